@@ -1,0 +1,121 @@
+"""The command line: `python -m arch zoo | show | export`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from arch.analysis import layer_costs, total
+from arch.api import load, summarize
+from arch.design import Design, build, notation
+from arch.errors import ArchError
+from arch.export import EXPORTERS
+from arch.lower import lower
+from arch.zoo import Entry, zoo
+
+_DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
+
+
+class _Parser(ArgumentParser):
+    """Prints one line for a wrong call, in place of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, or 2 for bad input."""
+    call = _parser().parse_args(arguments)
+    try:
+        call.run(call)
+    except (ArchError, OSError) as error:
+        print(f"arch: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser(prog="arch", description="Convolutional architectures as exact numbers.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    listing = commands.add_parser("zoo", help="list the published networks")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(run=_zoo)
+    show = commands.add_parser("show", help="shapes and cost of a network, layer by layer")
+    show.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    show.add_argument("--input", metavar="CxHxW", help="another input size, like 3x224x224")
+    show.add_argument("--json", action="store_true", help="print JSON")
+    show.set_defaults(run=_show)
+    export = commands.add_parser("export", help="write a network in another format")
+    export.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    export.add_argument("--to", required=True, choices=EXPORTERS, metavar="FORMAT", help=", ".join(EXPORTERS))
+    export.add_argument("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
+    export.set_defaults(run=_export)
+    return parser
+
+
+def _zoo(call: Namespace) -> None:
+    rows = [_row(entry) for entry in zoo().values()]
+    if call.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    heads = ("id", "name", "year", "dataset", "params", "macs")
+    _table(heads, ([f"{row[h]:,}" if h in ("params", "macs") else str(row[h]) for h in heads] for row in rows))
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    sums = total(layer_costs(lower(entry.design)))
+    return {
+        "id": entry.id,
+        "name": entry.design.name,
+        "year": entry.year,
+        "dataset": entry.dataset,
+        "input": list(entry.design.input.shape),
+        "params": sums.params,
+        "macs": sums.macs,
+        "source": f"{entry.paper}; {entry.source}",
+    }
+
+
+def _show(call: Namespace) -> None:
+    summary = summarize(_resized(load(call.design), call.input))
+    if call.json:
+        print(json.dumps(summary, indent=2, ensure_ascii=False))
+        return
+    print(f"{summary['name']}  {summary['notation']}\n")
+    heads = ("layer", "op", "out", "params", "MACs")
+    _table(heads, ((r["path"], r["op"], _x(r["out"]), f"{r['params']:,}", f"{r['macs']:,}") for r in summary["layers"]))
+    params, macs = summary["params"]["total"], summary["macs"]["total"]
+    print(f"\n{params:,} params   {macs:,} MACs   {summary['activations']:,} activations")
+
+
+def _resized(design: Design, text: str | None) -> Design:
+    return build(design.model_dump(mode="json") | {"input": notation.size(text)}) if text else design
+
+
+def _export(call: Namespace) -> None:
+    text = EXPORTERS[call.to].render(load(call.design))
+    if call.out is None:
+        sys.stdout.write(text)
+    else:
+        call.out.write_text(text, encoding="utf-8")
+
+
+def _x(shape: Iterable[int]) -> str:
+    return "x".join(map(str, shape))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = [list(heads), *map(list, rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    numbers = [column[-1][:1].isdigit() for column in zip(*table, strict=True)]
+    for row in table:
+        cells = [c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, numbers, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The library in three calls: load a design, lower it to its graph, summarize what it costs."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from arch.analysis import LayerCost, Total, layer_costs, stage_costs, total
+from arch.design import Design, files, notation
+from arch.errors import ArchError
+from arch.graph import Graph
+from arch.lower import lower
+from arch.ops import Conv2d, Pool
+from arch.zoo import zoo
+
+__all__ = ["load", "lower", "summarize"]
+
+
+def load(text: str | Path) -> Design:
+    """The design that a zoo id, a notation, or the path of a YAML or JSON file names.
+
+    Raises:
+        ArchError: it is none of these, or what it holds is no design.
+    """
+    if isinstance(text, Path):
+        return _read(text)
+    if notation.is_notation(text):
+        return notation.read(text)
+    if text in zoo():
+        return zoo()[text].design
+    if text.endswith((".yaml", ".yml", ".json")):
+        return _read(Path(text))
+    near = get_close_matches(text[:80], zoo(), n=1)
+    mend = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, or a .yaml or .json file"
+    raise ArchError("", f"there is no network {text[:80]!r}", mend)
+
+
+def _read(path: Path) -> Design:
+    try:
+        return files.from_text(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ArchError("", f"cannot read {str(path)!r}: {reason}", "Check the path") from None
+
+
+def summarize(design: Design | str | Path) -> dict[str, Any]:
+    """Everything that is counted about a design, as plain data.
+
+    Returns:
+        name, notation, input, params, macs, activations, stages and layers. Params are trainable weights; MACs are
+        multiply-accumulates of convolutions and linear layers for one image; activations are the elements that these
+        layers write. Shapes are (channels, height, width) or (features,).
+
+    Raises:
+        ArchError: the design is not found, or makes no network.
+    """
+    design = design if isinstance(design, Design) else load(design)
+    graph = lower(design)
+    costs = layer_costs(graph)
+    stages = stage_costs(costs)
+    return {
+        "name": design.name,
+        "notation": notation.write(design),
+        "input": list(design.input.shape),
+        **_sums(total(costs)),
+        "stages": [
+            {"path": s.path, "out": list(s.out), "params": s.total.params, "macs": s.total.macs} for s in stages
+        ],
+        "layers": [_layer(graph, cost) for cost in costs],
+    }
+
+
+def _sums(sums: Total) -> dict[str, Any]:
+    params = {
+        "total": sums.params,
+        "conv": sums.params_conv,
+        "norm": sums.params_norm,
+        "linear": sums.params_linear,
+        "other": sums.params_other,
+    }
+    macs = {"total": sums.macs, "conv": sums.macs_conv, "linear": sums.macs_linear}
+    return {"params": params, "macs": macs, "activations": sums.activations}
+
+
+def _layer(graph: Graph, cost: LayerCost) -> dict[str, Any]:
+    node, op = cost.node, cost.node.op
+    window = op if isinstance(op, (Conv2d, Pool)) else None
+    return {
+        "path": node.path,
+        "op": op.name,
+        "inputs": [graph.nodes[index].path for index in node.inputs],
+        "in": list(cost.inputs[0]),
+        "out": list(node.shape),
+        "kernel": list(window.kernel) if window else None,
+        "stride": [window.stride] * 2 if window else None,
+        "padding": list(window.padding) if window else None,
+        "groups": op.groups if isinstance(op, Conv2d) else None,
+        "params": cost.params,
+        "macs": cost.macs,
+    }

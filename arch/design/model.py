@@ -1,0 +1,44 @@
+"""The design: the document that a user edits. A value: frozen, comparable, serialisable."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from arch.ops import Shape
+from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Model, knob
+
+MOST_STAGES = 64
+
+
+class Input(Model):
+    """The image that enters the network."""
+
+    channels: int = knob(3, "c", "Channels", "3 for colour images, 1 for grey ones.", ge=1, le=4096)
+    height: int = knob(224, "h", "Height", "Rows of the image.", "pixels", ge=1, le=8192)
+    width: int = knob(224, "w", "Width", "Columns of the image.", "pixels", ge=1, le=8192)
+
+    @property
+    def shape(self) -> Shape:
+        """(channels, height, width)."""
+        return self.channels, self.height, self.width
+
+
+class Stage(Model):
+    """A run of one kind of block. The first block takes the stride."""
+
+    block: AnyBlock
+    depth: int = knob(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=1000)
+    width: int = knob(64, "w", "Width", "Channels that every block writes.", "channels", ge=1, le=MOST_CHANNELS)
+    stride: int = knob(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
+
+
+class Design(Model):
+    """A network as its designer sees it."""
+
+    name: str = Field("Untitled", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+    input: Input = Input()
+    stem: AnyStem
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]
+    head: AnyHead

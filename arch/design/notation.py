@@ -1,0 +1,199 @@
+"""The notation: a design as one line that survives a URL.
+
+Sections are joined by `~`: version, name, input, stem, stages, head. A section is words joined by `-`; the first is
+the kind of the part, each other one a setting's code and its value: a number directly (`w64`), anything else after `_`
+(`c_A`). A setting at its default is left out. A nested group's settings are `group.code` (`q.r16`), its mere presence
+is the group's code (`q`). A list's items are joined by `_` (`h4096_4096`).
+
+    a1~ResNet-50~3x224x224~conv~bottleneck-d3-w256-s1~...~classifier
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+from urllib.parse import quote, unquote
+
+from pydantic.fields import FieldInfo
+
+from arch.design.model import Design, Stage
+from arch.design.validate import build
+from arch.errors import ArchError
+from arch.parts import BLOCKS, HEADS, STEMS, Model, Part
+
+VERSION = "a1"
+LONGEST = 20_000
+_WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
+_STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
+
+
+def write(design: Design) -> str:
+    """The design in one line of letters, digits and `- . _ ~`."""
+    image = "x".join(map(str, design.input.shape))
+    stages = [_section(stage.block, _words(stage, _STAGE, always=True)) for stage in design.stages]
+    return "~".join([VERSION, _quoted(design.name), image, _section(design.stem), *stages, _section(design.head)])
+
+
+def read(text: str) -> Design:
+    """The design that a notation describes.
+
+    Raises:
+        ArchError: the text is no notation of a known version, or what it describes is no design.
+    """
+    sections = _sections(text.strip())
+    name, image, stem, *stages, head = sections
+    return build(
+        {
+            "name": _unquoted(name),
+            "input": size(image),
+            "stem": _part("stem", stem, STEMS),
+            "stages": [_stage(f"s{number}", stage) for number, stage in enumerate(stages, start=1)],
+            "head": _part("head", head, HEADS),
+        }
+    )
+
+
+def is_notation(text: str) -> bool:
+    """Whether a text means to be a notation, of whatever version."""
+    return re.match(r"a\d{1,9}~", text.lstrip()[:12], re.ASCII) is not None
+
+
+def _sections(text: str) -> list[str]:
+    if len(text) > LONGEST:
+        raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST:,}")
+    version, *sections = text.split("~")
+    if version != VERSION:
+        raise ArchError(
+            "", f"the version is {version[:20]!r}", f"This program reads notations that begin with {VERSION}~"
+        )
+    if len(sections) < 5:
+        raise ArchError(
+            "",
+            f"the notation has {len(sections)} of at least 5 sections",
+            "It may be cut off: name~input~stem~stages~head",
+        )
+    return sections
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="").replace("_", "%5F").replace("~", "%7E").replace("%", "_")
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return unquote(text.replace("_", "%"), errors="strict")
+    except UnicodeDecodeError:
+        raise ArchError(
+            "name", f"{text[:40]!r} is not an encoded name", "Encode it as UTF-8, _ and two digits"
+        ) from None
+
+
+def size(text: str) -> dict[str, int]:
+    """An input's settings from a text like 3x224x224.
+
+    Raises:
+        ArchError: the text is not three whole numbers.
+    """
+    sizes = text.split("x")
+    if len(sizes) != 3 or not all(size.isascii() and size.isdigit() and len(size) < 10 for size in sizes):
+        raise ArchError("input", f"the size is {text[:40]!r}", "Write channels x height x width, as in 3x224x224")
+    return dict(zip(("channels", "height", "width"), map(int, sizes), strict=True))
+
+
+def _section(part: Part, words: Iterator[str] = iter(())) -> str:  # noqa: B008 (an empty iterator has no state)
+    fields = {name: field for name, field in type(part).model_fields.items() if name != "kind"}
+    return "-".join([part.kind, *words, *_words(part, fields)])
+
+
+def code(field: FieldInfo) -> str:
+    """The short name of a setting in the notation."""
+    extra = field.json_schema_extra
+    assert isinstance(extra, Mapping), "every setting is made by knob()"
+    return str(extra["code"])
+
+
+def _words(model: Model, fields: Mapping[str, FieldInfo], prefix: str = "", always: bool = False) -> Iterator[str]:
+    for name, field in fields.items():
+        value = getattr(model, name)
+        if isinstance(value, Model):
+            yield prefix + code(field)
+            yield from _words(value, type(value).model_fields, f"{prefix}{code(field)}.")
+        elif always or value != field.default:
+            yield prefix + code(field) + _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (int, float)):
+        return repr(value).replace("e-", "e_")
+    if isinstance(value, tuple):
+        return "_".join(map(str, value)) or "_"
+    return f"_{value}"
+
+
+def _stage(where: str, section: str) -> dict[str, Any]:
+    kind, *words = section.split("-")
+    own = {code(field) for field in _STAGE.values()}
+    mine = [word for word in words if re.sub(r"[0-9_].*", "", word) in own]
+    rest = [word for word in words if word not in mine]
+    block = _part(where, "-".join([kind, *rest]), BLOCKS)
+    return {"block": block, **_settings(where, mine, _STAGE)}
+
+
+def _part(where: str, section: str, family: Mapping[str, type[Part]]) -> dict[str, Any]:
+    kind, *words = section.split("-")
+    if kind not in family:
+        return {"kind": kind}
+    return {"kind": kind, **_settings(where, words, family[kind].model_fields)}
+
+
+def _settings(where: str, words: list[str], fields: Mapping[str, FieldInfo]) -> dict[str, Any]:
+    names = {code(field): name for name, field in fields.items() if field.json_schema_extra}
+    found: dict[str, Any] = {}
+    for word in words:
+        match = _WORD.fullmatch(word)
+        head, _, tail = match[1].partition(".") if match else ("", "", "")
+        if match is None or head not in names:
+            raise ArchError(where, f"{word[:40]!r} is no setting", f"The codes here are {', '.join(names)}")
+        field = fields[names[head]]
+        group = _group(field)
+        if group is None:
+            found[names[head]] = _parsed(where, word, match[2] or "", field)
+            continue
+        inner = found.setdefault(names[head], {})
+        if tail:
+            inner.update(_settings(where, [tail + (match[2] or "")], group.model_fields))
+    return found
+
+
+def _group(field: FieldInfo) -> type[Model] | None:
+    """The model that a field nests, if it does."""
+    candidates = (field.annotation, *get_args(field.annotation))
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, Model)), None)
+
+
+def _parsed(where: str, word: str, text: str, field: FieldInfo) -> Any:
+    try:
+        return _as(text, field)
+    except ValueError:
+        raise ArchError(
+            where, f"{word[:40]!r} has no readable value", f"{field.title} is written like {_example(field)}"
+        ) from None
+
+
+def _as(text: str, field: FieldInfo) -> Any:
+    if isinstance(field.default, bool):
+        return {"0": False, "1": True}[text] if text in ("0", "1") else text
+    if isinstance(field.default, tuple):
+        return [int(item) for item in text.split("_") if item]
+    if text.startswith("_"):
+        return text[1:]
+    if len(text) > 30:
+        raise ValueError("a number is shorter")
+    return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
+
+
+def _example(field: FieldInfo) -> str:
+    return code(field) + _value(1 if field.default is None else field.default)

@@ -1,0 +1,61 @@
+"""The graph: ops with paths, in execution order. Frozen; everything that is shown or exported reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from arch.ops import Input, Op, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One op at its place.
+
+    Attributes:
+        path: `stage/block/layer`; its prefixes are the only hierarchy there is.
+        op: the primitive.
+        inputs: indices of the nodes it reads, all smaller than its own.
+        shape: its output, without a batch dimension.
+    """
+
+    path: str
+    op: Op
+    inputs: tuple[int, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes in topological order. The first is the input, the last the output."""
+
+    nodes: tuple[Node, ...]
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @property
+    def input(self) -> Shape:
+        """Shape of the image, (channels, height, width)."""
+        return self.nodes[0].shape
+
+    @property
+    def output(self) -> Shape:
+        """Shape that the last node writes."""
+        return self.nodes[-1].shape
+
+    def input_shapes(self, node: Node) -> tuple[Shape, ...]:
+        """Shapes that `node` reads, in the order of its inputs."""
+        return tuple(self.nodes[index].shape for index in node.inputs)
+
+    def layers(self) -> Iterator[Node]:
+        """Every node but the input."""
+        return (node for node in self.nodes if not isinstance(node.op, Input))
+
+
+def scope(path: str, levels: int = 1) -> str:
+    """The first `levels` names of a path: `scope("s2/b1/conv1") == "s2"`."""
+    return "/".join(path.split("/", levels)[:levels])

@@ -1,0 +1,38 @@
+"""Design to graph: the only crossing."""
+
+from __future__ import annotations
+
+from arch.design import Design, Stage
+from arch.graph import Builder, Graph
+
+
+def lower(design: Design) -> Graph:
+    """Expand every part of a design once.
+
+    Returns:
+        The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, and `head/...`.
+
+    Raises:
+        ArchError: two settings do not go together; its path says where.
+    """
+    build = Builder(design.input.shape)
+    with build.scope("stem"):
+        source = design.stem.expand(build, build.input)
+    for number, stage in enumerate(design.stages, start=1):
+        with build.scope(f"s{number}"):
+            source = _stage(build, source, stage)
+    with build.scope("head"):
+        design.head.expand(build, source)
+    return build.graph()
+
+
+def _stage(build: Builder, source: int, stage: Stage) -> int:
+    """All blocks of a stage. Once a block leaves the shape as it was, the rest are copies of it."""
+    first, previous = source, source
+    for number in range(1, stage.depth + 1):
+        if number > 2 and build.shape(previous) == build.shape(source):
+            return build.repeat(first, previous, [f"b{rest}" for rest in range(number, stage.depth + 1)])
+        first, previous = len(build), source
+        with build.scope(f"b{number}"):
+            source = stage.block.expand(build, source, stage.width, stage.stride if number == 1 else 1)
+    return source

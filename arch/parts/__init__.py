@@ -1,0 +1,35 @@
+"""The parts that designs are made of. A new file in stems/, blocks/ or heads/ adds one."""
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from arch.parts.base import MOST_CHANNELS, Block, Head, Model, Part, Stem, knob
+from arch.parts.registry import discover, union
+
+STEMS = discover("arch.parts.stems", Stem)
+BLOCKS = discover("arch.parts.blocks", Block)
+HEADS = discover("arch.parts.heads", Head)
+
+if TYPE_CHECKING:
+    AnyStem: TypeAlias = Stem
+    AnyBlock: TypeAlias = Block
+    AnyHead: TypeAlias = Head
+else:
+    AnyStem, AnyBlock, AnyHead = union(STEMS), union(BLOCKS), union(HEADS)
+
+__all__ = [
+    "BLOCKS",
+    "HEADS",
+    "MOST_CHANNELS",
+    "STEMS",
+    "AnyBlock",
+    "AnyHead",
+    "AnyStem",
+    "Block",
+    "Head",
+    "Model",
+    "Part",
+    "Stem",
+    "discover",
+    "knob",
+    "union",
+]

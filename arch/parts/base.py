@@ -1,0 +1,68 @@
+"""Parts: what a designer assembles. A part holds settings and expands once into ops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from arch.graph import Builder
+
+MOST_CHANNELS = 65_536
+
+
+class Model(BaseModel):
+    """Frozen settings. Unknown names, infinities and silent conversions are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def knob(default: Any, code: str, title: str, text: str, unit: str = "", **bounds: Any) -> Any:
+    """A setting: its default, its code in the notation, its label, its help text, its unit and its bounds.
+
+    `bounds` are pydantic's (`ge`, `le`, `multiple_of`). `shown_if={"field": (values)}` names the settings on which
+    its form depends.
+    """
+    extra = {"code": code, "unit": unit, "shown_if": bounds.pop("shown_if", {})}
+    return Field(default, title=title, description=text, json_schema_extra=extra, **bounds)
+
+
+class Part(Model):
+    """A stem, a block or a head.
+
+    Attributes:
+        title: the name in menus.
+        summary: one sentence on what it is.
+        presets: named starting points as settings; empty where the defaults are the only one.
+    """
+
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+
+    kind: str
+
+
+class Stem(Part):
+    """The layers between the image and the first stage."""
+
+    def expand(self, build: Builder, source: int) -> int:
+        """Add the stem's ops, reading the handle `source`; returns the handle of its output."""
+        raise NotImplementedError
+
+
+class Block(Part):
+    """The unit that a stage repeats."""
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        """Add one block that writes `width` channels at 1/`stride` of the resolution; returns its handle."""
+        raise NotImplementedError
+
+
+class Head(Part):
+    """The layers between the last stage and the class scores."""
+
+    def expand(self, build: Builder, source: int) -> int:
+        """Add the head's ops, reading the handle `source`; returns the handle of the scores."""
+        raise NotImplementedError

@@ -1,0 +1,73 @@
+"""The bottleneck residual block: 1x1, spatial, 1x1, and a shortcut."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.parts.base import MOST_CHANNELS, knob
+from arch.parts.chain import Conv, Residual
+
+
+class Bottleneck(Residual):
+    """A 1x1 convolution narrows, a spatial one works on the inner width, a 1x1 widens again.
+
+    ResNet-50 and deeper; with groups ResNeXt (arXiv 1611.05431), with a wide inside WRN-50-2, with SE SENet.
+    """
+
+    title: ClassVar[str] = "Bottleneck"
+    summary: ClassVar[str] = "1x1, spatial and 1x1 convolutions and a shortcut"
+
+    kind: Literal["bottleneck"] = "bottleneck"
+    ratio: float = knob(0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16)
+    base_width: int | None = knob(
+        None,
+        "bw",
+        "Base width",
+        "Inner channels per group in a stage of width 256, growing with the width (torchvision's width_per_group); "
+        "replaces the ratio.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    entry: float = knob(
+        1.0, "e", "Entry ratio", "Width of the first 1x1 divided by the inner width (SENet-154: 0.5).", gt=0, le=4
+    )
+    stride_in: Literal["1x1", "3x3"] = knob(
+        "3x3",
+        "i",
+        "Stride in",
+        "The convolution that strides: the first 1x1 (v1, He et al. 2015) or the spatial one (v1.5, libraries today).",
+    )
+
+    def inner(self, build: Builder, width: int) -> int:
+        """Width of the spatial convolution in a block of `width` channels.
+
+        Raises:
+            ArchError: a base width is combined with a group width, or leaves no channel.
+        """
+        if self.base_width is None:
+            return max(1, int(width * self.ratio + 0.5))
+        if self.group_width is not None:
+            raise build.error(
+                "a base width counts channels per group, so groups must be a number",
+                "Clear the group width or the base width",
+                "group_width",
+            )
+        channels = width * self.base_width // 256 * self.groups
+        if channels == 0:
+            raise build.error(
+                f"a base width of {self.base_width} leaves no inner channel at width {width}",
+                f"Use at least {-(-256 // width)}",
+                "base_width",
+            )
+        return channels
+
+    def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
+        inner = self.inner(build, width)
+        first, spatial = (stride, 1) if self.stride_in == "1x1" else (1, stride)
+        return [
+            Conv(1, max(1, int(inner * self.entry + 0.5)), first),
+            Conv(self.kernel, inner, spatial, self.split(build, inner)),
+            Conv(1, width),
+        ]

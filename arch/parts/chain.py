@@ -1,0 +1,134 @@
+"""What plain and residual blocks share: a chain of convolutions, and a shortcut around it."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from arch.graph import Builder
+from arch.ops import Activation, Add, BatchNorm, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
+from arch.parts.base import MOST_CHANNELS, Block, knob
+from arch.parts.layers import Normed, OddKernel, SqueezeExcite, norm_act, same
+
+
+class Conv(NamedTuple):
+    """One convolution of a chain."""
+
+    kernel: int
+    width: int
+    stride: int = 1
+    groups: int = 1
+
+
+class Chain(Normed, Block):
+    """A chain of convolutions, with norm and activation after each (post) or before each (pre)."""
+
+    order: Literal["post", "pre"] = knob(
+        "post",
+        "o",
+        "Order",
+        "Norm and activation after each convolution (2015), or before it (pre-activation, arXiv 1603.05027).",
+    )
+    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels")
+    dilation: int = knob(
+        1, "l", "Dilation", "Gaps between the taps of the spatial convolutions.", "pixels", ge=1, le=32
+    )
+    groups: int = knob(1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS)
+    group_width: int | None = knob(
+        None,
+        "gw",
+        "Group width",
+        "Channels in a group; replaces the number of groups.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    squeeze: SqueezeExcite | None = knob(
+        None, "q", "Squeeze-and-excitation", "Gates each channel of the block's output by what the whole map shows."
+    )
+    dropout: float = knob(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
+
+    def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
+        """The convolutions between `channels` in and `width` out."""
+        raise NotImplementedError
+
+    def split(self, build: Builder, channels: int) -> int:
+        """Number of groups for a spatial convolution that writes `channels`.
+
+        Raises:
+            ArchError: the group width does not divide the channels, or groups are given twice.
+        """
+        if self.group_width is None:
+            return self.groups
+        if self.groups != 1:
+            raise build.error("groups are given both as a number and as a width", "Clear one of them", "group_width")
+        if channels % self.group_width:
+            near = divisors_near(channels, self.group_width)
+            raise build.error(
+                f"{channels} channels cannot be split into groups of {self.group_width}", f"Use {near}", "group_width"
+            )
+        return channels // self.group_width
+
+    def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
+        """Add the chain without its last activation; returns its handle and that of the first conv's input."""
+        entry = source
+        for index, conv in enumerate(convs, start=1):
+            if self.order == "pre":
+                source = norm_act(build, source, self.norm, self.activation, str(index))
+            if index == len(convs) and self.dropout:
+                source = build.add("dropout", Dropout(self.dropout), source)
+            entry = source if index == 1 else entry
+            source = build.add(f"conv{index}", self._op(conv), source)
+            if self.order == "post":
+                last = index == len(convs)
+                source = norm_act(build, source, self.norm, None if last else self.activation, str(index))
+        return (self.squeeze.expand(build, source) if self.squeeze else source), entry
+
+    def _op(self, conv: Conv) -> Conv2d:
+        dilation = self.dilation if conv.kernel > 1 else 1
+        kernel, padding = (conv.kernel, conv.kernel), same(conv.kernel, dilation)
+        return Conv2d(conv.width, kernel, conv.stride, padding, dilation, conv.groups, self.biased)
+
+    def _last_activation(self, build: Builder, source: int) -> int:
+        return build.add("act", Activation(self.activation), source) if self.order == "post" else source
+
+
+class Residual(Chain):
+    """A chain of convolutions with a shortcut around it (He et al., arXiv 1512.03385)."""
+
+    shortcut: Literal["A", "B", "C", "D"] = knob(
+        "B",
+        "c",
+        "Shortcut",
+        "A: no weights, drops pixels and pads channels with zeros. B: a 1x1 projection where the shape changes. "
+        "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes.",
+    )
+    shortcut_kernel: OddKernel = knob(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        convs = self.chain(build, build.shape(source)[0], width, stride)
+        branch, entry = self._branch(build, source, convs)
+        shortcut = self._shortcut(build, source, entry, width, stride)
+        return self._last_activation(build, build.add("add", Add(), branch, shortcut))
+
+    def _shortcut(self, build: Builder, source: int, entry: int, width: int, stride: int) -> int:
+        fits = stride == 1 and build.shape(source)[0] == width
+        if fits and self.shortcut != "C":
+            return source
+        with build.scope("shortcut"):
+            if self.shortcut == "A":
+                return self._padded(build, source, width, stride)
+            return self._projected(build, entry if self.order == "pre" else source, width, stride)
+
+    def _padded(self, build: Builder, source: int, width: int, stride: int) -> int:
+        if stride > 1:
+            source = build.add("subsample", Subsample(stride), source)
+        return source if build.shape(source)[0] == width else build.add("pad", PadChannels(width), source)
+
+    def _projected(self, build: Builder, source: int, width: int, stride: int) -> int:
+        if self.shortcut == "D" and stride > 1:
+            source = build.add("pool", Pool("avg", (stride, stride), stride, ceil=True), source)
+            stride = 1
+        kernel = self.shortcut_kernel
+        conv = Conv2d(width, (kernel, kernel), stride, same(kernel), bias=self.biased)
+        source = build.add("conv", conv, source)
+        return build.add("norm", BatchNorm(), source) if self.norm and self.order == "post" else source

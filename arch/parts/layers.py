@@ -1,0 +1,96 @@
+"""Layers that several parts need: the convolution unit with its norm and activation, and squeeze-and-excitation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from arch.graph import Builder
+from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Linear, Nonlinearity, Pair, Scale, Unflatten
+from arch.ops import Flatten as FlattenOp
+from arch.parts.base import MOST_CHANNELS, Model, knob
+
+Bias = Literal["auto", "yes", "no"]
+OddKernel = Literal[1, 3, 5, 7, 9, 11]
+
+
+def same(kernel: int, dilation: int = 1) -> Pair:
+    """Padding that keeps the size at stride 1, for an odd kernel."""
+    return (dilation * (kernel - 1) // 2,) * 2
+
+
+def norm_act(build: Builder, source: int, norm: bool, activation: Nonlinearity | None, index: str = "") -> int:
+    """Batch norm (if `norm`) and an activation (if any), named `norm<index>` and `act<index>`."""
+    if norm:
+        source = build.add(f"norm{index}", BatchNorm(), source)
+    if activation is not None:
+        source = build.add(f"act{index}", Activation(activation), source)
+    return source
+
+
+class Normed(Model):
+    """Settings that every part with convolutions shares."""
+
+    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
+    norm: bool = knob(True, "n", "Batch norm", "Batch normalisation around every convolution.")
+    bias: Bias = knob(
+        "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
+    )
+
+    @property
+    def biased(self) -> bool:
+        """Whether the convolutions have a bias."""
+        return self.bias == "yes" or (self.bias == "auto" and not self.norm)
+
+
+class SqueezeExcite(Model):
+    """Squeeze-and-excitation: pool, two layers, and a gate per channel (Hu et al., arXiv 1709.01507)."""
+
+    ratio: int = knob(16, "r", "Reduction", "The hidden layer has the block's channels divided by this.", ge=1, le=1024)
+    width: int | None = knob(
+        None,
+        "w",
+        "Hidden width",
+        "Width of the hidden layer; replaces the reduction.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    divisor: int = knob(1, "m", "Multiple of", "The hidden width is made a multiple of this.", "channels", ge=1, le=64)
+    rounding: Literal["nearest", "down"] = knob(
+        "down", "x", "Rounding", "How the hidden width becomes a multiple: to the nearest, or down."
+    )
+    layout: Literal["conv", "linear"] = knob(
+        "conv", "l", "Layout", "Two 1x1 convolutions on the pooled map, or two linear layers: equal weights and MACs."
+    )
+    gate: Literal["sigmoid", "hardswish", "tanh"] = knob("sigmoid", "g", "Gate", "The function that makes the gates.")
+    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity of the hidden layer.")
+    bias: bool = knob(True, "b", "Bias", "A bias in both layers.")
+
+    def hidden(self, channels: int) -> int:
+        """Width of the hidden layer for a block of `channels` channels."""
+        if self.width is not None:
+            return self.width
+        step = self.ratio * self.divisor
+        half = step // 2 if self.rounding == "nearest" else 0
+        return max(self.divisor, (channels + half) // step * self.divisor)
+
+    def expand(self, build: Builder, source: int) -> int:
+        """Gate the map `source`; returns the handle of the scaled map."""
+        channels = build.shape(source)[0]
+        with build.scope("se"):
+            gates = build.add("pool", GlobalPool("avg"), source)
+            gates = self._layers(build, gates, channels)
+            return build.add("scale", Scale(), source, gates)
+
+    def _layers(self, build: Builder, pooled: int, channels: int) -> int:
+        linear = self.layout == "linear"
+        if linear:
+            pooled = build.add("flatten", FlattenOp(), pooled)
+        hidden = build.add("reduce", self._layer(linear, self.hidden(channels)), pooled)
+        hidden = build.add("act", Activation(self.activation), hidden)
+        gates = build.add("expand", self._layer(linear, channels), hidden)
+        gates = build.add("gate", Activation(self.gate), gates)
+        return build.add("unflatten", Unflatten(), gates) if linear else gates
+
+    def _layer(self, linear: bool, width: int) -> Linear | Conv2d:
+        return Linear(width, self.bias) if linear else Conv2d(width, (1, 1), bias=self.bias)

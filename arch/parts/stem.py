@@ -1,0 +1,63 @@
+"""What the stems that end in an optional downsampling share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from arch.graph import Builder
+from arch.ops import Conv2d, Pool
+from arch.parts.base import Stem, knob
+from arch.parts.layers import Normed, norm_act, same
+
+_POOLED = {"pool": ("max", "avg")}
+
+
+class PooledStem(Normed, Stem):
+    """Convolutions, then maximum pooling, average pooling, a strided convolution, or nothing."""
+
+    bare: bool = knob(
+        False,
+        "z",
+        "Bare end",
+        "No norm and activation after the last convolution: the first pre-activation block brings its own.",
+    )
+    pool: Literal["none", "max", "avg", "conv"] = knob(
+        "max",
+        "p",
+        "Downsampling",
+        "After the convolutions: maximum or average pooling, a strided 3x3 convolution, or none.",
+    )
+    pool_kernel: int = knob(
+        3, "pk", "Pool kernel", "Side of the pooling window.", "pixels", ge=2, le=9, shown_if=_POOLED
+    )
+    pool_stride: int = knob(
+        2, "ps", "Pool stride", "Stride of the downsampling.", ge=1, le=8, shown_if={"pool": ("max", "avg", "conv")}
+    )
+    pool_ceil: bool = knob(
+        False,
+        "pc",
+        "Round up",
+        "Round the pooled size up in place of padding (Caffe). Equal sizes at 224 pixels.",
+        shown_if=_POOLED,
+    )
+
+    def unit(
+        self, build: Builder, source: int, width: int, kernel: int, stride: int, index: str = "", last: bool = False
+    ) -> int:
+        """A convolution with its norm and activation, but for a bare end."""
+        bare = last and self.bare
+        bias = self.bias == "yes" if bare else self.biased
+        conv = Conv2d(width, (kernel, kernel), stride, same(kernel), bias=bias)
+        source = build.add(f"conv{index}", conv, source)
+        return source if bare else norm_act(build, source, self.norm, self.activation, index)
+
+    def pooled(self, build: Builder, source: int) -> int:
+        """The downsampling, if there is one."""
+        if self.pool == "none":
+            return source
+        if self.pool == "conv":
+            with build.scope("pool"):
+                return self.unit(build, source, build.shape(source)[0], 3, self.pool_stride)
+        kernel = (self.pool_kernel, self.pool_kernel)
+        padding = (0, 0) if self.pool_ceil else ((self.pool_kernel - 1) // 2,) * 2
+        return build.add("pool", Pool(self.pool, kernel, self.pool_stride, padding, self.pool_ceil), source)

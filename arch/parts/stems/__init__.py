@@ -1,0 +1,1 @@
+"""Stems, one file each."""

@@ -1,0 +1,29 @@
+"""The patchify stem: one convolution over patches that do not overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Conv2d
+from arch.parts.base import MOST_CHANNELS, Stem, knob
+from arch.parts.layers import Normed, norm_act
+
+
+class PatchifyStem(Normed, Stem):
+    """A convolution whose stride is its kernel, without padding, as in vision transformers and ConvNeXt."""
+
+    title: ClassVar[str] = "Patchify"
+    summary: ClassVar[str] = "One convolution over patches that do not overlap"
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Patchify 4x4": {}}
+
+    kind: Literal["patchify"] = "patchify"
+    patch: int = knob(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64)
+    width: int = knob(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    activated: bool = knob(False, "v", "Activation after", "A non-linearity after the patches' norm.")
+
+    def expand(self, build: Builder, source: int) -> int:
+        kernel = (self.patch, self.patch)
+        source = build.add("conv", Conv2d(self.width, kernel, self.patch, bias=self.biased), source)
+        return norm_act(build, source, self.norm, self.activation if self.activated else None)

@@ -1,0 +1,1 @@
+"""Views: analyses as what a screen or a file shows."""

@@ -1,0 +1,67 @@
+"""The zoo: published architectures as designs. The YAML files beside this one hold them; no network has code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import zip_longest
+from typing import Any
+
+import yaml
+
+from arch.design import Design, build
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A published architecture.
+
+    Attributes:
+        id: torchvision's name for it, else timm's, else the field's.
+        family: the networks it is shown with.
+        year: of the paper.
+        dataset: that it was published for.
+        paper: authors, title and number.
+        source: the implementation or table whose layout it follows.
+        design: the network.
+    """
+
+    id: str
+    family: str
+    year: int
+    dataset: str
+    paper: str
+    source: str
+    design: Design
+
+
+@cache
+def zoo() -> Mapping[str, Entry]:
+    """All entries by id, in the order of the files."""
+    return {entry.id: entry for data in _files() for family in data for entry in _entries(family)}
+
+
+def _files() -> Iterator[list[dict[str, Any]]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            yield yaml.load(file.read_text(encoding="utf-8"), loader)  # noqa: S506 (both are safe loaders)
+
+
+def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
+    told = {key: family[key] for key in ("family", "year", "dataset", "paper", "source")}
+    for id, network in family["networks"].items():
+        yield Entry(id=id, design=_design({**family, **network}, family), **told)
+
+
+def _design(data: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
+    parts = {key: {**family[key], **data[key]} for key in ("stem", "block", "head")}
+    runs = zip(data["depths"], data["widths"], data["strides"], strict=True)
+    stages = [
+        {"depth": depth, "width": width, "stride": stride, "block": {**parts["block"], **(change or {})}}
+        for (depth, width, stride), change in zip_longest(runs, data.get("blocks", ()))
+    ]
+    shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
+    return build({**shell, "stages": stages})

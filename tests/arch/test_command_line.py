@@ -1,0 +1,122 @@
+"""The command line and the library's three calls."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import arch
+from arch.__main__ import main
+from arch.design import files, notation
+from arch.export import EXPORTERS
+from arch.zoo import zoo
+
+LAYER = ["path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "groups", "params", "macs"]
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(capsys, *arguments):
+    code = main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_show_json_is_the_summary(capsys):
+    code, out, _ = run(capsys, "show", "resnet50", "--json")
+    summary = json.loads(out)
+    assert code == 0
+    assert summary == arch.summarize("resnet50")
+    assert set(summary) == {"name", "notation", "input", "params", "macs", "activations", "stages", "layers"}
+    assert set(summary["layers"][0]) == set(LAYER)
+    assert summary["layers"][0]["inputs"] == ["input"]
+
+
+def test_show_takes_another_input(capsys):
+    _, out, _ = run(capsys, "show", "resnet50", "--json", "--input", "3x160x160")
+    assert json.loads(out)["input"] == [3, 160, 160]
+    assert json.loads(out)["macs"]["total"] == 2_087_321_600
+
+
+def test_show_prints_a_table(capsys):
+    _, out, _ = run(capsys, "show", "resnet18")
+    assert out.splitlines()[-1] == "11,689,512 params   1,814,073,344 MACs   2,484,712 activations"
+    assert re.search(r"s2/b1/conv1 +conv2d +128x28x28 +73,728 +57,802,752", out)
+
+
+def test_zoo_json(capsys):
+    _, out, _ = run(capsys, "zoo", "--json")
+    rows = {row["id"]: row for row in json.loads(out)}
+    assert rows.keys() == zoo().keys()
+    assert set(rows["resnet50"]) == {"id", "name", "year", "dataset", "input", "params", "macs", "source"}
+    assert rows["cifar_resnet56"]["params"] == 853_018
+    assert rows["cifar_resnet56"]["input"] == [3, 32, 32]
+
+
+def test_zoo_prints_a_table(capsys):
+    _, out, _ = run(capsys, "zoo")
+    assert len(out.splitlines()) == 1 + len(zoo())
+
+
+@pytest.mark.parametrize("format", EXPORTERS)
+def test_exports_go_to_the_screen_or_a_file(capsys, tmp_path, format):
+    _, out, _ = run(capsys, "export", "resnet18", "--to", format)
+    assert run(capsys, "export", "resnet18", "--to", format, "-o", str(tmp_path / "file"))[0] == 0
+    assert (tmp_path / "file").read_text(encoding="utf-8") == out
+    assert out.endswith("\n")
+
+
+@pytest.mark.parametrize("format", ["yaml", "json"])
+def test_a_written_file_is_read_again(capsys, tmp_path, format):
+    path = tmp_path / f"network.{format}"
+    run(capsys, "export", "seresnet50", "--to", format, "-o", str(path))
+    assert arch.load(path) == arch.load(str(path)) == zoo()["seresnet50"].design
+
+
+def test_csv_has_every_layer(capsys):
+    _, out, _ = run(capsys, "export", "resnet50", "--to", "csv")
+    lines = out.splitlines()
+    assert lines[0] == "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes"
+    assert lines[1] == "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264"
+    assert len(lines) == 1 + len(arch.summarize("resnet50")["layers"])
+
+
+BAD = [
+    (("show", "rsnet50"), "arch: there is no network 'rsnet50'. Did you mean 'resnet50'?"),
+    (("show", "missing.yaml"), "arch: cannot read 'missing.yaml': No such file or directory. Check the path."),
+    (("show", "resnet50", "--input", "224"), "arch: input: the size is '224'."),
+    (("show", "resnet50", "--input", "3x0x9"), "arch: input: height is 0. Use at least 1."),
+    (("show", "a2~x"), "arch: the version is 'a2'."),
+    (("export", "resnet50", "--to", "yaml", "-o", "/no/such/folder/x"), "arch: [Errno 2] No such file or directory"),
+]
+
+
+@pytest.mark.parametrize(("call", "line"), BAD)
+def test_bad_input_is_one_line_and_code_2(capsys, call, line):
+    code, out, err = run(capsys, *call)
+    assert (code, out) == (2, "")
+    assert err.startswith(line)
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("call", [("export", "resnet50", "--to", "exe"), ("draw",), (), ("show",)])
+def test_a_wrong_call_is_one_line_and_code_2(capsys, call):
+    with pytest.raises(SystemExit) as caught:
+        main(call)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_load_takes_ids_notations_and_files(tmp_path):
+    design = zoo()["resnext50_32x4d"].design
+    path = tmp_path / "x.yml"
+    path.write_text(files.to_yaml(design), encoding="utf-8")
+    assert arch.load("resnext50_32x4d") == arch.load(notation.write(design)) == arch.load(path) == design
+
+
+def test_binary_files_are_refused(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(arch.ArchError, match="it is not UTF-8 text"):
+        arch.load(path)

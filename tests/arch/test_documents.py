@@ -1,0 +1,187 @@
+"""Notation and files: round trips, frozen documents, and bad input of every kind."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import arch
+from arch.design import Design, files, notation
+from arch.errors import ArchError
+from arch.zoo import zoo
+from tests.strategies import designs
+
+RESNET50 = (
+    "a1~ResNet-50~3x224x224~conv~bottleneck-d3-w256-s1~bottleneck-d4-w512-s2~bottleneck-d6-w1024-s2~"
+    "bottleneck-d3-w2048-s2~classifier"
+)
+FROZEN = {
+    RESNET50: (25_557_032, 4_089_184_256),
+    "a1~N~3x32x32~conv-k3-s1-w16-z1-p_none~basic-d4-w160-s1-o_pre~basic-d4-w320-s2-o_pre~basic-d4-w640-s2-o_pre~"
+    "classifier-c10-n1": (36_479_194, 5_243_328_768),
+    "a1~N~3x224x224~deep-h64-w128-pc1~bottleneck-d3-w256-s1-g64-q-ck1-r1.0-e0.5~"
+    "bottleneck-d8-w512-s2-g64-q-ck3-r1.0-e0.5~bottleneck-d36-w1024-s2-g64-q-ck3-r1.0-e0.5~"
+    "bottleneck-d3-w2048-s2-g64-q-ck3-r1.0-e0.5~classifier-d0.2": (115_088_984, 20_688_363_520),
+}
+
+
+@pytest.mark.parametrize("text", FROZEN)
+def test_documents_of_version_1_keep_their_meaning(text):
+    summary = arch.summarize(text)
+    assert (summary["params"]["total"], summary["macs"]["total"]) == FROZEN[text]
+
+
+def test_the_notation_of_resnet50():
+    assert notation.write(zoo()["resnet50"].design) == RESNET50
+
+
+@pytest.mark.parametrize("id", zoo())
+def test_zoo_round_trips(id):
+    design = zoo()[id].design
+    assert notation.read(notation.write(design)) == design
+    assert files.from_text(files.to_yaml(design)) == design
+    assert files.from_text(files.to_json(design)) == design
+
+
+@given(designs())
+def test_random_designs_round_trip(design):
+    text = notation.write(design)
+    assert re.fullmatch(r"[A-Za-z0-9\-._~]*", text)
+    assert notation.read(text) == design
+    assert files.from_text(files.to_yaml(design)) == design
+    assert files.from_text(files.to_json(design)) == design
+
+
+def test_any_name_survives():
+    design = zoo()["resnet18"].design.model_copy(update={"name": "<script>alert('é~_-.%20')</script> 网络"})
+    assert notation.read(notation.write(design)) == design
+    assert files.from_text(files.to_yaml(design)) == design
+
+
+def refused(read, text):
+    with pytest.raises(ArchError) as caught:
+        read(text)
+    assert caught.value.what
+    assert len(str(caught.value)) < 600
+    return caught.value
+
+
+NOTATIONS = {
+    "a1~x~3x224x224~conv": "cut off",
+    "a9~x~3x224x224~conv~basic~classifier": "version is 'a9'",
+    "a1~x~3x224~conv~basic-d1-w8-s1~classifier": "channels x height x width",
+    "a1~x~3x99999999999x2~conv~basic-d1-w8-s1~classifier": "channels x height x width",
+    "a1~x~3x224x224~cove~basic-d1-w8-s1~classifier": "Did you mean 'conv'",
+    "a1~x~3x224x224~conv~bsic-d1-w8-s1~classifier": "s1: there is no block of kind 'bsic'. Did you mean 'basic'?",
+    "a1~x~3x224x224~conv~basic-d1000000-w8-s1~classifier": "s1: depth is 1000000. Use at most 1,000.",
+    "a1~x~3x224x224~conv~basic-d1-w1000000000-s1~classifier": "s1: width is 1000000000. Use at most 65,536.",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1-zz3~classifier": "s1: 'zz3' is no setting",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1-c_E~classifier": "s1: shortcut is 'E'. Use 'A', 'B', 'C' or 'D'",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1-q.r0~classifier": "s1: squeeze.ratio is 0. Use at least 1.",
+    "a1~x~3x224x224~conv~basic-d-w8-s1~classifier": "s1: ",
+    "a1~x~3x224x224~conv~basic-d1e5-w8-s1~classifier": "s1: ",
+    "a1~_ff~3x224x224~conv~basic-d1-w8-s1~classifier": "name: ",
+    "a1~x~3x224x224~conv~basic-d" + "9" * 10_000 + "-w8-s1~classifier": "s1: ",
+    "a1~" + "x" * 30_000: "characters",
+    "a1~x~3x224x224~conv" + "~basic-d1-w8-s1" * 100 + "~classifier": "stages",
+}
+
+
+@pytest.mark.parametrize("text", NOTATIONS, ids=range(len(NOTATIONS)))
+def test_bad_notations_are_explained(text):
+    assert NOTATIONS[text] in str(refused(notation.read, text))
+
+
+@given(st.data(), st.sampled_from([notation.write(entry.design) for entry in zoo().values()]))
+def test_damaged_notations_end_in_a_design_or_a_message(data, text):
+    place = data.draw(st.integers(0, len(text)))
+    damaged = text[:place] + data.draw(st.text(max_size=4)) + text[place + data.draw(st.integers(0, 6)) :]
+    try:
+        assert isinstance(notation.read(damaged), Design)
+    except ArchError as error:
+        assert str(error)
+
+
+ALIASES = "a: &a [x, x]\n" + "\n".join(f"b{i}: &b{i} [*a, *a]" for i in range(9))
+DOCUMENTS = {
+    "": "no design",
+    "just text": "no design",
+    "[1, 2": "line ",
+    '{"archscope": 1,': "line 1: this is no JSON",
+    '{"archscope": 2}': "the version is '2'",
+    '{"archscope": true}': "version",
+    '{"archscope": 1}': "stem: this is missing. Add it.",
+    "archscope: 1\nname: x\n  y: z": "line 3",
+    "archscope: 1\nname: !!python/object/apply:os.system [ls]": "line 2",
+    ALIASES: "alias",
+    "[" * 100_000: "cannot be read",
+    '{"archscope": 1, "name": ' + "[" * 100_000: "cannot be read",
+    "{" + " " * 1_000_001: "characters",
+    "archscope: 1\nname: 2020-01-01\nstem: {kind: conv}": "name",
+    '{"archscope": 1, "name": ' + "9" * 5000 + "}": "cannot be read",
+}
+
+
+@pytest.mark.parametrize("text", DOCUMENTS, ids=range(len(DOCUMENTS)))
+def test_bad_documents_are_explained(text):
+    assert DOCUMENTS[text] in str(refused(files.from_text, text))
+
+
+def changed(path, value):
+    data = files.document(zoo()["resnet50"].design)
+    place = data
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return json.dumps(data)
+
+
+CHANGES = [
+    (("stages", 2, "depth"), "6", "s3: depth is '6'"),
+    (("stages", 2, "depth"), 6.5, "s3: depth is 6.5"),
+    (("stages", 0, "block"), "basic", "s1: "),
+    (("stages", 0, "block"), {"kind": ["basic"]}, "s1: "),
+    (("stages", 0, "block"), {}, "s1: the kind is missing. Use one of: basic, bottleneck, plain."),
+    (("stages",), [], "stages"),
+    (("stages",), {"a": 1}, "stages"),
+    (("head", "clases"), 10, "head: there is no setting 'clases'"),
+    (("head", "hidden"), [0], "head: hidden.0 is 0. Use at least 1."),
+    (("name",), "x" * 81, "name"),
+    (("name",), "a\nb", "name"),
+    (("input",), "3x224x224", "input"),
+    (("input", "height"), 0, "input: height is 0. Use at least 1."),
+    (("stem",), None, "stem"),
+    (("stages", 0, "block"), {"kind": "basic", "dropout": float("nan")}, "s1: dropout"),
+    (("stages", 0, "block"), {"kind": "basic", "dropout": 1}, "s1: dropout is 1. Use less than 1."),
+    (("stages", 1, "width"), 10**9, "s2: width is 1000000000. Use at most 65,536."),
+    (("stages", 1, "width"), 10**400, "s2: width"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "text"), CHANGES, ids=str)
+def test_wrong_values_are_named_with_their_place(path, value, text):
+    assert text in str(refused(files.from_text, changed(path, value)))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200)
+@given(json_values, st.data())
+def test_any_value_in_any_place_ends_in_a_design_or_a_message(value, data):
+    document = files.document(zoo()["seresnet50"].design)
+    place, key = document, data.draw(st.sampled_from(sorted(document)))
+    while isinstance(place[key], (dict, list)) and place[key] and data.draw(st.booleans()):
+        place = place[key]
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+    place[key] = value
+    try:
+        assert isinstance(files.from_text(json.dumps(document)), Design)
+    except ArchError as error:
+        assert str(error)

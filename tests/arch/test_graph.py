@@ -1,0 +1,69 @@
+"""Every rule of `verify` catches its violation, and the builder's copies equal what it would build."""
+
+import sys
+from dataclasses import replace
+
+import pytest
+
+from arch.design import Stage
+from arch.errors import ArchError
+from arch.graph import MOST_LAYERS, RULES, Builder, Graph, Node, scope, verify
+from arch.lower import lower
+from arch.ops import Activation, Add, Input
+from arch.parts.blocks.basic import Basic
+from arch.zoo import zoo
+
+RELU = Activation("relu")
+
+
+def small() -> list[Node]:
+    return [
+        Node("input", Input((3, 8, 8)), (), (3, 8, 8)),
+        Node("a", RELU, (0,), (3, 8, 8)),
+        Node("b", Add(), (0, 1), (3, 8, 8)),
+    ]
+
+
+BROKEN = {
+    "a path occurs twice": lambda n: [n[0], n[1], replace(n[2], path="a")],
+    "a node reads one that comes later": lambda n: [n[0], replace(n[1], inputs=(2,)), n[2]],
+    "the input is not the first node alone": lambda n: [*n, replace(n[0], path="c")],
+    "an op has the wrong number of inputs": lambda n: [n[0], replace(n[1], inputs=(0, 0)), n[2]],
+    "a stored shape differs from the op's": lambda n: [n[0], n[1], replace(n[2], shape=(4, 8, 8))],
+    "a shape is not positive": lambda n: [replace(node, shape=(0, 8, 8)) for node in n],
+    "a node is never read": lambda n: [*n, Node("c", RELU, (0,), (3, 8, 8))],
+}
+
+
+def test_every_rule_has_its_violation():
+    assert BROKEN.keys() == RULES.keys()
+    assert verify(Graph(tuple(small()))) == []
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_violations_are_found(rule):
+    assert any(line.startswith(f"{rule}: ") for line in verify(Graph(tuple(BROKEN[rule](small())))))
+
+
+def expand_every_block(build: Builder, source: int, stage: Stage) -> int:
+    for number in range(1, stage.depth + 1):
+        with build.scope(f"b{number}"):
+            source = stage.block.expand(build, source, stage.width, stage.stride if number == 1 else 1)
+    return source
+
+
+@pytest.mark.parametrize("id", ["resnet50", "senet154", "preact_resnet164", "plain34"])
+def test_copied_blocks_equal_expanded_ones(id, monkeypatch):
+    copied = lower(zoo()[id].design)
+    monkeypatch.setattr(sys.modules["arch.lower"], "_stage", expand_every_block)
+    assert lower(zoo()[id].design) == copied
+
+
+def test_scope():
+    assert [scope("s2/b1/conv1", levels) for levels in (1, 2, 3, 4)] == ["s2", "s2/b1", "s2/b1/conv1", "s2/b1/conv1"]
+
+
+def test_a_network_without_end_is_refused():
+    stages = (Stage(block=Basic(), depth=1000, width=8, stride=1),) * 10
+    with pytest.raises(ArchError, match=f"over {MOST_LAYERS:,} layers"):
+        lower(zoo()["cifar_resnet20"].design.model_copy(update={"stages": stages}))

@@ -1,0 +1,116 @@
+"""Ops by hand: shapes, weights, primitive counts and refusals."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arch.ops import (
+    Activation,
+    Add,
+    BatchNorm,
+    Concat,
+    Conv2d,
+    Counts,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Linear,
+    PadChannels,
+    Pool,
+    Scale,
+    ShapeError,
+    Subsample,
+    Unflatten,
+    divisors_near,
+)
+
+MAP = (6, 8, 10)
+COUNTS = [
+    (Conv2d(4, (3, 3), 1, (1, 1)), [MAP], (4, 8, 10), Counts(4 * 80 * 54, 4 * 80 * 53)),
+    (Conv2d(4, (3, 3), 2, (1, 1), groups=2, bias=True), [MAP], (4, 4, 5), Counts(4 * 20 * 27, 4 * 20 * 27)),
+    (Linear(5), [(7,)], (5,), Counts(35, 35)),
+    (Linear(5, bias=False), [(7,)], (5,), Counts(35, 30)),
+    (BatchNorm(), [MAP], MAP, Counts(480, 480)),
+    (Activation("relu"), [MAP], MAP, Counts(comparisons=480)),
+    (Activation("sigmoid"), [(7,)], (7,), Counts(additions=7, exponentials=7, divisions=7)),
+    (Pool("max", (3, 3), 2, (1, 1)), [MAP], (6, 4, 5), Counts(comparisons=120 * 8)),
+    (Pool("avg", (2, 2), 2), [MAP], (6, 4, 5), Counts(additions=120 * 3, divisions=120)),
+    (GlobalPool("avg"), [MAP], (6, 1, 1), Counts(additions=6 * 79, divisions=6)),
+    (GlobalPool("max"), [MAP], (6, 1, 1), Counts(comparisons=6 * 79)),
+    (Add(), [MAP, MAP, MAP], MAP, Counts(additions=960)),
+    (Scale(), [MAP, (6, 1, 1)], MAP, Counts(multiplications=480)),
+    (Concat(), [MAP, (2, 8, 10)], (8, 8, 10), Counts()),
+    (Flatten(), [MAP], (480,), Counts()),
+    (Unflatten(), [(6,)], (6, 1, 1), Counts()),
+    (Dropout(0.5), [MAP], MAP, Counts()),
+    (Subsample(3), [MAP], (6, 3, 4), Counts()),
+    (PadChannels(9), [MAP], (9, 8, 10), Counts()),
+]
+
+
+@pytest.mark.parametrize(("op", "inputs", "out", "counts"), COUNTS, ids=lambda v: getattr(v, "name", ""))
+def test_shapes_and_counts(op, inputs, out, counts):
+    assert op.shape(*inputs) == out
+    assert op.counts(tuple(inputs), out) == counts
+
+
+WEIGHTS = [
+    (Conv2d(4, (3, 1), groups=2), (("weight", (4, 3, 3, 1)),)),
+    (Conv2d(4, (1, 1), bias=True), (("weight", (4, 6, 1, 1)), ("bias", (4,)))),
+    (BatchNorm(), (("weight", (6,)), ("bias", (6,)))),
+]
+
+
+@pytest.mark.parametrize(("op", "weights"), WEIGHTS)
+def test_weights(op, weights):
+    assert op.weights(MAP) == weights
+
+
+def test_linear_weights():
+    assert Linear(5).weights((7,)) == (("weight", (5, 7)), ("bias", (5,)))
+
+
+REFUSED = [
+    (Conv2d(4, (3, 3), groups=5), [MAP], "6 input and 4 output channels cannot be split into 5 groups"),
+    (Conv2d(4, (9, 3)), [MAP], "a window of 9x3 does not fit into the 8x10 input"),
+    (Conv2d(4, (3, 3)), [(7,)], "needs a feature map, but its input is a vector of 7 features"),
+    (Linear(4), [MAP], "a linear layer needs a vector, but its input is 6x8x10"),
+    (Add(), [MAP, (6, 8, 9)], "cannot add tensors of different shapes: 6x8x10 and 6x8x9"),
+    (Scale(), [MAP, (5, 1, 1)], "6 channels need gates of 6x1x1"),
+    (Concat(), [MAP, (6, 8, 9)], "cannot concatenate maps of different sizes: 8x10, 8x9"),
+    (PadChannels(3), [MAP], "padding cannot shrink 6 channels to 3"),
+]
+
+
+@pytest.mark.parametrize(("op", "inputs", "text"), REFUSED)
+def test_refusals_say_the_values(op, inputs, text):
+    with pytest.raises(ShapeError, match=text):
+        op.shape(*inputs)
+
+
+def test_divisors_near():
+    assert divisors_near(64, 7) == "4 or 8"
+    assert divisors_near(64, 100) == "64"
+    assert divisors_near(7, 3) == "1 or 7"
+
+
+windows = st.fixed_dictionaries(
+    {"size": st.integers(1, 40), "kernel": st.integers(1, 9), "stride": st.integers(1, 5), "ceil": st.booleans()}
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(windows, st.integers(0, 4))
+def test_pooled_sizes_are_torch_s(window, padding):
+    padding = min(padding, window["kernel"] // 2)
+    op = Pool("max", (window["kernel"],) * 2, window["stride"], (padding,) * 2, window["ceil"])
+    size = (1, window["size"], window["size"])
+    theirs = torch.nn.MaxPool2d(window["kernel"], window["stride"], padding, ceil_mode=window["ceil"])
+    try:
+        ours = op.shape(size)
+    except ShapeError:
+        with pytest.raises(RuntimeError):
+            theirs(torch.zeros(1, *size, device="meta"))
+    else:
+        assert ours == tuple(theirs(torch.zeros(1, *size, device="meta")).shape[1:])

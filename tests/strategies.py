@@ -1,0 +1,69 @@
+"""Random designs, drawn from the parts' own fields and bounds."""
+
+import types
+from typing import Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt, MaxLen
+from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
+
+from arch.design import Design, Input, Stage
+from arch.parts import BLOCKS, HEADS, STEMS, Model
+
+LARGEST = 64
+"""Numbers stay below this where a field allows more, so that most designs fit together."""
+
+
+def settings(model: type[Model]) -> st.SearchStrategy[Any]:
+    """Any value of a model, most fields at their default."""
+    fields = {name: field for name, field in model.model_fields.items() if name != "kind"}
+    changed = {name: values(field) for name, field in fields.items()}
+    return st.fixed_dictionaries({}, optional=changed).map(lambda given: model(**given))
+
+
+def values(field: FieldInfo) -> st.SearchStrategy[Any]:
+    return _of(field.annotation, _bounds(field.metadata))
+
+
+def _bounds(metadata: list[Any]) -> dict[str, Any]:
+    names = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt", MaxLen: "max_length"}
+    return {names[type(m)]: getattr(m, names[type(m)]) for m in metadata if type(m) in names}
+
+
+def _of(annotation: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (Union, types.UnionType):
+        return st.one_of(*(_of(argument, bounds) for argument in arguments))
+    if origin is tuple:
+        return st.lists(st.integers(1, LARGEST), max_size=3).map(tuple)
+    if annotation is type(None):
+        return st.none()
+    if annotation is bool:
+        return st.booleans()
+    if annotation is int:
+        return st.integers(bounds["ge"], min(bounds.get("le", LARGEST), LARGEST))
+    if annotation is float:
+        low, high = bounds.get("ge", bounds.get("gt")), min(bounds.get("le", bounds.get("lt")), 2)
+        return st.sampled_from(
+            [x for x in (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5) if low < x < high or x == bounds.get("ge")]
+        )
+    return settings(annotation)
+
+
+def parts(family: dict[str, type[Model]]) -> st.SearchStrategy[Any]:
+    return st.one_of(*(settings(part) for part in family.values()))
+
+
+def stages() -> st.SearchStrategy[Stage]:
+    widths = st.sampled_from([1, 7, 16, 24, 32, 48, 64, 128])
+    return st.builds(Stage, block=parts(BLOCKS), depth=st.integers(1, 4), width=widths, stride=st.integers(1, 3))
+
+
+def designs() -> st.SearchStrategy[Design]:
+    side = st.integers(1, 70)
+    size = st.builds(Input, channels=st.integers(1, 4), height=side, width=side)
+    names = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+    runs = st.lists(stages(), min_size=1, max_size=4).map(tuple)
+    return st.builds(Design, name=names, input=size, stem=parts(STEMS), stages=runs, head=parts(HEADS))
