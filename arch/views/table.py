@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, Literal
 
 from arch.analysis import LayerCost, layer_costs, stage_costs
 from arch.graph import Graph
@@ -25,12 +25,14 @@ class Column:
         text: what it counts, for a tooltip.
         exact: the value of a layer: an integer, or text; empty where it means nothing.
         shown: the value as a reader sees it.
+        side: whether it is aligned as text or as a number.
     """
 
     label: str
     text: str
     exact: Callable[[LayerCost], int | str]
     shown: Callable[[Any], str] = str
+    side: Literal["text", "number"] = "text"
 
 
 def _of(
@@ -58,14 +60,21 @@ COLUMNS: tuple[Column, ...] = (
     Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
     Column("in", "Shapes read: channels, rows, columns", lambda cost: _shapes(cost), _times),
     Column("out", "Shape written: channels, rows, columns", lambda cost: _shape(cost.node.shape), _times),
-    Column("params", "Trainable weights", lambda cost: cost.params, "{:,}".format),
+    Column("params", "Trainable weights", lambda cost: cost.params, "{:,}".format, "number"),
     Column(
         "MACs",
         "Multiply-accumulates of convolutions and linear layers, one image",
         lambda cost: cost.macs,
         "{:,}".format,
+        "number",
     ),
-    Column("output bytes", "Memory of the output: one image, 32-bit floats", lambda cost: memory(cost), units.size),
+    Column(
+        "output bytes",
+        "Memory of the output: one image, 32-bit floats",
+        lambda cost: memory(cost),
+        units.size,
+        "number",
+    ),
 )
 
 
@@ -97,8 +106,9 @@ def grouped(costs: Iterable[LayerCost]) -> list[Mapping[str, Any]]:
         {
             "path": stage.path,
             "out": units.shape(stage.out),
-            "params": stage.total.params,
-            "macs": stage.total.macs,
+            "title": stage.path,
+            "params": f"{stage.total.params:,}",
+            "macs": f"{stage.total.macs:,}",
             "rows": runs[stage.path],
         }
         for stage in stage_costs(costs)

@@ -1,0 +1,32 @@
+"""The Design page: build, graph, cost, landscape and shape table on one screen."""
+
+import streamlit as st
+
+from arch.analysis import layer_costs
+from arch.design import notation
+from arch.lower import lower
+from arch.views.bars import bars
+from arch.views.landscape import landscape
+from pages.shell import build, menu, show
+from pages.shell.frame import frame
+
+bench = frame("Design", menu.actions)
+left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
+with left, st.container(key="build", gap="xsmall", height=540, border=False):
+    build.panel(bench)
+
+graph = lower(bench.design)
+costs = layer_costs(graph)
+stamp = notation.write(bench.design)
+with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
+    if bench.error:
+        st.warning(f"Shown is the last valid network. {bench.error}", icon=":material/warning:")
+    elif bench.notice:
+        st.warning(bench.notice, icon=":material/warning:")
+    show.graph(bench, graph, costs, stamp)
+with right, st.container(key="facts", gap="small", height=540, border=False):
+    show.numbers(costs)
+    show.figure(bars(costs))
+    show.figure(landscape(bench.design.name, sum(cost.macs for cost in costs)))
+with st.container(key="table-panel", height=260, border=False):
+    show.table(bench, costs, stamp)

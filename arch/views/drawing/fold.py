@@ -1,0 +1,106 @@
+"""The graph as nested groups: scopes by path, equal neighbours folded into one that is drawn `×n`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from arch.analysis import LayerCost
+from arch.graph import Graph, Node, scope
+from arch.ops import Conv2d, Shape
+
+
+@dataclass
+class Item:
+    """A layer, or a group of them.
+
+    Attributes:
+        copies: paths of the layer or of the folded groups, the first one's first.
+        span: first and last index of its nodes, of all copies together.
+        children: what it holds, of the first copy; empty for a layer.
+        macs: of all copies.
+        params: of all copies.
+    """
+
+    copies: tuple[str, ...]
+    span: tuple[int, int]
+    children: tuple[Item, ...]
+    macs: int
+    params: int
+
+    @property
+    def path(self) -> str:
+        """The first copy's path."""
+        return self.copies[0]
+
+    @property
+    def count(self) -> int:
+        """Number of copies."""
+        return len(self.copies)
+
+    @property
+    def name(self) -> str:
+        """The last name of the path, as a range where copies are folded: `b2-b4`."""
+        first, last = (path.rpartition("/")[2] for path in (self.copies[0], self.copies[-1]))
+        return first if first == last else f"{first}\N{EN DASH}{last}"
+
+
+def fold(graph: Graph, costs: Sequence[LayerCost]) -> tuple[Item, ...]:
+    """The top level: the input, the stem, the stages and the head."""
+    known = [(0, 0), *((cost.macs, cost.params) for cost in costs)]
+    return tuple(_items(graph.nodes, known, range(len(graph)), 0))
+
+
+def _items(nodes: Sequence[Node], known: Sequence[tuple[int, int]], span: range, level: int) -> Iterator[Item]:
+    """Items of the nodes in `span`, by the name at `level` of their paths."""
+    groups = [list(run) for _, run in groupby(span, key=lambda i: scope(nodes[i].path, level + 1))]
+    keys = [_signature(nodes, group, level) for group in groups]
+    start = 0
+    while start < len(groups):
+        end = start + 1
+        while end < len(groups) and keys[start] is not None and keys[end] == keys[start]:
+            end += 1
+        yield _item(nodes, known, groups[start:end], level)
+        start = end
+
+
+def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[list[int]], level: int) -> Item:
+    paths = tuple(scope(nodes[copy[0]].path, level + 1) for copy in copies)
+    leaf = nodes[copies[0][0]].path == paths[0]
+    span = range(copies[0][0], copies[0][-1] + 1)
+    children = () if leaf else tuple(_items(nodes, known, span, level + 1))
+    indices = range(copies[0][0], copies[-1][-1] + 1)
+    macs, params = (sum(known[i][part] for i in indices) for part in (0, 1))
+    return Item(paths, (indices[0], indices[-1]), children, macs, params)
+
+
+def _signature(nodes: Sequence[Node], group: list[int], level: int) -> object:
+    """What two groups share if they are copies: names, ops, shapes and wiring. None for a layer on its own."""
+    start = group[0]
+    if nodes[start].path.count("/") == level:
+        return None
+    return [
+        (
+            nodes[i].path.split("/", level + 1)[-1],
+            nodes[i].op,
+            nodes[i].shape,
+            [max(j - start, -1) for j in nodes[i].inputs],
+        )
+        for i in group
+    ]
+
+
+def kernels(nodes: Sequence[Node], item: Item) -> str:
+    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`."""
+    sides = [
+        f"{op.kernel[0]}×{op.kernel[1]}"
+        for child in item.children
+        if not child.children and isinstance(op := nodes[child.span[0]].op, Conv2d)
+    ]
+    return " · ".join(sides)
+
+
+def out_shape(nodes: Sequence[Node], item: Item) -> Shape:
+    """Shape that a layer or a group writes."""
+    return nodes[item.span[1]].shape

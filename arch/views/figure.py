@@ -1,0 +1,65 @@
+"""Small figures as marks with coordinates: cheap to send, and drawn by the browser in the colours of its theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One SVG element.
+
+    Attributes:
+        tag: `rect`, `circle`, `line`, `path` or `text`.
+        role: its class, which the style sheet colours.
+        at: its geometry, as SVG attributes.
+        text: content of a `text`.
+        about: tooltip.
+    """
+
+    tag: str
+    role: str
+    at: Mapping[str, float | str]
+    text: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Marks on a canvas of `width` by `height`, which the screen scales to its place.
+
+    Attributes:
+        name: of the downloaded file.
+        about: what it shows, for those who cannot see it.
+    """
+
+    name: str
+    about: str
+    width: float
+    height: float
+    marks: list[Mark] = field(default_factory=list)
+
+    def data(self) -> dict[str, Any]:
+        """The figure as plain data."""
+        return asdict(self)
+
+    def text(self, x: float, y: float, text: str, role: str = "label", anchor: str = "start", about: str = "") -> None:
+        """Add a text at its baseline's start, middle or end."""
+        self.marks.append(Mark("text", role, {"x": round(x, 1), "y": round(y, 1), "text-anchor": anchor}, text, about))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, role: str) -> None:
+        """Add a straight line."""
+        at = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+        self.marks.append(Mark("line", role, {key: round(value, 1) for key, value in at.items()}))
+
+    def bar(self, x: float, y: float, width: float, height: float, role: str, about: str = "") -> None:
+        """Add a rectangle."""
+        at = {"x": x, "y": y, "width": max(width, 0.0), "height": height}
+        self.marks.append(Mark("rect", role, {k: round(v, 1) for k, v in at.items()}, about=about))
+
+    def dot(self, x: float, y: float, radius: float, role: str, about: str = "") -> None:
+        """Add a circle."""
+        at = {"cx": x, "cy": y, "r": radius}
+        self.marks.append(Mark("circle", role, {k: round(v, 1) for k, v in at.items()}, about=about))

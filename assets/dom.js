@@ -1,0 +1,103 @@
+// What every component needs: SVG elements, one selection for the whole page, and saving a picture.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SELECT = "archscope-select";
+
+function node(tag, attributes = {}, text = "") {
+  const found = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) found.setAttribute(name, value);
+  if (text) found.textContent = text;
+  return found;
+}
+
+function html(tag, className = "", text = "") {
+  const found = document.createElement(tag);
+  if (className) found.className = className;
+  if (text) found.textContent = text;
+  return found;
+}
+
+function button(text, about, act) {
+  const found = html("button", "tool", text);
+  found.type = "button";
+  found.title = about;
+  found.setAttribute("aria-label", about);
+  found.onclick = act;
+  return found;
+}
+
+// Tell every component of the page, at once, which path is selected.
+function announce(path) {
+  window.dispatchEvent(new CustomEvent(SELECT, { detail: path }));
+}
+
+// One listener per component; the newest replaces the one before it.
+function listen(owner, act) {
+  if (owner.listener) window.removeEventListener(SELECT, owner.listener);
+  owner.listener = (event) => act(event.detail);
+  window.addEventListener(SELECT, owner.listener);
+}
+
+function unlisten(owner) {
+  if (owner.listener) window.removeEventListener(SELECT, owner.listener);
+  owner.listener = null;
+}
+
+const DRAWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity"];
+
+// A copy of a picture that needs no style sheet.
+function standalone(svg, box) {
+  const copy = svg.cloneNode(true);
+  const pairs = [[svg, copy], ...zip(svg.querySelectorAll("*"), copy.querySelectorAll("*"))];
+  for (const [from, to] of pairs) {
+    const style = getComputedStyle(from);
+    to.setAttribute("style", DRAWN.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
+  }
+  copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("viewBox", box.join(" "));
+  copy.setAttribute("width", box[2]);
+  copy.setAttribute("height", box[3]);
+  return copy;
+}
+
+function zip(a, b) {
+  return Array.from(a, (value, index) => [value, b[index]]);
+}
+
+function download(name, url) {
+  const link = html("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}
+
+function saveSvg(copy, name) {
+  const blob = new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+  const url = URL.createObjectURL(blob);
+  download(`${name}.svg`, url);
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function savePng(copy, name, background, scale = 2) {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = html("canvas");
+    canvas.width = copy.getAttribute("width") * scale;
+    canvas.height = copy.getAttribute("height") * scale;
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = background;
+    paper.fillRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+    download(`${name}.png`, canvas.toDataURL("image/png"));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+// Buttons that save the picture which `picture()` returns as [svg, viewBox].
+function saveButtons(name, picture, host) {
+  const background = () => getComputedStyle(host).getPropertyValue("--st-background-color") || "white";
+  return [
+    button("SVG", "Save the picture as SVG", () => saveSvg(standalone(...picture()), name)),
+    button("PNG", "Save the picture as PNG", () => savePng(standalone(...picture()), name, background())),
+  ];
+}

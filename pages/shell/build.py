@@ -1,0 +1,212 @@
+"""The build panel: start, input, stem, stages and head, all of it live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from arch.design import MOST_STAGES, Input, Stage
+from arch.parts import BLOCKS, HEADS, STEMS, Part
+from arch.zoo import zoo
+from pages.shell.forms import field, form, spot
+from pages.shell.state import Draft, Place, Workbench, name_key
+
+QUICK = ["depth", "width", "stride"]
+ROW = [2.1, 1, 1.15, 1, 0.75]
+"""Widths of a stage's row: its title, the quick settings, its menu."""
+
+
+def panel(bench: Workbench) -> None:
+    """Every part of the design in a row of its own; the selected one with all its settings."""
+    start, name = st.columns(2, gap="xsmall")
+    with start:
+        _start(bench)
+    with name:
+        _name(bench)
+    for cell, size in zip(st.columns(3, gap="xsmall"), Input.model_fields, strict=True):
+        with cell:
+            field(bench, ("input", size), Input)
+    _message(bench, ("name",))
+    _message(bench, ("input",))
+    _ending(bench, "stem", STEMS)
+    with st.container(key="stages", gap="xsmall"):
+        for cell, heading in zip(st.columns(ROW, gap="xsmall"), ["", *QUICK], strict=False):
+            cell.caption(heading)
+        for index in range(len(bench.draft["stages"])):
+            _stage(bench, index)
+    _message(bench, ("stages",))
+    _ending(bench, "head", HEADS)
+
+
+def _start(bench: Workbench) -> None:
+    ids = list(zoo())
+    key = f"{bench.revision}/zoo"
+
+    def load() -> None:
+        id = st.session_state[key]
+        if id in zoo():
+            bench.load(zoo()[id].design, id)
+
+    st.selectbox(
+        "Start from",
+        ids,
+        ids.index(bench.origin) if bench.origin in ids else None,
+        format_func=lambda id: zoo()[id].design.name,
+        placeholder="a published network",
+        key=key,
+        on_change=load,
+    )
+
+
+def _name(bench: Workbench) -> None:
+    def rename() -> None:
+        bench.edit(("name",), st.session_state[name_key(bench)])
+
+    st.session_state.setdefault(name_key(bench), bench.draft["name"])
+    st.text_input("Name", key=name_key(bench), max_chars=80, on_change=rename)
+
+
+def _message(bench: Workbench, place: Place) -> None:
+    """The draft's error, if it is about the part at `place`."""
+    if bench.error and spot(bench.error.where) == place:
+        st.error(f"{bench.error.where}: {bench.error.message}")
+
+
+def _choose(bench: Workbench, part: str) -> None:
+    bench.selected = "" if bench.selected.partition("/")[0] == part else part
+
+
+def _opener(bench: Workbench, part: str, title: str) -> bool:
+    """A button that shows or hides a part's settings; returns whether they are shown."""
+    chosen = bench.selected.partition("/")[0] == part
+    icon = ":material/expand_more:" if chosen else ":material/chevron_right:"
+    key = f"{bench.revision}/{part}/open"
+    st.button(title, key=key, icon=icon, type="tertiary", on_click=_choose, args=(bench, part), width="stretch")
+    return chosen
+
+
+def _settings(bench: Workbench, part: str, place: Place, model: type[Part], chosen: bool) -> None:
+    """All settings of a part in a card, when it is chosen; the draft's error, if no field of it shows that."""
+    if chosen:
+        with st.container(border=True, key=f"card-{part}", gap="xsmall"):
+            form(bench, place, model)
+    error = bench.error
+    if error and not (chosen and error.field.partition(".")[0] in model.model_fields):
+        _message(bench, place[:2] if place[0] == "stages" else place)
+
+
+def _ending(bench: Workbench, name: str, family: Mapping[str, type[Part]]) -> None:
+    """The stem or the head: a choice of presets, and its settings when chosen."""
+    value, presets = bench.draft[name], _presets(family)
+    opener, choice = st.columns([1, 2.6], gap="xsmall", vertical_alignment="center")
+    with opener:
+        chosen = _opener(bench, name, f"**{name.title()}**")
+    key = f"{bench.revision}/{name}/preset"
+
+    def pick() -> None:
+        label = st.session_state[key]
+        if label in presets:
+            bench.restructure(lambda draft: draft.update({name: presets[label]}))
+
+    st.session_state[key] = next((label for label, preset in presets.items() if preset == value), None)
+    own = f"{family[value['kind']].title}, own settings"
+    looks: dict[str, Any] = {"label_visibility": "collapsed", "placeholder": own, "key": key, "on_change": pick}
+    choice.selectbox(f"{name.title()} preset", list(presets), None, **looks)
+    _settings(bench, name, (name,), family[value["kind"]], chosen)
+
+
+def _presets(family: Mapping[str, type[Part]]) -> dict[str, Draft]:
+    return {
+        label: part(**settings).model_dump(mode="json")
+        for part in family.values()
+        for label, settings in (part.presets or {part.title: {}}).items()
+    }
+
+
+def _stage(bench: Workbench, index: int) -> None:
+    """One row: kind of block, depth, width, stride, and what can be done with the stage."""
+    place: Place = ("stages", index)
+    kind = bench.draft["stages"][index]["block"]["kind"]
+    part = f"s{index + 1}"
+    title, *quick, menu = st.columns(ROW, gap="xsmall", vertical_alignment="center")
+    with title:
+        chosen = _opener(bench, part, f"**{index + 1}** {BLOCKS[kind].title}")
+    for cell, name in zip(quick, QUICK, strict=True):
+        with cell:
+            field(bench, (*place, name), Stage, bare=True)
+    with menu:
+        _actions(bench, index)
+    if chosen:
+        _kind(bench, index, kind)
+    _settings(bench, part, (*place, "block"), BLOCKS[kind], chosen)
+
+
+def _kind(bench: Workbench, index: int, kind: str) -> None:
+    key = f"{bench.revision}/stages/{index}/kind"
+
+    def change() -> None:
+        """Another kind of block keeps the settings that both have."""
+        part, old = BLOCKS[st.session_state[key]], bench.draft["stages"][index]["block"]
+        fresh = part().model_dump(mode="json")
+        kept = {name: value for name, value in old.items() if name in fresh and name != "kind"}
+        bench.edit(("stages", index, "block"), fresh | kept)
+
+    kinds = list(BLOCKS)
+    st.selectbox(
+        "Block",
+        kinds,
+        kinds.index(kind),
+        format_func=lambda kind: BLOCKS[kind].title,
+        help="  \n".join(f"**{block.title}**: {block.summary}" for block in BLOCKS.values()),
+        key=key,
+        on_change=change,
+    )
+
+
+def _actions(bench: Workbench, index: int) -> None:
+    actions = _possible(bench, index)
+    key = f"{bench.revision}/stages/{index}/actions"
+
+    def act() -> None:
+        chosen = st.session_state[key]
+        if chosen in actions:
+            bench.restructure(lambda draft: actions[chosen](draft["stages"]))
+
+    label = f"Stage {index + 1}: add, copy, move, remove"
+    st.menu_button(label, list(actions), key=key, icon=":material/more_horiz:", type="tertiary", on_click=act)
+
+
+def _possible(bench: Workbench, index: int) -> dict[str, Callable[[list[Any]], None]]:
+    """What can be done with a stage, by its words in the menu."""
+    last = len(bench.draft["stages"]) - 1
+    actions: dict[str, Callable[[list[Any]], None]] = {}
+    if last + 1 < MOST_STAGES:
+        actions |= {"Add a stage after it": partial(_add, index), "Copy": partial(_copy, index)}
+    if index > 0:
+        actions["Move up"] = partial(_swap, index - 1)
+    if index < last:
+        actions["Move down"] = partial(_swap, index)
+    if last > 0:
+        actions["Remove"] = partial(_remove, index)
+    return actions
+
+
+def _add(index: int, stages: list[Any]) -> None:
+    """A stage like this one, one block deep, at half the resolution and twice the width."""
+    stage = stages[index]
+    stages.insert(index + 1, {**stage, "depth": 1, "stride": 2, "width": min(2 * stage["width"], 65_536)})
+
+
+def _copy(index: int, stages: list[Any]) -> None:
+    stages.insert(index + 1, {**stages[index], "stride": 1})
+
+
+def _swap(index: int, stages: list[Any]) -> None:
+    stages[index], stages[index + 1] = stages[index + 1], stages[index]
+
+
+def _remove(index: int, stages: list[Any]) -> None:
+    del stages[index]

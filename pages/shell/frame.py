@@ -1,0 +1,45 @@
+"""What every page begins with: page config, style, the bar with its links, and the garbage collector's freeze."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from arch.design import notation
+from pages.shell.show import ASSETS, publish
+from pages.shell.state import Workbench, workbench
+
+PAGES = {"app.py": "Design", "pages/landscape.py": "Landscape"}
+
+
+@st.cache_resource
+def _freeze() -> None:
+    """Streamlit collects garbage after every run; what is imported by now need not be looked at again."""
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource
+def _style() -> str:
+    return f"<style>{(ASSETS / 'style.css').read_text()}</style>"
+
+
+def frame(title: str, actions: Callable[[Workbench], None] | None = None) -> Workbench:
+    """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the workbench."""
+    icon = Path(ASSETS / "icon.png")
+    st.set_page_config(f"{title} · Archscope", str(icon), layout="wide", initial_sidebar_state="collapsed")
+    _freeze()
+    st.html(_style())
+    bench = workbench()
+    with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
+        st.markdown("**Archscope**", width="content")
+        for path, label in PAGES.items():
+            st.page_link(path, label=label, width="content")
+        st.space("stretch")
+        if actions:
+            actions(bench)
+        publish(notation.write(bench.design))
+    return bench

@@ -1,0 +1,147 @@
+"""The one owner of a session's design: the draft that the forms show, the last valid network, undo, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from arch.design import Design, build, notation
+from arch.errors import ArchError
+from arch.lower import lower
+from arch.zoo import zoo
+
+START = "resnet50"
+LINK = "d"
+"""The name in the address under which the notation stands."""
+
+Draft = dict[str, Any]
+Place = tuple[str | int, ...]
+"""Keys into a draft, as in ("stages", 2, "block", "groups")."""
+
+
+@dataclass
+class Workbench:
+    """What a session works on.
+
+    Attributes:
+        design: the last valid design; everything but the forms shows it.
+        draft: what the forms show, as plain data; equal to the design unless `error` is set.
+        origin: the zoo id it was last loaded from, or "".
+        error: why the draft makes no network.
+        notice: why a link or a file was not adopted.
+        revision: part of every widget's key, so that a new one resets all widgets.
+        selected: path of the selected part, block or layer.
+        opened: paths of the groups that the graph shows open; None for its own choice.
+    """
+
+    design: Design
+    draft: Draft
+    origin: str = ""
+    error: ArchError | None = None
+    notice: str = ""
+    revision: int = 0
+    selected: str = ""
+    opened: list[str] | None = None
+    past: list[Design] = field(default_factory=list)
+    future: list[Design] = field(default_factory=list)
+
+    def edit(self, place: Place, value: Any) -> None:
+        """Set one value of the draft."""
+        draft = deepcopy(self.draft)
+        target = draft
+        for key in place[:-1]:
+            target = target[key]
+        target[place[-1]] = value
+        self._adopt(draft)
+
+    def restructure(self, change: Callable[[Draft], None]) -> None:
+        """Change the draft's parts or stages; every widget starts anew."""
+        draft = deepcopy(self.draft)
+        change(draft)
+        self.revision += 1
+        self._adopt(draft)
+
+    def load(self, design: Design, origin: str = "") -> None:
+        """Work on another design."""
+        self._show(design)
+        self._remember(design)
+        self.origin, self.opened, self.selected = origin, None, ""
+
+    def undo(self) -> None:
+        """Drop an invalid draft, else go back one design."""
+        if self.error is None and self.past:
+            self.future.append(self.design)
+            self.design = self.past.pop()
+        self._show(self.design)
+
+    def redo(self) -> None:
+        """Go forward one design."""
+        if self.future:
+            self.past.append(self.design)
+            self.design = self.future.pop()
+            self._show(self.design)
+
+    def _adopt(self, draft: Draft) -> None:
+        """Take a draft; it becomes the design if it makes a network."""
+        self.draft, self.notice = draft, ""
+        self._rename(draft)
+        try:
+            design = build(draft)
+            lower(design)
+        except ArchError as error:
+            self.error = error
+            return
+        self.error = None
+        self._remember(design)
+
+    def _rename(self, draft: Draft) -> None:
+        """A changed zoo network no longer bears its name."""
+        entry = zoo().get(self.origin)
+        if entry and draft["name"] == entry.design.name and draft != plain(entry.design):
+            draft["name"] += ", edited"
+            st.session_state[name_key(self)] = draft["name"]
+
+    def _remember(self, design: Design) -> None:
+        if design != self.design:
+            self.past.append(self.design)
+            self.future.clear()
+            self.design = design
+
+    def _show(self, design: Design) -> None:
+        self.draft, self.error, self.notice = plain(design), None, ""
+        self.revision += 1
+
+
+def plain(design: Design) -> Draft:
+    """A design as the draft that shows it."""
+    return design.model_dump(mode="json")
+
+
+def name_key(bench: Workbench) -> str:
+    """Key of the widget that holds the design's name."""
+    return f"{bench.revision}/name"
+
+
+def workbench() -> Workbench:
+    """This session's workbench. On the session's first run it is read from the address, and never again."""
+    if "workbench" not in st.session_state:
+        st.session_state["workbench"] = _first(st.query_params.get(LINK, ""))
+    found: Workbench = st.session_state["workbench"]
+    return found
+
+
+def _first(link: str) -> Workbench:
+    start = zoo()[START].design
+    if not link:
+        return Workbench(start, plain(start), START)
+    try:
+        design = notation.read(link)
+        lower(design)
+    except ArchError as error:
+        return Workbench(start, plain(start), START, notice=f"The link holds no network. {error}")
+    same = (id for id, entry in zoo().items() if entry.design == design)
+    return Workbench(design, plain(design), next(same, ""))

@@ -1,0 +1,209 @@
+"""Views: numbers as text, the table, the figures, the drawing."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+
+from arch.analysis import layer_costs, total
+from arch.atlas import canziani
+from arch.errors import ArchError
+from arch.lower import lower
+from arch.views import units
+from arch.views.bars import bars
+from arch.views.drawing import draw
+from arch.views.drawing.layered import layered
+from arch.views.explore import accuracy_vs_operations, rows
+from arch.views.landscape import FARTHEST, landscape, operations, radius
+from arch.views.table import COLUMNS, grouped
+from arch.zoo import zoo
+from tests.strategies import designs
+
+
+def costs_of(id):
+    graph = lower(zoo()[id].design)
+    return graph, layer_costs(graph)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (640, "640"),
+        (1000, "1.000 k"),
+        (25_557_032, "25.56 M"),
+        (4_089_184_256, "4.089 G"),
+        (10**13, "10.00 T"),
+    ],
+)
+def test_short_numbers(number, text):
+    assert units.short(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 B"), (1023, "1023 B"), (3_211_264, "3.06 MiB"), (1023 * 2**20, "1023 MiB")]
+)
+def test_sizes(number, text):
+    assert units.size(number) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"), [(0, 0, "0 %"), (1, 1000, "0.1 %"), (995, 10_000, "10 %"), (1, 1, "100 %")]
+)
+def test_shares(part, whole, text):
+    assert units.share(part, whole) == text
+
+
+def test_table_rows_and_totals():
+    _, costs = costs_of("resnet50")
+    groups = grouped(costs)
+    assert [group["path"] for group in groups] == ["stem", "s1", "s2", "s3", "s4", "head"]
+    assert sum(len(group["rows"]) for group in groups) == len(costs)
+    assert groups[1]["params"] == "215,808"
+    assert groups[0]["rows"][0] == [
+        *("stem/conv", "conv2d", "7×7", "2", "3×3", "1", "3×224×224", "64×112×112", "9,408", "118,013,952", "3.06 MiB")
+    ]
+    assert all(len(row) == len(COLUMNS) for group in groups for row in group["rows"])
+
+
+def test_bars_are_to_scale():
+    _, costs = costs_of("resnet50")
+    marks = bars(costs).marks
+    full = next(mark.at["width"] for mark in marks if mark.role == "track")
+    shares = [mark.at["width"] / full for mark in marks if mark.role == "bar0"][:6]
+    exact = [118_013_952, 667_942_912, 1_027_604_480, 1_464_336_384, 809_238_528, 2_048_000]
+    assert shares == pytest.approx([value / sum(exact) for value in exact], abs=1e-3)
+    assert any(mark.about == "s1: 667,942,912 MACs (16 %)" for mark in marks)
+
+
+def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac():
+    figure = landscape("ResNet-50", 4_089_184_256)
+    dots = [mark for mark in figure.marks if mark.tag == "circle" and "legend" not in mark.role]
+    texts = [mark.text for mark in figure.marks]
+    assert len(dots) == len(canziani()) == 14
+    assert "ResNet-50: 8.18 G" in texts
+    assert "G operations for one image, two per MAC" in texts
+    line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "mine")
+    vgg = next(mark for mark in dots if mark.about.startswith("VGG-16:"))
+    resnet = next(mark for mark in dots if mark.about.startswith("ResNet-50:"))
+    assert line.at["x1"] == pytest.approx(resnet.at["cx"], abs=0.3)
+    assert (vgg.at["r"] / resnet.at["r"]) ** 2 == pytest.approx(138.36 / 25.56, rel=0.03)
+
+
+def test_every_name_in_the_landscape_stays_inside_and_apart():
+    figure = landscape("x", 0)
+    names = {network.network for network in canziani()}
+    texts = [mark for mark in figure.marks if mark.text in names]
+    assert len(texts) == 14
+    areas = []
+    for mark in texts:
+        width = 4.0 * len(mark.text)
+        left = mark.at["x"] - {"start": 0, "middle": width / 2, "end": width}[mark.at["text-anchor"]]
+        areas.append((left, mark.at["y"] - 6, left + width, mark.at["y"]))
+    assert all(left >= 0 and right <= figure.width for left, _, right, _ in areas)
+    for a, b in combinations(areas, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+def test_a_network_beyond_the_figure_is_named_at_its_edge():
+    macs = int(FARTHEST * 1e9)
+    texts = [mark.text for mark in landscape("Giant", macs).marks]
+    assert f"Giant: {operations(macs):.3g} G, beyond the figure →" in texts
+
+
+def test_areas_follow_params():
+    assert radius(100) / radius(25) == pytest.approx(2)
+
+
+def test_the_large_landscape_escapes_names():
+    figure = accuracy_vs_operations("<b>x</b>", 10**9)
+    assert figure.layout.annotations[0].text.startswith("&lt;b>x&lt;/b>: 2 G")
+    assert sum(len(trace.x) for trace in figure.data) == len(rows()) == 14
+
+
+def overlap(a, b):
+    return a.x < b.x + b.w and b.x < a.x + a.w and a.y < b.y + b.h and b.y < a.y + a.h
+
+
+def inside(a, b):
+    return a.x >= b.x and a.y >= b.y and a.x + a.w <= b.x + b.w + 1e-6 and a.y + a.h <= b.y + b.h + 1e-6
+
+
+def check(drawing):
+    frames = [box for box in drawing.boxes if box.form == "frame"]
+    boxes = [box for box in drawing.boxes if box.form != "frame"]
+    assert len({box.path for box in drawing.boxes}) == len(drawing.boxes)
+    assert not any(overlap(a, b) for a, b in combinations(boxes, 2))
+    for frame in frames:
+        for box in drawing.boxes:
+            if box.path.startswith(f"{frame.path}/"):
+                assert inside(box, frame)
+            elif box is not frame and not frame.path.startswith(f"{box.path}/"):
+                assert not overlap(box, frame)
+
+
+def test_resnet50_folded_has_its_22_boxes():
+    drawing = draw(*costs_of("resnet50"))
+    check(drawing)
+    assert len(drawing.boxes) == 22
+    titles = {box.path: box.label for box in drawing.boxes}
+    assert titles["s3/b2"] == "b2–b6  ×5"
+    assert titles["stem/conv"] == "conv 7×7/2, 64"
+    assert drawing.copies["s3/b6"] == "s3/b2"
+    assert {line.label for line in drawing.lines} >= {"64×112×112", "256×56×56", "2048×7×7"}
+    shares = [box.share for box in drawing.boxes if box.form != "frame"]
+    assert sum(shares) == pytest.approx(1, abs=1e-3)
+
+
+def everything(graph):
+    paths = [node.path.split("/") for node in graph]
+    return {"/".join(names[:level]) for names in paths for level in range(1, len(names))}
+
+
+@pytest.mark.parametrize("id", ["resnet18_a", "resnet50", "legacy_senet154", "wrn16_8", "resnetv2_50"])
+def test_everything_open_draws_each_layer_of_the_first_copies(id):
+    graph, costs = costs_of(id)
+    drawing = draw(graph, costs, everything(graph))
+    check(drawing)
+    hidden = tuple(f"{copy}/" for copy in drawing.copies)
+    shown = {node.path for node in graph if not node.path.startswith(hidden)}
+    assert {box.path for box in drawing.boxes if box.form == "layer"} == shown
+
+
+@settings(max_examples=60, deadline=None)
+@given(designs())
+def test_random_designs_draw_without_overlap(design):
+    try:
+        graph = lower(design)
+    except ArchError:
+        return
+    check(draw(graph, layer_costs(graph), everything(graph)))
+
+
+def test_opening_a_block_keeps_the_columns_in_their_rows():
+    graph, costs = costs_of("resnet50")
+    folded = {box.path: box for box in draw(graph, costs).boxes}
+    opened = {box.path: box for box in draw(graph, costs, set(folded) | {"s3/b1"}).boxes if box.path in folded}
+    assert opened["s1"].y == folded["s1"].y
+    assert opened["s3"].x == folded["s3"].x
+
+
+def test_a_skip_is_routed_around_the_boxes_it_passes():
+    layout = layered([(100, 20)] * 3, [(-1, 0), (0, 1), (1, 2), (-1, 2)])
+    x = max(point[0] for point in layout.routes[3])
+    assert x > 100
+    assert layout.routes[3][-1] == (100, layout.corners[2][1] + 10)
+
+
+def test_what_is_off_the_spine_stands_beside_it():
+    layout = layered([(100, 20), (100, 20), (80, 30), (100, 20)], [(-1, 0), (0, 1), (-1, 2), (1, 3), (2, 3)])
+    assert layout.corners[2][0] > 100
+    assert layout.corners[1][0] == layout.corners[3][0] == 0
+
+
+def test_totals_of_the_folded_boxes_are_the_network_s():
+    graph, costs = costs_of("cifar_resnet1202")
+    drawing = draw(graph, costs)
+    assert len(drawing.boxes) < 25
+    assert sum(box.share for box in drawing.boxes if box.form != "frame") == pytest.approx(1, abs=2e-3)
+    assert total(costs).macs == 2_829_238_912

@@ -1,0 +1,248 @@
+"""The Design page under AppTest: every zoo network, edits, errors, undo, links."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from arch.design import files, notation
+from arch.zoo import zoo
+from pages.shell.menu import file_name, read
+from pages.shell.state import workbench
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(**query):
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=20)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bench(app):
+    return app.session_state["workbench"]
+
+
+def component(app, name):
+    found = {item.proto.component_name.rpartition("archscope_")[2]: item for item in app.get("bidi_component")}
+    return json.loads(found[name].proto.json)
+
+
+def field(app, kind, *place):
+    return getattr(app, kind)(key=f"{bench(app).revision}/{'/'.join(map(str, place))}")
+
+
+def params(app):
+    return component(app, "numbers")["numbers"][0]["exact"]
+
+
+def test_it_opens_with_resnet50():
+    app = page()
+    assert params(app) == "25,557,032"
+    assert component(app, "numbers")["numbers"][1]["exact"] == "4,089,184,256"
+    assert component(app, "publish")["notation"] == notation.write(zoo()["resnet50"].design)
+    assert [group["path"] for group in component(app, "table")["groups"]] == ["stem", "s1", "s2", "s3", "s4", "head"]
+
+
+@pytest.mark.parametrize("id", zoo())
+def test_every_network_opens(id):
+    app = page(d=notation.write(zoo()[id].design))
+    assert bench(app).design == zoo()[id].design
+    assert bench(app).origin == id
+    assert not app.warning
+
+
+def test_start_from_another_network_and_undo():
+    app = page()
+    field(app, "selectbox", "zoo").select("senet154").run()
+    assert params(app) == "115,088,984"
+    app.button(key="undo").click().run()
+    assert params(app) == "25,557,032"
+    app.button(key="redo").click().run()
+    assert params(app) == "115,088,984"
+
+
+def test_an_edit_is_live_and_renames():
+    app = page()
+    field(app, "number_input", "stages", 2, "depth").set_value(23).run()
+    assert params(app) == "44,549,160"
+    assert bench(app).design.name == "ResNet-50, edited"
+    assert app.text_input(key="0/name").value == "ResNet-50, edited"
+    app.button(key="undo").click().run()
+    assert bench(app).design == zoo()["resnet50"].design
+
+
+def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
+    app = page()
+    app.button(key="0/s2/open").click().run()
+    field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
+    assert params(app) == "25,557,032"
+    assert app.error[0].value.endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
+    assert app.warning[0].value.startswith("Shown is the last valid network. s2/b1/conv2: 128 input")
+    field(app, "number_input", "stages", 0, "depth").set_value(4).run()
+    assert bench(app).error is not None
+    field(app, "number_input", "stages", 1, "block", "groups").set_value(32).run()
+    assert not app.error
+    assert not app.warning
+    assert bench(app).design.stages[0].depth == 4
+    assert bench(app).design.stages[1].block.groups == 32
+
+
+def test_an_error_shows_at_its_stage_when_that_is_closed():
+    app = page(d="a1~x~3x64x64~conv~basic-d2-w64-s1-c_A~basic-d2-w128-s2-c_A~classifier")
+    field(app, "number_input", "stages", 1, "width").set_value(32).run()
+    assert app.error[0].value.startswith("s2/b1/shortcut/pad: padding cannot shrink 64 channels to 32.")
+
+
+def test_undo_drops_an_invalid_draft():
+    app = page()
+    app.button(key="0/s2/open").click().run()
+    field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
+    app.button(key="undo").click().run()
+    assert bench(app).error is None
+    assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
+    assert bench(app).design == zoo()["resnet50"].design
+
+
+def test_another_block_keeps_the_settings_that_both_have():
+    app = page()
+    app.button(key="0/s1/open").click().run()
+    field(app, "checkbox", "stages", 0, "block", "squeeze").check().run()
+    field(app, "number_input", "stages", 0, "block", "squeeze", "ratio").set_value(8).run()
+    field(app, "selectbox", "stages", 0, "kind").select("basic").run()
+    block = bench(app).design.stages[0].block
+    assert block.kind == "basic"
+    assert block.squeeze.ratio == 8
+
+
+def test_stem_presets_and_own_settings():
+    app = page()
+    field(app, "selectbox", "stem", "preset").select("Patchify 4x4").run()
+    assert bench(app).design.stem.kind == "patchify"
+    app.button(key=f"{bench(app).revision}/stem/open").click().run()
+    field(app, "number_input", "stem", "width").set_value(96).run()
+    assert field(app, "selectbox", "stem", "preset").value is None
+    assert bench(app).design.stem.width == 96
+
+
+def test_hidden_layers_are_read_as_numbers_or_explained():
+    app = page()
+    app.button(key="0/head/open").click().run()
+    field(app, "text_input", "head", "hidden").input("512, 256").run()
+    assert bench(app).design.head.hidden == (512, 256)
+    field(app, "text_input", "head", "hidden").input("many").run()
+    assert bench(app).error.where == "head"
+    assert bench(app).design.head.hidden == (512, 256)
+    assert app.error
+
+
+@pytest.mark.parametrize(
+    ("action", "depths"),
+    [
+        ("Add a stage after it", [3, 4, 1, 6, 3]),
+        ("Copy", [3, 4, 4, 6, 3]),
+        ("Move up", [4, 3, 6, 3]),
+        ("Move down", [3, 6, 4, 3]),
+        ("Remove", [3, 6, 3]),
+    ],
+)
+def test_stage_actions(action, depths):
+    from pages.shell.build import _possible
+
+    app = page()
+    found = bench(app)
+    found.restructure(lambda draft: _possible(found, 1)[action](draft["stages"]))
+    app.run()
+    assert not app.exception
+    assert [stage.depth for stage in bench(app).design.stages] == depths
+    assert component(app, "publish")["notation"] == notation.write(bench(app).design)
+
+
+def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
+    app = page()
+    app.session_state["graph"] = {"view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}
+    bench(app).opened, bench(app).selected = ["s2", "s2/b1"], "s2/b1"
+    app.run()
+    graph = component(app, "graph")
+    assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
+    assert "s2/b1/conv1" in {box["path"] for box in graph["boxes"]}
+    assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
+
+
+def test_a_click_before_an_edit_that_removes_its_target_is_harmless():
+    app = page()
+    bench(app).selected, bench(app).opened = "s4/b1/conv1", ["s4", "nowhere"]
+    bench(app).restructure(lambda draft: draft["stages"].pop())
+    app.run()
+    assert not app.exception
+
+
+BAD_LINKS = [
+    "a1~x",
+    "a2~x~3x224x224~conv~basic-d1-w8-s1~classifier",
+    "a1~x~3x224x224~conv~basic-d1-w1000000000-s1~classifier",
+    "a1~x~3x224x224~conv~basic-d1000000-w8-s1~classifier",
+    "a1~x~3x224x224~conv~basic-d2-w64-s1-g7~classifier",
+    "<script>alert(1)</script>",
+    "~" * 9000,
+]
+
+
+@pytest.mark.parametrize("link", BAD_LINKS, ids=range(len(BAD_LINKS)))
+def test_a_bad_link_is_explained_and_leaves_a_working_page(link):
+    app = page(d=link)
+    assert app.warning[0].value.startswith("The link holds no network. ")
+    assert params(app) == "25,557,032"
+
+
+def test_a_hostile_name_is_shown_as_text():
+    design = zoo()["resnet18"].design.model_copy(update={"name": "<script>alert(1)</script>"})
+    app = page(d=notation.write(design))
+    assert app.text_input(key="0/name").value == design.name
+    assert file_name(design) == "script-alert-1---script"
+
+
+def test_opening_text_takes_documents_notations_and_links():
+    design = zoo()["resnext50_32x4d"].design
+    text = notation.write(design)
+    for content in (files.to_yaml(design), files.to_json(design), text, f"http://localhost/?x=1&d={text}"):
+        assert read(f" {content}\n".encode()) == design
+    assert read(f"http://localhost/?d={text}&embed=true".encode()) == design
+
+
+def test_bad_content_leaves_the_design_alone():
+    app = page()
+    app.text_area(key="text-0").input("archscope: 1\nname: [").run()
+    app.button(key="open").click().run()
+    assert bench(app).design == zoo()["resnet50"].design
+    assert "Nothing was opened; your design is as it was." in app.error[0].value
+
+
+def test_opening_a_design_replaces_it_and_can_be_undone():
+    app = page()
+    app.text_area(key="text-0").input(files.to_yaml(zoo()["wrn28_10"].design)).run()
+    app.button(key="open").click().run()
+    assert params(app) == "36,479,194"
+    app.button(key="undo").click().run()
+    assert params(app) == "25,557,032"
+
+
+def test_the_landscape_page_shows_the_same_design():
+    app = page(d=notation.write(zoo()["resnet18"].design))
+    app.switch_page("pages/landscape.py").run()
+    assert not app.exception
+    assert bench(app).design == zoo()["resnet18"].design
+    assert "ResNet-18: 3.63 G, accuracy unknown" in app.get("plotly_chart")[0].proto.spec
+
+
+def test_the_workbench_is_made_once():
+    app = page()
+    first = bench(app)
+    app.query_params["d"] = notation.write(zoo()["resnet18"].design)
+    app.run()
+    assert bench(app) is first
+    assert workbench.__doc__
