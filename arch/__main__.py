@@ -1,11 +1,12 @@
-"""The command line: `python -m arch zoo | show | export`."""
+"""The command line: `python -m arch zoo | show | parts | export`."""
 
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
 from arch.lower import lower
+from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.zoo import Entry, zoo
 
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
@@ -49,6 +51,8 @@ def _parser() -> ArgumentParser:
     show.add_argument("--input", metavar="CxHxW", help="another input size, like 3x224x224")
     show.add_argument("--json", action="store_true", help="print JSON")
     show.set_defaults(run=_show)
+    parts = commands.add_parser("parts", help="list the stems, blocks and heads with their settings")
+    parts.set_defaults(run=_parts)
     export = commands.add_parser("export", help="write a network in another format")
     export.add_argument("design", metavar="DESIGN", help=_DESIGN)
     export.add_argument("--to", required=True, choices=EXPORTERS, metavar="FORMAT", help=", ".join(EXPORTERS))
@@ -104,6 +108,24 @@ def _export(call: Namespace) -> None:
         call.out.write_text(text, encoding="utf-8")
 
 
+def _parts(call: Namespace) -> None:
+    for part in (*STEMS.values(), *BLOCKS.values(), *HEADS.values()):
+        print(f"{part.model_fields['kind'].default}: {part.summary}")
+        _table(("code", "setting", "default", "meaning"), _settings(part))
+        print()
+
+
+def _settings(model: type[Model], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+    for name, field in model.model_fields.items():
+        if name == "kind":
+            continue
+        short = prefix + notation.code(field)
+        yield short, name, str(field.default), str(field.description)
+        nested = notation.group(field)
+        if nested:
+            yield from _settings(nested, f"{short}.")
+
+
 def _x(shape: Iterable[int]) -> str:
     return "x".join(map(str, shape))
 
@@ -118,4 +140,6 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `arch show | head` ends in silence
     sys.exit(main())

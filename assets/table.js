@@ -21,13 +21,11 @@ function create(parentElement) {
   const scroller = html("div", "scroller");
   const header = html("div", "row header");
   const body = html("div", "body");
-  root.setAttribute("role", "table");
-  root.setAttribute("aria-label", "Layers");
+  scroller.setAttribute("role", "table");
+  scroller.setAttribute("aria-label", "Layers; arrow keys move the selection");
   header.setAttribute("role", "row");
   body.setAttribute("role", "rowgroup");
   scroller.tabIndex = 0;
-  scroller.setAttribute("role", "region");
-  scroller.setAttribute("aria-label", "Layers; arrow keys move the selection");
   scroller.append(header, body);
   root.append(scroller);
   const state = { root, scroller, header, body, closed: new Set(), rows: [], selected: null };

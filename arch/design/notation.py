@@ -158,17 +158,17 @@ def _settings(where: str, words: list[str], fields: Mapping[str, FieldInfo]) -> 
         if match is None or head not in names:
             raise ArchError(where, f"{word[:40]!r} is no setting", f"The codes here are {', '.join(names)}")
         field = fields[names[head]]
-        group = _group(field)
-        if group is None:
+        nested = group(field)
+        if nested is None:
             found[names[head]] = _parsed(where, word, match[2] or "", field)
             continue
         inner = found.setdefault(names[head], {})
         if tail:
-            inner.update(_settings(where, [tail + (match[2] or "")], group.model_fields))
+            inner.update(_settings(where, [tail + (match[2] or "")], nested.model_fields))
     return found
 
 
-def _group(field: FieldInfo) -> type[Model] | None:
+def group(field: FieldInfo) -> type[Model] | None:
     """The model that a field nests, if it does."""
     candidates = (field.annotation, *get_args(field.annotation))
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, Model)), None)

@@ -34,7 +34,7 @@ def panel(bench: Workbench) -> None:
     _ending(bench, "stem", STEMS)
     with st.container(key="stages", gap="xsmall"):
         for cell, heading in zip(st.columns(ROW, gap="xsmall"), ["", *QUICK], strict=False):
-            cell.caption(heading)
+            cell.markdown(heading)
         for index in range(len(bench.draft["stages"])):
             _stage(bench, index)
     _message(bench, ("stages",))

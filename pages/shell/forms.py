@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
+from arch.design.notation import group
 from arch.parts import Model
 from pages.shell.state import Draft, Place, Workbench
 
@@ -63,7 +64,7 @@ def form(bench: Workbench, place: Place, model: type[Model], columns: int = 2) -
         for message in filter(None, (error_at(bench, (*place, name)) for name in row)):
             st.error(message)
     for name in wanted:
-        nested = _nested(model.model_fields[name])
+        nested = group(model.model_fields[name])
         if nested and values[name] is not None:
             with st.container(
                 border=True, gap="xsmall", key=f"card-{bench.revision}-{'-'.join(map(str, place))}-{name}"
@@ -112,17 +113,13 @@ def _shown(info: FieldInfo, values: Mapping[str, Any]) -> bool:
     return all(values[name] in allowed for name, allowed in rules.items())
 
 
-def _nested(info: FieldInfo) -> type[Model] | None:
-    return next((t for t in get_args(info.annotation) if isinstance(t, type) and issubclass(t, Model)), None)
-
-
 def _drawer(info: FieldInfo) -> Drawer:
     annotation = info.annotation
     if get_origin(annotation) is Literal:
         return _choice
     if get_origin(annotation) is tuple:
         return _widths
-    if _nested(info):
+    if group(info):
         return _group
     plain = (
         [t for t in get_args(annotation) if t is not type(None)] if get_origin(annotation) in (Union, UnionType) else []
@@ -163,5 +160,5 @@ def _numbers(text: str) -> list[int] | str:
 
 
 def _group(shown: Field) -> None:
-    fresh = next(model().model_dump(mode="json") for model in [_nested(shown.info)] if model)
+    fresh = next(model().model_dump(mode="json") for model in [group(shown.info)] if model)
     st.checkbox(shown.label, shown.value is not None, **shown.changed(lambda on: fresh if on else None))

@@ -10,6 +10,7 @@ import arch
 from arch.__main__ import main
 from arch.design import files, notation
 from arch.export import EXPORTERS
+from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
 
 LAYER = ["path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "groups", "params", "macs"]
@@ -57,6 +58,12 @@ def test_zoo_json(capsys):
 def test_zoo_prints_a_table(capsys):
     _, out, _ = run(capsys, "zoo")
     assert len(out.splitlines()) == 1 + len(zoo())
+
+
+def test_parts_are_listed_with_their_settings(capsys):
+    _, out, _ = run(capsys, "parts")
+    assert re.search(r"^q\.r +ratio +16 +The hidden layer", out, re.MULTILINE)
+    assert [line.split(":")[0] for line in out.splitlines() if re.match(r"\w+: ", line)] == [*STEMS, *BLOCKS, *HEADS]
 
 
 @pytest.mark.parametrize("format", EXPORTERS)

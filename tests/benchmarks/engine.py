@@ -1,0 +1,69 @@
+"""Design to all numbers, against building and counting the same network in torch on the meta device."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torchinfo
+from torch.utils.flop_counter import FlopCounterMode
+
+import arch
+from arch.analysis import layer_costs
+from arch.lower import lower
+from arch.views.drawing import draw
+from arch.zoo import zoo
+from tests.arch.test_torch import load
+
+NETWORKS = ("resnet50", "resnet152", "resnext50_32x4d")
+
+
+def milliseconds(act: Callable[[], object], times: int) -> float:
+    """Median time of a call."""
+    spans = []
+    for _ in range(times):
+        start = time.perf_counter()
+        act()
+        spans.append(1000 * (time.perf_counter() - start))
+    return statistics.median(spans)
+
+
+def peers(id: str, folder: Path) -> dict[str, Callable[[], int]]:
+    """Building and counting in torch; each returns its count, as proof that it counted this network."""
+    network = load(lower(zoo()[id].design), folder)
+    size = (1, *network.INPUT)
+
+    def by_torchinfo() -> int:
+        with torch.device("meta"):
+            return int(torchinfo.summary(network.build_model(), size, verbose=0, device="meta").total_params)
+
+    def by_flop_counter() -> int:
+        with torch.device("meta"), FlopCounterMode(display=False) as counter:
+            network.build_model().eval()(torch.zeros(size))
+        return int(counter.get_total_flops())
+
+    return {"torchinfo": by_torchinfo, "flop_counter": by_flop_counter}
+
+
+def main() -> None:
+    """Print a row per network."""
+    print(f"{'network':18}{'archscope':>12}{'torchinfo':>12}{'flop_counter':>14}{'ratio to the faster':>22}")
+    for id in NETWORKS:
+        design, sums = zoo()[id].design, arch.summarize(id)
+        ours = milliseconds(lambda design=design: arch.summarize(design), 50)
+        with tempfile.TemporaryDirectory() as folder:
+            theirs = peers(id, Path(folder))
+            assert theirs["torchinfo"]() == sums["params"]["total"]
+            assert theirs["flop_counter"]() == 2 * sums["macs"]["total"]
+            spans = {name: milliseconds(act, 5) for name, act in theirs.items()}
+        ratio = min(spans.values()) / ours
+        print(f"{id:18}{ours:9.2f} ms{spans['torchinfo']:9.0f} ms{spans['flop_counter']:11.0f} ms{ratio:20.0f} x")
+    for id in ("cifar_resnet1202", "preact_resnet1001"):
+        design = zoo()[id].design
+        graph = lower(design)
+        costs = layer_costs(graph)
+        numbers = milliseconds(lambda design=design: arch.summarize(design), 20)
+        drawing = milliseconds(lambda graph=graph, costs=costs: draw(graph, costs), 20)
+        print(f"{id}: {len(graph)} ops, all numbers {numbers:.1f} ms, folded drawing {drawing:.1f} ms")
