@@ -61,7 +61,19 @@ function wire(state) {
     event.preventDefault();
     choose(state, event.target.closest("[data-path]"));
   };
+  svg.addEventListener("focusin", (event) => reveal(state, event.target.closest("[data-path]")));
   root.onmouseleave = () => (state.active = false);
+}
+
+// Pan as far as it takes to show a box that the keyboard has reached.
+function reveal(state, target) {
+  const box = target && state.boxes.get(target.dataset.path)?.box;
+  if (!box || !state.view) return;
+  const { k, x, y } = state.view;
+  const into = (at, length, room) => Math.min(0, room - at - length) || Math.max(0, -at);
+  state.view.x += into(box.x * k + x, box.w * k, state.svg.clientWidth);
+  state.view.y += into(box.y * k + y, Math.min(box.h * k, 40), state.svg.clientHeight);
+  apply(state);
 }
 
 function point(svg, event) {
@@ -128,7 +140,7 @@ function draw_box(box, busiest) {
   if (box.form === "frame") {
     item.append(node("rect", { class: "header", width: box.w, height: 26, rx: 5 }));
     item.append(node("text", { class: "title", x: 10, y: 17 }, box.label));
-    item.append(node("text", { class: "note", x: box.w - 10, y: 17, "text-anchor": "end" }, `${box.note}  −`));
+    item.append(node("text", { class: "note", x: box.w - 10, y: 17, "text-anchor": "end" }, `${box.cost}  −`));
     return item;
   }
   item.append(node("rect", { class: "heat", width: box.w, height: box.h, rx: 5, "fill-opacity": heat(box.share, busiest) }));
@@ -136,18 +148,13 @@ function draw_box(box, busiest) {
   item.append(node("text", { class: group ? "title" : "name", x: group ? 10 : box.w / 2, y: group ? 18 : 17, "text-anchor": group ? "start" : "middle" }, box.label));
   if (group) {
     item.append(node("text", { class: "note", x: 10, y: 34 }, box.note));
-    item.append(node("text", { class: "note", x: box.w - 10, y: 18, "text-anchor": "end" }, `${percent(box.share)}  +`));
+    item.append(node("text", { class: "note", x: box.w - 10, y: 18, "text-anchor": "end" }, `${box.cost}  +`));
   }
   return item;
 }
 
 function heat(share, busiest) {
   return (0.55 * share) / busiest;
-}
-
-function percent(share) {
-  const value = 100 * share;
-  return `${value && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} %`;
 }
 
 // The label stands at the middle of the line's longest horizontal run, else right of its first vertical one.

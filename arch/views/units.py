@@ -30,8 +30,10 @@ def shape(value: Shape) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A percentage: `12 %`, `0.4 %`, `0 %`."""
+    """A percentage: `12 %`, `0.4 %`, `<0.1 %`, `0 %`."""
     percent = 100 * part / whole if whole else 0.0
+    if 0 < percent < 0.05:
+        return "<0.1 %"
     return f"{percent:.1f} %" if 0 < percent < 9.95 else f"{percent:.0f} %"
 
 

@@ -48,7 +48,8 @@ def test_sizes(number, text):
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "text"), [(0, 0, "0 %"), (1, 1000, "0.1 %"), (995, 10_000, "10 %"), (1, 1, "100 %")]
+    ("part", "whole", "text"),
+    [(0, 0, "0 %"), (1, 1000, "0.1 %"), (1, 10_000, "<0.1 %"), (995, 10_000, "10 %"), (1, 1, "100 %")],
 )
 def test_shares(part, whole, text):
     assert units.share(part, whole) == text

@@ -31,8 +31,9 @@ class Box:
         path: what it stands for.
         x, y, w, h: its rectangle.
         label: its title.
-        note: a second line: kernels of a closed group, shape and cost of a frame.
+        note: a second line: the kernels of a closed group.
         share: its part of the network's MACs, 0 to 1.
+        cost: that part as a percentage.
         form: `layer`, `group` or `frame`; the last two open and close.
         about: the whole story in words, for a tooltip and for screen readers.
     """
@@ -45,6 +46,7 @@ class Box:
     label: str
     note: str
     share: float
+    cost: str
     form: str
     about: str
 
@@ -179,8 +181,9 @@ class _Canvas:
         return _Piece(size, [self._box(item, size, label, note, form)], [], size[0] / 2)
 
     def _box(self, item: Item, size: Point, label: str, note: str, form: str) -> Box:
-        share = item.macs / self.total if self.total else 0.0
-        return Box(item.path, 0.0, 0.0, *size, label, note, round(share, 4), form, self._about(item))
+        share = round(item.macs / self.total, 4) if self.total else 0.0
+        cost = units.share(item.macs, self.total)
+        return Box(item.path, 0.0, 0.0, *size, label, note, share, cost, form, self._about(item))
 
     def _about(self, item: Item) -> str:
         node = self.graph.nodes[item.span[0]]
@@ -198,8 +201,7 @@ class _Canvas:
         width = max(inside.width, title) + 2 * MARGIN
         left = (width - inside.width) / 2
         height = HEADER + inside.height
-        share = units.share(item.macs, self.total)
-        frame = self._box(item, (width, height), _title(item), share, "frame")
+        frame = self._box(item, (width, height), _title(item), "", "frame")
         found = _Piece((width, height), [frame], [], left + inside.axis)
         for piece, (x, y) in zip(pieces, inside.corners, strict=True):
             for thing in piece.at(left + x, HEADER + y):
