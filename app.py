@@ -27,6 +27,6 @@ with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
 with right, st.container(key="facts", gap="small", height=540, border=False):
     show.numbers(costs)
     show.figure(bars(costs))
-    show.figure(landscape(bench.design.name, sum(cost.macs for cost in costs)))
+    show.figure(landscape(bench.design.name, sum(cost.macs for cost in costs), bench.design.input.height))
 with st.container(key="table-panel", height=260, border=False):
     show.table(bench, costs, stamp)

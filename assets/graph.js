@@ -31,7 +31,8 @@ function create(parentElement) {
     button("Fit", "Show the whole network", () => fit(state)),
     ...saveButtons("graph", () => [world.ownerSVGElement, bounds(state)], root)
   );
-  root.append(svg, tools);
+  state.legend = html("div", "legend");
+  root.append(svg, tools, state.legend);
   wire(state);
   new ResizeObserver(() => state.data && !state.moved && fit(state)).observe(root);
   return state;
@@ -109,6 +110,7 @@ function draw(state) {
   const { data, world, boxes } = state;
   const busiest = Math.max(...data.boxes.filter((box) => box.form !== "frame").map((box) => box.share), 1e-9);
   boxes.clear();
+  legend(state, busiest);
   const frames = [], lines = [], labels = [], items = [];
   for (const box of data.boxes) {
     const item = draw_box(box, busiest);
@@ -151,6 +153,11 @@ function draw_box(box, busiest) {
     item.append(node("text", { class: "note", x: box.w - 10, y: 18, "text-anchor": "end" }, `${box.cost}  +`));
   }
   return item;
+}
+
+function legend(state, busiest) {
+  const scale = html("span", "scale");
+  state.legend.replaceChildren(html("span", "", "share of MACs: 0"), scale, html("span", "", `${Math.round(100 * busiest)} %`));
 }
 
 function heat(share, busiest) {

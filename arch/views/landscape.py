@@ -8,13 +8,15 @@ from math import sqrt
 from arch.atlas import Measurement, canziani
 from arch.views.figure import Figure
 
-WIDTH, HEIGHT = 290.0, 236.0
+WIDTH, HEIGHT = 290.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 22.0, 286.0, 16.0, 200.0
 LOW, HIGH = 50.0, 85.0
 REACH = 45.0
 """Operations at the right edge, unless the user's network needs more."""
 FARTHEST = 90.0
 """Beyond this the user's network is named at the edge, so that the others stay apart."""
+SMALLEST = 224
+"""Height of the images that the figure's networks read, at least."""
 OPERATIONS_PER_MAC = 2
 """The figure counts a multiplication and an addition."""
 
@@ -41,8 +43,11 @@ def family(network: str) -> str:
     return next((role for name, role in FAMILIES.items() if network.startswith(name)), "other")
 
 
-def landscape(name: str, macs: int) -> Figure:
-    """The figure with a line at the operations of the network `name`, whose accuracy is unknown."""
+def landscape(name: str, macs: int, pixels: int) -> Figure:
+    """The figure with a line at the operations of the network `name`, whose accuracy is unknown.
+
+    A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text.
+    """
     mine = operations(macs)
     reach = max(REACH, mine * 1.1) if mine < FARTHEST else REACH
     about = "Top-1 accuracy against operations of fourteen networks, and the operations of the design as a line"
@@ -55,6 +60,9 @@ def landscape(name: str, macs: int) -> Figure:
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
     _mine(figure, name, mine, reach)
+    if pixels < SMALLEST:
+        text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
+        figure.text(0, HEIGHT - 2, text, "axis")
     return figure
 
 

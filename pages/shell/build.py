@@ -111,10 +111,11 @@ def _ending(bench: Workbench, name: str, family: Mapping[str, type[Part]]) -> No
         if label in presets:
             bench.restructure(lambda draft: draft.update({name: presets[label]}))
 
-    st.session_state[key] = next((label for label, preset in presets.items() if preset == value), None)
     own = f"{family[value['kind']].title}, own settings"
-    looks: dict[str, Any] = {"label_visibility": "collapsed", "placeholder": own, "key": key, "on_change": pick}
-    choice.selectbox(f"{name.title()} preset", list(presets), None, **looks)
+    shown = next((label for label, preset in presets.items() if preset == value), own)
+    st.session_state[key] = shown
+    options = list(dict.fromkeys([*presets, shown]))
+    choice.selectbox(f"{name.title()} preset", options, key=key, on_change=pick, label_visibility="collapsed")
     _settings(bench, name, (name,), family[value["kind"]], chosen)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from arch.analysis import layer_costs, total
+from arch.api import load
 from arch.atlas import canziani
 from arch.errors import ArchError
 from arch.lower import lower
@@ -78,7 +79,7 @@ def test_bars_are_to_scale():
 
 
 def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac():
-    figure = landscape("ResNet-50", 4_089_184_256)
+    figure = landscape("ResNet-50", 4_089_184_256, 224)
     dots = [mark for mark in figure.marks if mark.tag == "circle" and "legend" not in mark.role]
     texts = [mark.text for mark in figure.marks]
     assert len(dots) == len(canziani()) == 14
@@ -92,7 +93,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
 
 
 def test_every_name_in_the_landscape_stays_inside_and_apart():
-    figure = landscape("x", 0)
+    figure = landscape("x", 0, 224)
     names = {network.network for network in canziani()}
     texts = [mark for mark in figure.marks if mark.text in names]
     assert len(texts) == 14
@@ -108,8 +109,13 @@ def test_every_name_in_the_landscape_stays_inside_and_apart():
 
 def test_a_network_beyond_the_figure_is_named_at_its_edge():
     macs = int(FARTHEST * 1e9)
-    texts = [mark.text for mark in landscape("Giant", macs).marks]
+    texts = [mark.text for mark in landscape("Giant", macs, 224).marks]
     assert f"Giant: {operations(macs):.3g} G, beyond the figure →" in texts
+
+
+def test_a_network_for_small_images_is_told_apart():
+    texts = [mark.text for mark in landscape("x", 10**8, 32).marks]
+    assert "These networks read 224 to 299 pixels, yours 32: not comparable." in texts
 
 
 def test_areas_follow_params():
@@ -179,6 +185,15 @@ def test_random_designs_draw_without_overlap(design):
     except ArchError:
         return
     check(draw(graph, layer_costs(graph), everything(graph)))
+
+
+def test_blocks_that_read_other_shapes_are_no_copies():
+    design = load("a1~x~3x64x64~conv~plain-d3-w32-s1~plain-d3-w32-s1~classifier")
+    graph = lower(design)
+    titles = {box.path: box.label for box in draw(graph, layer_costs(graph)).boxes}
+    assert titles["s1/b1"] == "b1"
+    assert titles["s1/b2"] == "b2–b3  ×2"
+    assert titles["s2/b1"] == "b1–b3  ×3"
 
 
 def test_opening_a_block_keeps_the_columns_in_their_rows():

@@ -243,7 +243,8 @@ def test_it_stays_usable_on_a_small_screen(design):
     design.set_viewport_size({"width": 1024, "height": 768})
     for part in (".graph", ".numbers", ".st-key-build"):
         box = design.locator(part).first.bounding_box()
-        assert box["width"] > 250, part
+        assert 250 < box["width"] < 600, part
+        assert box["y"] < 60, part
         assert box["x"] + box["width"] <= 1025, part
     assert design.evaluate("document.documentElement.scrollWidth") <= 1024
 

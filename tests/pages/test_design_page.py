@@ -125,7 +125,7 @@ def test_stem_presets_and_own_settings():
     assert bench(app).design.stem.kind == "patchify"
     app.button(key=f"{bench(app).revision}/stem/open").click().run()
     field(app, "number_input", "stem", "width").set_value(96).run()
-    assert field(app, "selectbox", "stem", "preset").value is None
+    assert field(app, "selectbox", "stem", "preset").value == "Patchify, own settings"
     assert bench(app).design.stem.width == 96
 
 

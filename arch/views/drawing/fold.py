@@ -76,7 +76,7 @@ def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[
 
 
 def _signature(nodes: Sequence[Node], group: list[int], level: int) -> object:
-    """What two groups share if they are copies: names, ops, shapes and wiring. None for a layer on its own."""
+    """What two groups share if they are copies: names, ops, wiring, shapes read. None for a layer on its own."""
     start = group[0]
     if nodes[start].path.count("/") == level:
         return None
@@ -84,8 +84,7 @@ def _signature(nodes: Sequence[Node], group: list[int], level: int) -> object:
         (
             nodes[i].path.split("/", level + 1)[-1],
             nodes[i].op,
-            nodes[i].shape,
-            [max(j - start, -1) for j in nodes[i].inputs],
+            [(max(j - start, -1), nodes[j].shape) for j in nodes[i].inputs],
         )
         for i in group
     ]
