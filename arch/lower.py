@@ -28,11 +28,21 @@ def lower(design: Design) -> Graph:
 
 def _stage(build: Builder, source: int, stage: Stage) -> int:
     """All blocks of a stage. Once a block leaves the shape as it was, the rest are copies of it."""
-    first, previous = source, source
+    first, previous, width = source, source, _width(build, source, stage)
     for number in range(1, stage.depth + 1):
         if number > 2 and build.shape(previous) == build.shape(source):
             return build.repeat(first, previous, [f"b{rest}" for rest in range(number, stage.depth + 1)])
         first, previous = len(build), source
         with build.scope(f"b{number}"):
-            source = stage.block.expand(build, source, stage.width, stage.stride if number == 1 else 1)
+            source = stage.block.expand(build, source, width, stage.stride if number == 1 else 1)
     return source
+
+
+def _width(build: Builder, source: int, stage: Stage) -> int:
+    """The stage's width; where its block sets its own, that of the stage's input."""
+    title = stage.block.title.lower()
+    if stage.block.sized and stage.width is None:
+        raise build.error("the width is missing", f"A {title} stage needs a number of channels", "width")
+    if not stage.block.sized and stage.width is not None:
+        raise build.error(f"a {title} stage sets its own width", "Leave the width out", "width")
+    return stage.width or build.shape(source)[0]

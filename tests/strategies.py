@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from arch.design import Design, Input, Stage
-from arch.parts import BLOCKS, HEADS, STEMS, Model
+from arch.parts import BLOCKS, HEADS, STEMS, Block, Model
 
+TEXTS = ("1x1:8", "3x3:8/2", "1x1:4 3x3:8v", "max3", "avg3/2v 1x1:8", "id", "1x1:4 (1x3:4|3x1:4)", "(", "7x:3", "1x1:0")
+"""Branches, good and bad."""
 LARGEST = 64
 """Numbers stay below this where a field allows more, so that most designs fit together."""
 
@@ -37,11 +39,11 @@ def _of(annotation: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
     if origin in (Union, types.UnionType):
         return st.one_of(*(_of(argument, bounds) for argument in arguments))
     if origin is tuple:
-        return st.lists(st.integers(1, LARGEST), max_size=3).map(tuple)
-    if annotation is type(None):
-        return st.none()
-    if annotation is bool:
-        return st.booleans()
+        texts = "str" in str(arguments[0])
+        items = st.sampled_from(TEXTS) if texts else st.integers(1, LARGEST)
+        return st.lists(items, min_size=int(texts), max_size=3).map(tuple)
+    if annotation in (bool, type(None)):
+        return st.from_type(annotation)
     if annotation is int:
         return st.integers(bounds["ge"], min(bounds.get("le", LARGEST), LARGEST))
     if annotation is float:
@@ -57,8 +59,12 @@ def parts(family: dict[str, type[Model]]) -> st.SearchStrategy[Any]:
 
 
 def stages() -> st.SearchStrategy[Stage]:
-    widths = st.sampled_from([1, 7, 16, 24, 32, 48, 64, 128])
-    return st.builds(Stage, block=parts(BLOCKS), depth=st.integers(1, 4), width=widths, stride=st.integers(1, 3))
+    return parts(BLOCKS).flatmap(_stage)
+
+
+def _stage(block: Block) -> st.SearchStrategy[Stage]:
+    widths = st.sampled_from([1, 7, 16, 24, 32, 48, 64, 128]) if block.sized else st.none()
+    return st.builds(Stage, block=st.just(block), depth=st.integers(1, 4), width=widths, stride=st.integers(1, 3))
 
 
 def designs() -> st.SearchStrategy[Design]:

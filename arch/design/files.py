@@ -59,7 +59,8 @@ def _plain(model: Any) -> Any:
 
 def _stage(stage: Any, plain: dict[str, Any]) -> dict[str, Any]:
     block = {"kind": stage.block.kind, **plain.get("block", {})}
-    return {"depth": stage.depth, "width": stage.width, "stride": stage.stride, "block": block}
+    width = {} if stage.width is None else {"width": stage.width}
+    return {"depth": stage.depth, **width, "stride": stage.stride, "block": block}
 
 
 class _Loader(yaml.SafeLoader):

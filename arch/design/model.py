@@ -30,7 +30,15 @@ class Stage(Model):
 
     block: AnyBlock
     depth: int = knob(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=1000)
-    width: int = knob(64, "w", "Width", "Channels that every block writes.", "channels", ge=1, le=MOST_CHANNELS)
+    width: int | None = knob(
+        None,
+        "w",
+        "Width",
+        "Channels that every block writes; none where the block sets its own.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
     stride: int = knob(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
 
 

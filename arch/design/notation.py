@@ -25,6 +25,9 @@ from arch.parts import BLOCKS, HEADS, STEMS, Model, Part
 VERSION = "a1"
 LONGEST = 20_000
 _WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
+_SAFE = str.maketrans(" :/(|)", ".wsBOE")
+"""How the signs of a text in a list are written, so that a URL leaves them alone."""
+_SIGNS = {new: old for old, new in _SAFE.items()}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
 
 
@@ -119,17 +122,20 @@ def _words(model: Model, fields: Mapping[str, FieldInfo], prefix: str = "", alwa
         if isinstance(value, Model):
             yield prefix + code(field)
             yield from _words(value, type(value).model_fields, f"{prefix}{code(field)}.")
-        elif always or value != field.default:
+        elif value is not None if always else value != field.default:
             yield prefix + code(field) + _value(value)
 
 
 def _value(value: Any) -> str:
+    if value is None:
+        return "_none"
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float)):
         return repr(value).replace("e-", "e_")
     if isinstance(value, tuple):
-        return "_".join(map(str, value)) or "_"
+        mark = "_" if not value or isinstance(value[0], str) else ""
+        return mark + "_".join(str(item).translate(_SAFE) for item in value)
     return f"_{value}"
 
 
@@ -187,12 +193,20 @@ def _as(text: str, field: FieldInfo) -> Any:
     if isinstance(field.default, bool):
         return {"0": False, "1": True}[text] if text in ("0", "1") else text
     if isinstance(field.default, tuple):
-        return [int(item) for item in text.split("_") if item]
+        items = [item for item in text.split("_") if item]
+        return [item.translate(_SIGNS) for item in items] if texts(field) else [int(item) for item in items]
+    if text == "_none" and type(None) in get_args(field.annotation):
+        return None
     if text.startswith("_"):
         return text[1:]
     if len(text) > 30:
         raise ValueError("a number is shorter")
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
+
+
+def texts(field: FieldInfo) -> bool:
+    """Whether a list's items are texts."""
+    return "str" in str(get_args(field.annotation)[0])
 
 
 def _example(field: FieldInfo) -> str:

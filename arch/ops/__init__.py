@@ -2,7 +2,18 @@
 
 from arch.ops.base import Counts, Kind, Op, Shape, ShapeError, Weight, divisors_near, elements
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Subsample, Unflatten
-from arch.ops.pointwise import NONLINEARITIES, Activation, Add, BatchNorm, Dropout, Linear, Nonlinearity, Scale
+from arch.ops.pointwise import (
+    NONLINEARITIES,
+    Activation,
+    Add,
+    BatchNorm,
+    Dropout,
+    Gain,
+    Linear,
+    LocalResponseNorm,
+    Nonlinearity,
+    Scale,
+)
 from arch.ops.window import Conv2d, GlobalPool, Pair, Pool
 
 __all__ = [
@@ -15,10 +26,12 @@ __all__ = [
     "Counts",
     "Dropout",
     "Flatten",
+    "Gain",
     "GlobalPool",
     "Input",
     "Kind",
     "Linear",
+    "LocalResponseNorm",
     "Nonlinearity",
     "Op",
     "PadChannels",

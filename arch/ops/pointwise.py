@@ -70,6 +70,39 @@ class BatchNorm(Op):
 
 
 @dataclass(frozen=True, slots=True)
+class LocalResponseNorm(Op):
+    """Divides each element by a power of the squares of `size` neighbouring channels (Krizhevsky et al. 2012)."""
+
+    kind: ClassVar[Kind] = "norm"
+
+    size: int = 5
+
+    @property
+    def name(self) -> str:
+        return "local_response_norm"
+
+    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        each = elements(out)
+        return Counts(2 * each, self.size * each, exponentials=each, divisions=each)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain(Op):
+    """Multiplies every element by a constant."""
+
+    kind: ClassVar[Kind] = "merge"
+
+    factor: float
+
+    @property
+    def name(self) -> str:
+        return "gain"
+
+    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        return Counts(multiplications=elements(out))
+
+
+@dataclass(frozen=True, slots=True)
 class Activation(Op):
     """An elementwise non-linearity."""
 

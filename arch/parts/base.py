@@ -53,7 +53,13 @@ class Stem(Part):
 
 
 class Block(Part):
-    """The unit that a stage repeats."""
+    """The unit that a stage repeats.
+
+    Attributes:
+        sized: whether the stage gives its width; else the block sets its own, or keeps that of its input.
+    """
+
+    sized: ClassVar[bool] = True
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         """Add one block that writes `width` channels at 1/`stride` of the resolution; returns its handle."""

@@ -17,6 +17,8 @@ class Conv(NamedTuple):
     width: int
     stride: int = 1
     groups: int = 1
+    padding: int | None = None
+    """None keeps the size."""
 
 
 class Chain(Normed, Block):
@@ -70,22 +72,26 @@ class Chain(Normed, Block):
 
     def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
         """Add the chain without its last activation; returns its handle and that of the first conv's input."""
-        entry = source
+        block = entry = source
+        inside = len(convs) - 1 if self.squeeze and self.squeeze.place == "inside" else 0
         for index, conv in enumerate(convs, start=1):
+            last = index == len(convs)
             if self.order == "pre":
                 source = norm_act(build, source, self.norm, self.activation, str(index))
-            if index == len(convs) and self.dropout:
+            if last and self.dropout:
                 source = build.add("dropout", Dropout(self.dropout), source)
             entry = source if index == 1 else entry
             source = build.add(f"conv{index}", self._op(conv), source)
             if self.order == "post":
-                last = index == len(convs)
                 source = norm_act(build, source, self.norm, None if last else self.activation, str(index))
-        return (self.squeeze.expand(build, source) if self.squeeze else source), entry
+            if self.squeeze and index == (inside or len(convs)):
+                source = self.squeeze.expand(build, source, block)
+        return source, entry
 
     def _op(self, conv: Conv) -> Conv2d:
         dilation = self.dilation if conv.kernel > 1 else 1
-        kernel, padding = (conv.kernel, conv.kernel), same(conv.kernel, dilation)
+        kernel = (conv.kernel, conv.kernel)
+        padding = same(conv.kernel, dilation) if conv.padding is None else (conv.padding, conv.padding)
         return Conv2d(conv.width, kernel, conv.stride, padding, dilation, conv.groups, self.biased)
 
     def _last_activation(self, build: Builder, source: int) -> int:

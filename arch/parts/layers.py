@@ -59,6 +59,12 @@ class SqueezeExcite(Model):
     rounding: Literal["nearest", "down"] = knob(
         "down", "x", "Rounding", "How the hidden width becomes a multiple: to the nearest, or down."
     )
+    of: Literal["own", "input"] = knob(
+        "own", "o", "Reduction of", "The channels that the reduction divides: the gated map's, or the block's input's."
+    )
+    place: Literal["end", "inside"] = knob(
+        "end", "p", "Place", "After the block's last convolution, or after its spatial one."
+    )
     layout: Literal["conv", "linear"] = knob(
         "conv", "l", "Layout", "Two 1x1 convolutions on the pooled map, or two linear layers: equal weights and MACs."
     )
@@ -74,19 +80,20 @@ class SqueezeExcite(Model):
         half = step // 2 if self.rounding == "nearest" else 0
         return max(self.divisor, (channels + half) // step * self.divisor)
 
-    def expand(self, build: Builder, source: int) -> int:
-        """Gate the map `source`; returns the handle of the scaled map."""
+    def expand(self, build: Builder, source: int, entry: int) -> int:
+        """Gate the map `source` of a block that reads `entry`; returns the handle of the scaled map."""
         channels = build.shape(source)[0]
+        hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
         with build.scope("se"):
             gates = build.add("pool", GlobalPool("avg"), source)
-            gates = self._layers(build, gates, channels)
+            gates = self._layers(build, gates, hidden, channels)
             return build.add("scale", Scale(), source, gates)
 
-    def _layers(self, build: Builder, pooled: int, channels: int) -> int:
+    def _layers(self, build: Builder, pooled: int, width: int, channels: int) -> int:
         linear = self.layout == "linear"
         if linear:
             pooled = build.add("flatten", FlattenOp(), pooled)
-        hidden = build.add("reduce", self._layer(linear, self.hidden(channels)), pooled)
+        hidden = build.add("reduce", self._layer(linear, width), pooled)
         hidden = build.add("act", Activation(self.activation), hidden)
         gates = build.add("expand", self._layer(linear, channels), hidden)
         gates = build.add("gate", Activation(self.gate), gates)

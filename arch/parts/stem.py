@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from arch.graph import Builder
-from arch.ops import Conv2d, Pool
+from arch.ops import Conv2d, LocalResponseNorm, Pool
 from arch.parts.base import Stem, knob
 from arch.parts.layers import Normed, norm_act, same
 
@@ -15,6 +15,15 @@ _POOLED = {"pool": ("max", "avg")}
 class PooledStem(Normed, Stem):
     """Convolutions, then maximum pooling, average pooling, a strided convolution, or nothing."""
 
+    padding: int | None = knob(
+        None,
+        "pd",
+        "Padding",
+        "Zeros at each side of the first convolution; empty keeps the size.",
+        "pixels",
+        ge=0,
+        le=16,
+    )
     bare: bool = knob(
         False,
         "z",
@@ -41,18 +50,29 @@ class PooledStem(Normed, Stem):
         shown_if=_POOLED,
     )
 
+    lrn: Literal["none", "before", "after"] = knob(
+        "none", "r", "Response norm", "Local response normalisation before or after the downsampling (2012 to 2014)."
+    )
+
     def unit(
         self, build: Builder, source: int, width: int, kernel: int, stride: int, index: str = "", last: bool = False
     ) -> int:
         """A convolution with its norm and activation, but for a bare end."""
         bare = last and self.bare
         bias = self.bias == "yes" if bare else self.biased
-        conv = Conv2d(width, (kernel, kernel), stride, same(kernel), bias=bias)
+        sides = same(kernel) if self.padding is None or index not in ("", "1") else (self.padding, self.padding)
+        conv = Conv2d(width, (kernel, kernel), stride, sides, bias=bias)
         source = build.add(f"conv{index}", conv, source)
         return source if bare else norm_act(build, source, self.norm, self.activation, index)
 
     def pooled(self, build: Builder, source: int) -> int:
-        """The downsampling, if there is one."""
+        """The downsampling and the response norm, if there are any."""
+        if self.lrn == "before":
+            source = build.add("lrn", LocalResponseNorm(), source)
+        source = self._downsampled(build, source)
+        return build.add("lrn", LocalResponseNorm(), source) if self.lrn == "after" else source
+
+    def _downsampled(self, build: Builder, source: int) -> int:
         if self.pool == "none":
             return source
         if self.pool == "conv":

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from arch.design import Design, build
+from arch.zoo.regnet import regnet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,35 @@ def _files() -> Iterator[list[dict[str, Any]]]:
 def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
     told = {key: family[key] for key in ("family", "year", "dataset", "paper", "source")}
     for id, network in family["networks"].items():
-        yield Entry(id=id, design=_design({**family, **network}, family), **told)
+        yield Entry(id=id, design=_design(network, family), **told)
 
 
-def _design(data: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
-    parts = {key: {**family[key], **data[key]} for key in ("stem", "block", "head")}
-    runs = zip(data["depths"], data["widths"], data["strides"], strict=True)
-    stages = [
-        {"depth": depth, "width": width, "stride": stride, "block": {**parts["block"], **(change or {})}}
-        for (depth, width, stride), change in zip_longest(runs, data.get("blocks", ()))
-    ]
+def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
+    """A network's design: what it says itself, merged into what its family says."""
+    data = {**family, **network}
+    parts = {key: _merged(family.get(key, {}), network.get(key, {})) for key in ("stem", "block", "head")}
     shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
-    return build({**shell, "stages": stages})
+    return build({**shell, "stages": list(_stages(data, parts["block"]))})
+
+
+def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A part's settings on top of those it shares, if it is of their kind."""
+    same = own.get("kind", shared.get("kind")) == shared.get("kind")
+    return {**shared, **own} if same else dict(own)
+
+
+def _stages(data: Mapping[str, Any], block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Stages from the list `stages`, else from lists of depths, widths and strides; `then` follows each of them."""
+    runs = data["stages"] if "stages" in data else _runs(data)
+    for run in runs:
+        yield {"depth": 1, "stride": 1, **run, "block": _merged(block, run.get("block", {}))}
+        if "then" in data:
+            yield {"depth": 1, **data["then"]}
+
+
+def _runs(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    if "regnet" in data:
+        data = {**data, **regnet(**data["regnet"])}
+    columns = zip(data["depths"], data["widths"], data["strides"], strict=True)
+    for (depth, width, stride), change in zip_longest(columns, data.get("blocks", ())):
+        yield {"depth": depth, "width": width, "stride": stride, "block": change or {}}

@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from arch.design import MOST_STAGES, Input, Stage
-from arch.parts import BLOCKS, HEADS, STEMS, Part
+from arch.graph import scope
+from arch.lower import lower
+from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Part
 from arch.zoo import zoo
 from pages.shell.forms import field, form, spot
 from pages.shell.state import Draft, Place, Workbench, name_key
@@ -137,7 +139,7 @@ def _stage(bench: Workbench, index: int) -> None:
         chosen = _opener(bench, part, f"**{index + 1}** {BLOCKS[kind].title}")
     for cell, name in zip(quick, QUICK, strict=True):
         with cell:
-            field(bench, (*place, name), Stage, bare=True)
+            field(bench, (*place, name), Stage, bare=True, off=name == "width" and not BLOCKS[kind].sized)
     with menu:
         _actions(bench, index)
     if chosen:
@@ -153,7 +155,9 @@ def _kind(bench: Workbench, index: int, kind: str) -> None:
         part, old = BLOCKS[st.session_state[key]], bench.draft["stages"][index]["block"]
         fresh = part().model_dump(mode="json")
         kept = {name: value for name, value in old.items() if name in fresh and name != "kind"}
-        bench.edit(("stages", index, "block"), fresh | kept)
+        width = bench.draft["stages"][index]["width"] or _written(bench, index)
+        change = {"block": fresh | kept, "width": width if part.sized else None}
+        bench.restructure(lambda draft: draft["stages"][index].update(change))
 
     kinds = list(BLOCKS)
     st.selectbox(
@@ -165,6 +169,13 @@ def _kind(bench: Workbench, index: int, kind: str) -> None:
         key=key,
         on_change=change,
     )
+
+
+def _written(bench: Workbench, index: int) -> int:
+    """Channels that a stage of the last valid network writes, as a start for one that has no width yet."""
+    graph = lower(bench.design)
+    shapes = [node.shape[0] for node in graph if scope(node.path) == f"s{index + 1}"]
+    return shapes[-1] if shapes else 64
 
 
 def _actions(bench: Workbench, index: int) -> None:
@@ -198,7 +209,8 @@ def _possible(bench: Workbench, index: int) -> dict[str, Callable[[list[Any]], N
 def _add(index: int, stages: list[Any]) -> None:
     """A stage like this one, one block deep, at half the resolution and twice the width."""
     stage = stages[index]
-    stages.insert(index + 1, {**stage, "depth": 1, "stride": 2, "width": min(2 * stage["width"], 65_536)})
+    width = None if stage["width"] is None else min(2 * stage["width"], MOST_CHANNELS)
+    stages.insert(index + 1, {**stage, "depth": 1, "stride": 2, "width": width})
 
 
 def _copy(index: int, stages: list[Any]) -> None:

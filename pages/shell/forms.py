@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from arch.design.notation import group
+from arch.design.notation import group, texts
 from arch.parts import Model
 from pages.shell.state import Draft, Place, Workbench
 
@@ -19,11 +19,11 @@ Drawer = Callable[["Field"], None]
 class Field:
     """One setting on the screen: its model's field, its value in the draft, and where that stands.
 
-    A `bare` field shows neither its label nor its help: a heading around it does.
+    A `bare` field shows neither its label nor its help: a heading around it does. One that is `off` cannot be changed.
     """
 
-    def __init__(self, bench: Workbench, place: Place, info: FieldInfo, bare: bool = False) -> None:
-        self.bench, self.place, self.info, self.bare = bench, place, info, bare
+    def __init__(self, bench: Workbench, place: Place, info: FieldInfo, bare: bool = False, off: bool = False) -> None:
+        self.bench, self.place, self.info, self.bare, self.off = bench, place, info, bare, off
         self.value = _at(bench.draft, place)
         self.key = f"{bench.revision}/{'/'.join(map(str, place))}"
         limits = ("ge", "gt", "le", "lt")
@@ -79,9 +79,9 @@ def _ordered(model: type[Model]) -> list[str]:
     return [name for name in dict.fromkeys(own) if name in model.model_fields and name != "kind"]
 
 
-def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False) -> None:
+def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False, off: bool = False) -> None:
     """The widget for the setting at `place`."""
-    shown = Field(bench, place, model.model_fields[str(place[-1])], bare)
+    shown = Field(bench, place, model.model_fields[str(place[-1])], bare, off)
     _drawer(shown.info)(shown)
 
 
@@ -118,7 +118,7 @@ def _drawer(info: FieldInfo) -> Drawer:
     if get_origin(annotation) is Literal:
         return _choice
     if get_origin(annotation) is tuple:
-        return _widths
+        return _texts if texts(info) else _widths
     if group(info):
         return _group
     plain = (
@@ -139,7 +139,8 @@ def _choice(shown: Field) -> None:
 
 def _whole(shown: Field) -> None:
     low, high = shown.bounds.get("ge"), shown.bounds.get("le")
-    st.number_input(shown.label, low, high, shown.value, step=1, placeholder="auto", **shown.changed())
+    looks = {"placeholder": "auto", "disabled": shown.off}
+    st.number_input(shown.label, low, high, shown.value, step=1, **looks, **shown.changed())
 
 
 def _fraction(shown: Field) -> None:
@@ -151,6 +152,14 @@ def _fraction(shown: Field) -> None:
 def _widths(shown: Field) -> None:
     text = shown.value if isinstance(shown.value, str) else ", ".join(map(str, shown.value))
     st.text_input(shown.label, text, placeholder="none", **shown.changed(_numbers))
+
+
+def _texts(shown: Field) -> None:
+    st.text_area(shown.label, "\n".join(shown.value), height=130, **shown.changed(_lines))
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
 def _numbers(text: str) -> list[int] | str:

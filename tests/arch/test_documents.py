@@ -143,7 +143,7 @@ CHANGES = [
     (("stages", 2, "depth"), 6.5, "s3: depth is 6.5"),
     (("stages", 0, "block"), "basic", "s1: "),
     (("stages", 0, "block"), {"kind": ["basic"]}, "s1: "),
-    (("stages", 0, "block"), {}, "s1: the kind is missing. Use one of: basic, bottleneck, plain."),
+    (("stages", 0, "block"), {}, "s1: the kind is missing. Use one of: basic, bottleneck, "),
     (("stages",), [], "stages"),
     (("stages",), {"a": 1}, "stages"),
     (("head", "clases"), 10, "head: there is no setting 'clases'"),

@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from arch.analysis import layer_costs, total
+from arch.analysis import layer_costs, stage_costs, total
 from arch.design import Design, Input, Stage
 from arch.design.notation import code
 from arch.errors import ArchError
@@ -14,17 +14,22 @@ from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Model, Stem, discover
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck
+from arch.parts.blocks.branches import Branches
 from arch.parts.blocks.plain import Plain
+from arch.parts.blocks.pool import Pooling
+from arch.parts.chain import Chain
 from arch.parts.heads.classifier import Classifier
 from arch.parts.layers import SqueezeExcite
 from arch.parts.stems.conv import ConvStem
 
 PARTS = {**STEMS, **BLOCKS, **HEADS}
+CHAINS = [part for part in BLOCKS.values() if issubclass(part, Chain)]
 FAMILIES = {"stem": Stem, "block": Block, "head": Head}
 
 
 def design(stem=None, block=None, head=None, width=64, stride=2, depth=3, size=64):
-    stage = Stage(block=block or Basic(), depth=depth, width=width, stride=stride)
+    block = block or Basic()
+    stage = Stage(block=block, depth=depth, width=width if block.sized else None, stride=stride)
     image = Input(channels=3, height=size, width=size)
     return Design(input=image, stem=stem or ConvStem(), stages=(stage,), head=head or Classifier())
 
@@ -58,7 +63,7 @@ def test_every_preset_makes_a_network(part):
         assert verify(lower(design(**{family: part(**settings)}))) == []
 
 
-@pytest.mark.parametrize("part", BLOCKS.values(), ids=BLOCKS)
+@pytest.mark.parametrize("part", CHAINS, ids=lambda part: part.__name__)
 @pytest.mark.parametrize("stride", [1, 2, 3])
 @pytest.mark.parametrize("order", ["post", "pre"])
 @pytest.mark.parametrize("size", [64, 33])
@@ -126,6 +131,12 @@ REFUSED = [
     (Basic(group_width=48), 64, "s1/b1", "Use 32 or 64", "group_width"),
     (Basic(groups=2, group_width=32), 64, "s1/b1", "groups are given both", "group_width"),
     (Bottleneck(base_width=4, group_width=4), 64, "s1/b1", "groups must be a number", "group_width"),
+    (Pooling(kernel=2, padding=2), 64, "s1/b1", "padding 2 is over half the window of 2. Use at most 1", "padding"),
+    (Branches(branches=("3x:8",)), 64, "s1/b1", "in the branch '3x:8' '3x:8' is no layer", "branches"),
+    (Branches(branches=("1x1:8 (1x1:8",)), 64, "s1/b1", "a parenthesis is not closed", "branches"),
+    (Branches(branches=("1x1:8 )",)), 64, "s1/b1", "')' stands alone", "branches"),
+    (Branches(branches=("0x1:8",)), 64, "s1/b1", "a size of 0 is none", "branches"),
+    (Branches(branches=("id", "1x1:8")), 64, "s1/b1/branch1", "an identity cannot take the stage's stride", "branches"),
     (Bottleneck(base_width=1), 64, "s1/b1", "Use at least 4", "base_width"),
 ]
 
@@ -164,3 +175,26 @@ def test_a_module_without_a_part_fails_loudly(monkeypatch):
     package(monkeypatch, "")
     with pytest.raises(TypeError, match="defines no part"):
         discover("made_up", Stem)
+
+
+def test_a_stage_has_a_width_where_its_block_needs_one_and_none_where_not():
+    for block, width, text in [(Basic(), None, "the width is missing"), (Pooling(), 64, "sets its own width")]:
+        stage = Stage(block=block, width=width)
+        bad = design().model_copy(update={"stages": (stage,)})
+        with pytest.raises(ArchError, match=text) as caught:
+            lower(bad)
+        assert (caught.value.where, caught.value.field) == ("s1", "width")
+
+
+def inception(branches):
+    stem = ConvStem(kernel=1, stride=1, width=256, pool="none")
+    given = design(stem=stem, block=Branches(branches=branches), depth=1, stride=1, size=28)
+    return stage_costs(layer_costs(lower(given)))[1].total
+
+
+def test_naive_inception_against_the_one_with_reductions():
+    """Lectures print 854 M and 358 M; the rows they print for the second sum to 271 M, the 3x3 counted once."""
+    naive = inception(("1x1:128", "3x3:192", "5x5:96", "max3"))
+    reduced = inception(("1x1:128", "1x1:64 3x3:192", "1x1:64 5x5:96", "max3 1x1:64"))
+    assert (naive.macs, reduced.macs) == (854_196_224, 271_351_808)
+    assert reduced.macs + 28 * 28 * 192 * 3 * 3 * 64 == 358_055_936

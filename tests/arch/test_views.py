@@ -223,3 +223,11 @@ def test_totals_of_the_folded_boxes_are_the_network_s():
     assert len(drawing.boxes) < 25
     assert sum(box.share for box in drawing.boxes if box.form != "frame") == pytest.approx(1, abs=2e-3)
     assert total(costs).macs == 2_829_238_912
+
+
+def test_dense_layers_that_differ_in_what_they_read_alone_are_folded():
+    drawing = draw(*costs_of("densenet264"))
+    check(drawing)
+    titles = {box.path: box.label for box in drawing.boxes}
+    assert titles["s1/b1"] == "b1–b6  ×6"
+    assert titles["s3/b2"] == "b2–b64  ×63"

@@ -13,8 +13,10 @@ from arch.ops import (
     Conv2d,
     Dropout,
     Flatten,
+    Gain,
     GlobalPool,
     Linear,
+    LocalResponseNorm,
     Nonlinearity,
     Op,
     PadChannels,
@@ -122,6 +124,8 @@ _MODULES: Mapping[type[Op], _Writer] = dict(
         _row(Linear, _linear),
         _row(BatchNorm, lambda op, source: Call("nn.BatchNorm2d", (_channels("channels", source[0]),))),
         _row(Activation, lambda op, source: Call(_FUNCTIONS[op.function], ())),
+        _row(LocalResponseNorm, lambda op, source: Call("nn.LocalResponseNorm", (Argument("size", op.size, "size"),))),
+        _row(Gain, lambda op, source: Call("Gain", (Argument("factor", op.factor, "factor"),))),
         _row(Dropout, lambda op, source: Call("nn.Dropout", (Argument("rate", op.rate, "rate"),))),
         _row(
             GlobalPool,
@@ -150,6 +154,16 @@ HELPERS: Mapping[str, str] = {
 
     def forward(self, x):
         return x[:, :, :: self.stride, :: self.stride]
+''',
+    "Gain": '''class Gain(nn.Module):
+    """Multiplies by a constant."""
+
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return x * self.factor
 ''',
     "PadChannels": '''class PadChannels(nn.Module):
     """Appends channels of zeros."""

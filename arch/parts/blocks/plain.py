@@ -17,11 +17,14 @@ class Plain(Chain):
 
     kind: Literal["plain"] = "plain"
     convs: int = knob(2, "m", "Convolutions", "Spatial convolutions in one block; the first one strides.", ge=1, le=8)
+    padding: int | None = knob(
+        None, "pd", "Padding", "Zeros at each side; empty keeps the size at stride 1.", "pixels", ge=0, le=16
+    )
 
     def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
         groups = self.split(build, width)
-        first = Conv(self.kernel, width, stride, groups)
-        return [first] + [Conv(self.kernel, width, 1, groups)] * (self.convs - 1)
+        first = Conv(self.kernel, width, stride, groups, self.padding)
+        return [first] + [first._replace(stride=1)] * (self.convs - 1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         convs = self.chain(build, build.shape(source)[0], width, stride)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from arch.analysis import LayerCost
 from arch.graph import Graph, Node, scope
 from arch.ops import Conv2d, Shape
+
+Signature = tuple[object, object]
+"""What copies share: names, ops and wiring; and the shapes they read."""
 
 
 @dataclass
@@ -55,14 +58,27 @@ def fold(graph: Graph, costs: Sequence[LayerCost]) -> tuple[Item, ...]:
 def _items(nodes: Sequence[Node], known: Sequence[tuple[int, int]], span: range, level: int) -> Iterator[Item]:
     """Items of the nodes in `span`, by the name at `level` of their paths."""
     groups = [list(run) for _, run in groupby(span, key=lambda i: scope(nodes[i].path, level + 1))]
-    keys = [_signature(nodes, group, level) for group in groups]
+    for run in _folded([_signature(nodes, group, level) for group in groups]):
+        yield _item(nodes, known, groups[run.start : run.stop], level)
+
+
+def _folded(keys: list[Signature | None]) -> Iterator[range]:
+    """Runs of groups to draw as one: equal ones, and at least three that differ in nothing but the width they read."""
     start = 0
-    while start < len(groups):
-        end = start + 1
-        while end < len(groups) and keys[start] is not None and keys[end] == keys[start]:
-            end += 1
-        yield _item(nodes, known, groups[start:end], level)
+    while start < len(keys):
+        growing = _run(keys, start, lambda a, b: a[0] == b[0] and a[1] != b[1])
+        equal = _run(keys, start, lambda a, b: a == b)
+        end = max(equal, growing if growing - start > 2 else 0)
+        yield range(start, end)
         start = end
+
+
+def _run(keys: list[Signature | None], start: int, alike: Callable[[Signature, Signature], bool]) -> int:
+    """The end of the run from `start` in which each key is like the one before it."""
+    end = start + 1
+    while end < len(keys) and (last := keys[end - 1]) and (key := keys[end]) and alike(last, key):
+        end += 1
+    return end
 
 
 def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[list[int]], level: int) -> Item:
@@ -75,19 +91,15 @@ def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[
     return Item(paths, (indices[0], indices[-1]), children, macs, params)
 
 
-def _signature(nodes: Sequence[Node], group: list[int], level: int) -> object:
-    """What two groups share if they are copies: names, ops, wiring, shapes read. None for a layer on its own."""
+def _signature(nodes: Sequence[Node], group: list[int], level: int) -> Signature | None:
+    """Names, ops and wiring of a group, and the shapes it reads. None for a layer on its own."""
     start = group[0]
     if nodes[start].path.count("/") == level:
         return None
-    return [
-        (
-            nodes[i].path.split("/", level + 1)[-1],
-            nodes[i].op,
-            [(max(j - start, -1), nodes[j].shape) for j in nodes[i].inputs],
-        )
-        for i in group
-    ]
+    names = [nodes[i].path.split("/", level + 1)[-1] for i in group]
+    wiring = [[max(j - start, -1) for j in nodes[i].inputs] for i in group]
+    shapes = [[nodes[j].shape for j in nodes[i].inputs] for i in group]
+    return (names, [nodes[i].op for i in group], wiring), shapes
 
 
 def kernels(nodes: Sequence[Node], item: Item) -> str:

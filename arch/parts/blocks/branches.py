@@ -1,0 +1,109 @@
+"""The general multi-branch block, of which Inception modules are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool
+from arch.parts.base import Block, knob
+from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
+from arch.parts.layers import Normed, norm_act
+
+
+class Branches(Normed, Block):
+    """Branches of convolutions and pools that read one map and are concatenated or added (arXiv 1409.4842).
+
+    A branch is a text such as `1x1:96 3x3:128`; `arch/parts/branching.py` tells the words.
+    """
+
+    title: ClassVar[str] = "Branches"
+    summary: ClassVar[str] = "Branches of convolutions and pools, concatenated or added"
+    sized: ClassVar[bool] = False
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "Inception with 1x1 reductions": {},
+        "Naive Inception": {"branches": ("1x1:64", "3x3:128", "5x5:32", "max3")},
+    }
+
+    kind: Literal["branches"] = "branches"
+    branches: tuple[Branch, ...] = knob(
+        ("1x1:64", "1x1:96 3x3:128", "1x1:16 5x5:32", "max3 1x1:32"),
+        "br",
+        "Branches",
+        "One branch per line: 3x3:96/2v is a convolution with 96 channels, stride 2, without padding; max3/2 or avg3 a "
+        "pooling; id the input; (1x3:64|3x1:64) a fork.",
+        min_length=1,
+        max_length=16,
+    )
+    merge: Literal["concat", "add"] = knob("concat", "m", "Merge", "Concatenate the branches, or add them.")
+    residual: bool = knob(
+        False, "c", "Shortcut", "A 1x1 without norm brings the branches to the input's width, and the input is added."
+    )
+    gain: float = knob(
+        1.0,
+        "t",
+        "Gain",
+        "Factor of the branches before the shortcut's addition.",
+        gt=0,
+        le=4,
+        shown_if={"residual": (True,)},
+    )
+    activated: bool = knob(
+        True, "e", "Activation after", "A non-linearity after the addition.", shown_if={"residual": (True,)}
+    )
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        layers = [self._parsed(build, text) for text in self.branches]
+        merged = self._merged(build, source, layers, stride)
+        return self._residual(build, source, merged) if self.residual else merged
+
+    def _parsed(self, build: Builder, text: str) -> tuple[Layer, ...]:
+        try:
+            return parse(text)
+        except ValueError as error:
+            mend = "Write layers like 1x1:96 3x3:128/2v max3/2 (1x3:64|3x1:64)"
+            raise build.error(f"in the branch {text!r} {error}", mend, "branches") from None
+
+    def _merged(self, build: Builder, source: int, branches: list[tuple[Layer, ...]], stride: int) -> int:
+        ends = []
+        for number, layers in enumerate(branches, start=1):
+            with build.scope(f"branch{number}"):
+                ends.append(self._branch(build, source, layers, stride))
+        if len(ends) == 1:
+            return ends[0]
+        return build.add(self.merge, Concat() if self.merge == "concat" else Add(), *ends)
+
+    def _branch(self, build: Builder, source: int, layers: tuple[Layer, ...], stride: int) -> int:
+        """The layers in order; a stage's stride is taken by the last of them."""
+        for index, layer in enumerate(layers, start=1):
+            factor = stride if index == len(layers) else 1
+            if isinstance(layer, Fork):
+                with build.scope(f"fork{index}"):
+                    source = self._merged(build, source, list(layer.branches), factor)
+            elif isinstance(layer, BranchPool):
+                source = build.add(f"pool{index}", _pool(layer, factor), source)
+            else:
+                source = build.add(f"conv{index}", self._conv(layer, factor), source)
+                source = norm_act(build, source, self.norm, self.activation, str(index))
+        if not layers and stride > 1:
+            raise build.error("an identity cannot take the stage's stride", "Use a pooling such as max3", "branches")
+        return source
+
+    def _conv(self, layer: BranchConv, stride: int) -> Conv2d:
+        rows, columns = layer.kernel
+        sides = (0, 0) if layer.valid else ((rows - 1) // 2, (columns - 1) // 2)
+        return Conv2d(layer.width, layer.kernel, layer.stride * stride, sides, bias=self.biased)
+
+    def _residual(self, build: Builder, source: int, merged: int) -> int:
+        project = Conv2d(build.shape(source)[0], (1, 1), bias=True)
+        merged = build.add("project", project, merged)
+        if self.gain != 1:
+            merged = build.add("gain", Gain(self.gain), merged)
+        merged = build.add("add", Add(), merged, source)
+        return build.add("act", Activation(self.activation), merged) if self.activated else merged
+
+
+def _pool(layer: BranchPool, stride: int) -> Pool:
+    side = 0 if layer.valid else (layer.kernel - 1) // 2
+    return Pool(layer.mode, (layer.kernel, layer.kernel), layer.stride * stride, (side, side))

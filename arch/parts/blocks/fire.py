@@ -1,0 +1,35 @@
+"""SqueezeNet's fire module."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Concat, Conv2d
+from arch.parts.base import Block, knob
+from arch.parts.layers import Normed, norm_act
+
+
+class Fire(Normed, Block):
+    """A 1x1 squeezes; 1x1 and 3x3 expand side by side and are concatenated (Iandola et al., arXiv 1602.07360)."""
+
+    title: ClassVar[str] = "Fire"
+    summary: ClassVar[str] = "A 1x1 squeezes, 1x1 and 3x3 expand side by side"
+
+    kind: Literal["fire"] = "fire"
+    ratio: float = knob(0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4)
+    share: float = knob(0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1)
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        spatial = max(1, int(width * self.share + 0.5))
+        if width < 2:
+            raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
+        squeeze = max(1, int(width * self.ratio + 0.5))
+        source = self._unit(build, source, "squeeze", Conv2d(squeeze, (1, 1), stride, bias=self.biased))
+        left = self._unit(build, source, "expand1x1", Conv2d(width - spatial, (1, 1), bias=self.biased))
+        right = self._unit(build, source, "expand3x3", Conv2d(spatial, (3, 3), 1, (1, 1), bias=self.biased))
+        return build.add("concat", Concat(), left, right)
+
+    def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:
+        with build.scope(name):
+            return norm_act(build, build.add("conv", conv, source), self.norm, self.activation)

@@ -1,0 +1,47 @@
+"""The mlpconv block of Network in Network: a spatial convolution and two 1x1."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Conv2d
+from arch.parts.base import MOST_CHANNELS, Block, knob
+from arch.parts.layers import Normed, OddKernel, norm_act, same
+
+
+class MlpConv(Normed, Block):
+    """A spatial convolution followed by two 1x1: a small network at every place (Lin et al., arXiv 1312.4400)."""
+
+    title: ClassVar[str] = "Mlpconv"
+    summary: ClassVar[str] = "A spatial convolution followed by two 1x1 convolutions"
+
+    kind: Literal["mlpconv"] = "mlpconv"
+    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the spatial convolution.", "pixels")
+    padding: int | None = knob(
+        None, "pd", "Padding", "Zeros at each side of it; empty keeps the size at stride 1.", "pixels", ge=0, le=16
+    )
+    first: int | None = knob(
+        None,
+        "f",
+        "First width",
+        "Width of the spatial convolution; empty: the block's.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    second: int | None = knob(
+        None, "e", "Second width", "Width of the first 1x1; empty: the block's.", "channels", ge=1, le=MOST_CHANNELS
+    )
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        sides = same(self.kernel) if self.padding is None else (self.padding, self.padding)
+        convs = [
+            Conv2d(self.first or width, (self.kernel, self.kernel), stride, sides, bias=self.biased),
+            Conv2d(self.second or width, (1, 1), bias=self.biased),
+            Conv2d(width, (1, 1), bias=self.biased),
+        ]
+        for index, conv in enumerate(convs, start=1):
+            source = build.add(f"conv{index}", conv, source)
+            source = norm_act(build, source, self.norm, self.activation, str(index))
+        return source

@@ -1,0 +1,39 @@
+"""A pooling layer as a block: what stands between the convolutions of the classic networks."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Dropout, LocalResponseNorm, Pool
+from arch.parts.base import Block, knob
+
+
+class Pooling(Block):
+    """Maximum or average pooling; its stride is the stage's."""
+
+    title: ClassVar[str] = "Pooling"
+    summary: ClassVar[str] = "Maximum or average pooling, keeping the width"
+    sized: ClassVar[bool] = False
+
+    kind: Literal["pool"] = "pool"
+    mode: Literal["max", "avg"] = knob("max", "m", "Mode", "The maximum or the average of the window.")
+    kernel: int = knob(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16)
+    padding: int = knob(0, "pd", "Padding", "Zeros at each side; at most half the window.", "pixels", ge=0, le=8)
+    ceil: bool = knob(False, "c", "Round up", "Round the pooled size up (Caffe).")
+    lrn: Literal["none", "before", "after"] = knob(
+        "none", "r", "Response norm", "Local response normalisation before or after the pooling (2012 to 2014)."
+    )
+    dropout: float = knob(0.0, "p", "Dropout", "Rate of dropout after the pooling.", ge=0, lt=1)
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        if 2 * self.padding > self.kernel:
+            mend = f"Use at most {self.kernel // 2}"
+            raise build.error(f"padding {self.padding} is over half the window of {self.kernel}", mend, "padding")
+        if self.lrn == "before":
+            source = build.add("lrn", LocalResponseNorm(), source)
+        sides = (self.padding, self.padding)
+        source = build.add("pool", Pool(self.mode, (self.kernel, self.kernel), stride, sides, self.ceil), source)
+        if self.lrn == "after":
+            source = build.add("lrn", LocalResponseNorm(), source)
+        return build.add("dropout", Dropout(self.dropout), source) if self.dropout else source

@@ -1,0 +1,49 @@
+"""MobileNet's depthwise separable convolution, and MobileNet v2's inverted residual."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Add, Conv2d
+from arch.parts.base import Block, knob
+from arch.parts.layers import Normed, OddKernel, norm_act, same
+
+
+class Separable(Normed, Block):
+    """An optional 1x1 expansion, a depthwise and a pointwise convolution.
+
+    Expansion 1 with an activated end is MobileNet v1 (arXiv 1704.04861); a linear end with the shortcut is the inverted
+    residual of v2 (arXiv 1801.04381).
+    """
+
+    title: ClassVar[str] = "Depthwise separable"
+    summary: ClassVar[str] = "An optional expansion, a depthwise and a pointwise convolution"
+
+    kind: Literal["separable"] = "separable"
+    expansion: float = knob(
+        1.0,
+        "t",
+        "Expansion",
+        "Width of the depthwise convolution divided by the input's; 1: no expansion.",
+        ge=1,
+        le=16,
+    )
+    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels")
+    linear: bool = knob(False, "e", "Linear end", "No activation after the pointwise convolution.")
+    shortcut: bool = knob(False, "c", "Shortcut", "Add the input where the shape stays.")
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        entry, channels = source, build.shape(source)[0]
+        inner = int(channels * self.expansion + 0.5)
+        if self.expansion > 1:
+            source = self._unit(build, source, Conv2d(inner, (1, 1), bias=self.biased), "0")
+        kernel, sides = (self.kernel, self.kernel), same(self.kernel)
+        source = self._unit(build, source, Conv2d(inner, kernel, stride, sides, groups=inner, bias=self.biased), "1")
+        source = self._unit(build, source, Conv2d(width, (1, 1), bias=self.biased), "2", self.linear)
+        fits = self.shortcut and build.shape(source) == build.shape(entry)
+        return build.add("add", Add(), source, entry) if fits else source
+
+    def _unit(self, build: Builder, source: int, conv: Conv2d, index: str, linear: bool = False) -> int:
+        source = build.add(f"conv{index}", conv, source)
+        return norm_act(build, source, self.norm, None if linear else self.activation, index)

@@ -1,0 +1,108 @@
+"""The text of a branch: layers separated by blanks, and forks in parentheses.
+
+3x3:96/2v     convolution 3x3 with 96 channels, stride 2, without padding (v for valid)
+1x7:192       convolution 1x7 with 192 channels, keeping the size
+max3/2v       maximum pooling 3x3, stride 2, without padding; avg3 averages
+id            the input as it is
+(1x3:384|3x1:384)   a fork: both read the same map, and are concatenated
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]{1,400}$")]
+
+MOST_FORKS = 16
+
+_LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(v)?|id", re.ASCII)
+
+
+class BranchConv(NamedTuple):
+    """A convolution of a branch."""
+
+    kernel: tuple[int, int]
+    width: int
+    stride: int
+    valid: bool
+
+
+class BranchPool(NamedTuple):
+    """A pooling of a branch."""
+
+    mode: Literal["max", "avg"]
+    kernel: int
+    stride: int
+    valid: bool
+
+
+class Fork(NamedTuple):
+    """Branches that read the same map."""
+
+    branches: tuple[tuple[Layer, ...], ...]
+
+
+Layer = BranchConv | BranchPool | Fork
+
+
+def parse(text: str) -> tuple[Layer, ...]:
+    """The layers of a branch; empty for `id`.
+
+    Raises:
+        ValueError: a word is no layer, or parentheses do not match. The argument says which.
+    """
+    words = re.findall(r"[(|)]|[^(|) ]+", text)
+    if words.count("(") > MOST_FORKS:
+        raise ValueError(f"there are over {MOST_FORKS} forks")
+    layers, rest = _sequence(words)
+    if rest:
+        raise ValueError(f"{rest[0]!r} stands alone")
+    return layers
+
+
+def _sequence(words: list[str]) -> tuple[tuple[Layer, ...], list[str]]:
+    """Layers up to the end, `|` or `)`, and what is left."""
+    layers: list[Layer] = []
+    while words and words[0] not in ("|", ")"):
+        if words[0] == "(":
+            fork, words = _fork(words[1:])
+            layers.append(fork)
+        else:
+            layers += _layer(words[0])
+            words = words[1:]
+    return tuple(layers), words
+
+
+def _fork(words: list[str]) -> tuple[Fork, list[str]]:
+    branches: list[tuple[Layer, ...]] = []
+    while True:
+        branch, words = _sequence(words)
+        branches.append(branch)
+        if not words:
+            raise ValueError("a parenthesis is not closed")
+        end, words = words[0], words[1:]
+        if end == ")":
+            return Fork(tuple(branches)), words
+
+
+def _layer(word: str) -> list[Layer]:
+    match = _LAYER.fullmatch(word)
+    if match is None:
+        raise ValueError(f"{word!r} is no layer")
+    if word == "id":
+        return []
+    rows, columns, width, mode, side, stride, valid = match.groups()
+    step = int(stride or 1)
+    if mode:
+        return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), bool(valid))]
+    kernel = (_positive(rows), _positive(columns))
+    return [BranchConv(kernel, _positive(width), _positive(step), bool(valid))]
+
+
+def _positive(number: str | int) -> int:
+    if int(number) < 1:
+        raise ValueError("a size of 0 is none")
+    return int(number)

@@ -1,0 +1,38 @@
+"""The head of fully convolutional classifiers: one map per class, then pooling."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.graph import Builder
+from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Nonlinearity
+from arch.parts.base import MOST_CHANNELS, Head, knob
+
+
+class ScoreMaps(Head):
+    """One map per class, averaged to its score (NiN, SqueezeNet). Without classes the last stage writes the maps."""
+
+    title: ClassVar[str] = "Score maps"
+    summary: ClassVar[str] = "One map per class, then pooling"
+
+    kind: Literal["score_maps"] = "score_maps"
+    classes: int | None = knob(
+        1000,
+        "c",
+        "Classes",
+        "Maps of a last 1x1 convolution; empty: the last stage writes them.",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    pool: Literal["avg", "max"] = knob("avg", "p", "Pooling", "The average or the maximum of each map.")
+    dropout: float = knob(0.0, "d", "Dropout", "Rate of dropout before the maps.", ge=0, lt=1)
+    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity after the last convolution.")
+
+    def expand(self, build: Builder, source: int) -> int:
+        if self.dropout:
+            source = build.add("dropout", Dropout(self.dropout), source)
+        if self.classes is not None:
+            source = build.add("conv", Conv2d(self.classes, (1, 1), bias=True), source)
+            source = build.add("act", Activation(self.activation), source)
+        source = build.add("pool", GlobalPool(self.pool), source)
+        return build.add("flatten", Flatten(), source)

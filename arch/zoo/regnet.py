@@ -1,0 +1,32 @@
+"""A RegNet's stages from its generating numbers (Radosavovic et al., arXiv 2003.13678)."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from math import log
+from typing import Any
+
+QUANTUM = 8
+
+
+def regnet(depth: int, initial: int, slope: float, factor: float, group: int) -> dict[str, list[Any]]:
+    """Widths, depths and blocks of the stages.
+
+    Args:
+        depth: number of blocks.
+        initial: width from which the line of widths starts (w0).
+        slope: of the line (wa).
+        factor: between the widths of neighbouring stages (wm).
+        group: channels per group; widths are made multiples of it.
+    """
+    line = [initial + slope * block for block in range(depth)]
+    steps = [round(log(width / initial) / log(factor)) for width in line]
+    widths = [round(initial * factor**step / QUANTUM) * QUANTUM for step in steps]
+    runs = [(width, len(list(run))) for width, run in groupby(widths)]
+    fitting = [_multiple(width, min(group, width)) for width, _ in runs]
+    blocks = [{"group_width": min(group, width)} for width in fitting]
+    return {"widths": fitting, "depths": [length for _, length in runs], "blocks": blocks}
+
+
+def _multiple(width: int, group: int) -> int:
+    return max(group, int(round(width / group) * group))
