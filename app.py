@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from arch.analysis import layer_costs
+from arch.analysis import at_inference, layer_costs, total
 from arch.design import notation
 from arch.lower import lower
 from arch.views.bars import bars
@@ -27,6 +27,6 @@ with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
 with right, st.container(key="facts", gap="small", height=540, border=False):
     show.numbers(costs)
     show.figure(bars(costs))
-    show.figure(landscape(bench.design.name, sum(cost.macs for cost in costs), bench.design.input.height))
+    show.figure(landscape(bench.design.name, total(at_inference(costs)).macs, bench.design.input.height))
 with st.container(key="table-panel", height=260, border=False):
     show.table(bench, costs, stamp)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from arch.analysis import layer_costs, total
+from arch.analysis import at_inference, layer_costs, total
 from arch.api import load, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
@@ -71,7 +71,8 @@ def _zoo(call: Namespace) -> None:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    sums = total(layer_costs(lower(entry.design)))
+    everything = layer_costs(lower(entry.design))
+    sums, training = total(at_inference(everything)), total(everything)
     return {
         "id": entry.id,
         "name": entry.design.name,
@@ -80,6 +81,8 @@ def _row(entry: Entry) -> dict[str, Any]:
         "input": list(entry.design.input.shape),
         "params": sums.params,
         "macs": sums.macs,
+        "params_training": training.params,
+        "macs_training": training.macs,
         "source": f"{entry.paper}; {entry.source}",
     }
 

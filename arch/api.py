@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arch.analysis import LayerCost, Total, layer_costs, stage_costs, total
+from arch.analysis import LayerCost, Total, at_inference, layer_costs, stage_costs, total
 from arch.design import Design, files, notation
 from arch.errors import ArchError
-from arch.graph import Graph
+from arch.graph import Graph, is_auxiliary
 from arch.lower import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
@@ -48,26 +48,31 @@ def summarize(design: Design | str | Path) -> dict[str, Any]:
     """Everything that is counted about a design, as plain data.
 
     Returns:
-        name, notation, input, params, macs, activations, stages and layers. Params are trainable weights; MACs are
-        multiply-accumulates of convolutions and linear layers for one image; activations are the elements that these
-        layers write. Shapes are (channels, height, width) or (features,).
+        name, notation, input, params, macs, activations, stages and layers, all of them at inference; params_training
+        and macs_training count auxiliary heads too, whose layers are in auxiliary. Params are trainable weights; MACs
+        are multiply-accumulates of convolutions and linear layers for one image; activations are the elements that
+        these layers write. Shapes are (channels, height, width) or (features,).
 
     Raises:
         ArchError: the design is not found, or makes no network.
     """
     design = design if isinstance(design, Design) else load(design)
     graph = lower(design)
-    costs = layer_costs(graph)
+    everything = layer_costs(graph)
+    costs, training = at_inference(everything), total(everything)
     stages = stage_costs(costs)
     return {
         "name": design.name,
         "notation": notation.write(design),
         "input": list(design.input.shape),
         **_sums(total(costs)),
+        "params_training": training.params,
+        "macs_training": training.macs,
         "stages": [
             {"path": s.path, "out": list(s.out), "params": s.total.params, "macs": s.total.macs} for s in stages
         ],
         "layers": [_layer(graph, cost) for cost in costs],
+        "auxiliary": [_layer(graph, cost) for cost in everything if is_auxiliary(cost.node.path)],
     }
 
 

@@ -10,17 +10,19 @@ def lower(design: Design) -> Graph:
     """Expand every part of a design once.
 
     Returns:
-        The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, and `head/...`.
+        The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, `head/...`, and `aux1/...` for auxiliary heads.
 
     Raises:
         ArchError: two settings do not go together; its path says where.
     """
     build = Builder(design.input.shape)
+    _hang_somewhere(build, design)
     with build.scope("stem"):
         source = design.stem.expand(build, build.input)
     for number, stage in enumerate(design.stages, start=1):
         with build.scope(f"s{number}"):
             source = _stage(build, source, stage)
+        _auxiliary(build, source, design, number)
     with build.scope("head"):
         design.head.expand(build, source)
     return build.graph()
@@ -46,3 +48,19 @@ def _width(build: Builder, source: int, stage: Stage) -> int:
     if not stage.block.sized and stage.width is not None:
         raise build.error(f"a {title} stage sets its own width", "Leave the width out", "width")
     return stage.width or build.shape(source)[0]
+
+
+def _hang_somewhere(build: Builder, design: Design) -> None:
+    last = len(design.stages)
+    for number, head in enumerate(design.aux, start=1):
+        if head.after > last:
+            with build.scope(f"aux{number}"):
+                raise build.error(f"there is no stage {head.after}", f"Use at most {last}", "after")
+
+
+def _auxiliary(build: Builder, source: int, design: Design, stage: int) -> None:
+    """The auxiliary heads that read a stage."""
+    for number, head in enumerate(design.aux, start=1):
+        if head.after == stage:
+            with build.scope(f"aux{number}"):
+                head.expand(build, source)

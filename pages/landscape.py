@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from arch.analysis import layer_costs, total
+from arch.analysis import at_inference, layer_costs, total
 from arch.lower import lower
 from arch.views.explore import accuracy_vs_operations, rows
 from pages.shell.frame import frame
 
 bench = frame("Landscape")
-macs = total(layer_costs(lower(bench.design))).macs
+macs = total(at_inference(layer_costs(lower(bench.design)))).macs
 st.plotly_chart(accuracy_vs_operations(bench.design.name, macs), key="landscape-page", config={"displaylogo": False})
 st.caption(
     "After Canziani, Paszke and Culurciello, An Analysis of Deep Neural Network Models for Practical Applications, "

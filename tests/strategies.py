@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from arch.design import Design, Input, Stage
-from arch.parts import BLOCKS, HEADS, STEMS, Block, Model
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Model
 
 TEXTS = ("1x1:8", "3x3:8/2", "1x1:4 3x3:8v", "max3", "avg3/2v 1x1:8", "id", "1x1:4 (1x3:4|3x1:4)", "(", "7x:3", "1x1:0")
 """Branches, good and bad."""
@@ -72,4 +72,5 @@ def designs() -> st.SearchStrategy[Design]:
     size = st.builds(Input, channels=st.integers(1, 4), height=side, width=side)
     names = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
     runs = st.lists(stages(), min_size=1, max_size=4).map(tuple)
-    return st.builds(Design, name=names, input=size, stem=parts(STEMS), stages=runs, head=parts(HEADS))
+    aux = st.lists(settings(Auxiliary).map(lambda head: head.model_copy(update={"after": 1})), max_size=1).map(tuple)
+    return st.builds(Design, name=names, input=size, stem=parts(STEMS), stages=runs, head=parts(HEADS), aux=aux)

@@ -11,7 +11,7 @@ from itertools import groupby
 from math import prod
 from typing import NamedTuple
 
-from arch.graph import Graph, Node, scope
+from arch.graph import Graph, Node, is_auxiliary, scope
 from arch.ops import Counts, Kind, Shape
 
 MAC_KINDS: frozenset[Kind] = frozenset({"conv", "linear"})
@@ -73,6 +73,11 @@ class StageCost:
 def layer_costs(graph: Graph) -> list[LayerCost]:
     """The cost of every layer, in execution order, without the input."""
     return [_layer_cost(node, graph.input_shapes(node)) for node in graph.layers()]
+
+
+def at_inference(layers: Iterable[LayerCost]) -> list[LayerCost]:
+    """The layers that run at inference: all but those of auxiliary heads."""
+    return [layer for layer in layers if not is_auxiliary(layer.node.path)]
 
 
 def _layer_cost(node: Node, inputs: tuple[Shape, ...]) -> LayerCost:

@@ -1,7 +1,7 @@
 """Designs, their one-line notation, and their files."""
 
 from arch.design import files, notation
-from arch.design.model import MOST_STAGES, Design, Input, Stage
+from arch.design.model import MOST_AUXILIARY, MOST_STAGES, Design, Input, Stage
 from arch.design.validate import build
 
-__all__ = ["MOST_STAGES", "Design", "Input", "Stage", "build", "files", "notation"]
+__all__ = ["MOST_AUXILIARY", "MOST_STAGES", "Design", "Input", "Stage", "build", "files", "notation"]

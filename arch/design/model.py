@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from arch.ops import Shape
-from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Model, knob
+from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Auxiliary, Model, knob
 
 MOST_STAGES = 64
+MOST_AUXILIARY = 8
 
 
 class Input(Model):
@@ -50,3 +51,4 @@ class Design(Model):
     stem: AnyStem
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]
     head: AnyHead
+    aux: Annotated[tuple[Auxiliary, ...], Field(max_length=MOST_AUXILIARY)] = ()

@@ -1,9 +1,9 @@
 """The notation: a design as one line that survives a URL.
 
-Sections are joined by `~`: version, name, input, stem, stages, head. A section is words joined by `-`; the first is
-the kind of the part, each other one a setting's code and its value: a number directly (`w64`), anything else after `_`
-(`c_A`). A setting at its default is left out. A nested group's settings are `group.code` (`q.r16`), its mere presence
-is the group's code (`q`). A list's items are joined by `_` (`h4096_4096`).
+Sections are joined by `~`: version, name, input, stem, stages, head, auxiliary heads. A section is words joined by
+`-`; the first is the kind of the part, each other one a setting's code and its value: a number directly (`w64`),
+anything else after `_` (`c_A`). A setting at its default is left out. A nested group's settings are `group.code`
+(`q.r16`), its mere presence is the group's code (`q`). A list's items are joined by `_` (`h4096_4096`).
 
     a1~ResNet-50~3x224x224~conv~bottleneck-d3-w256-s1~...~classifier
 """
@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from arch.design.model import Design, Stage
 from arch.design.validate import build
 from arch.errors import ArchError
-from arch.parts import BLOCKS, HEADS, STEMS, Model, Part
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 
 VERSION = "a1"
 LONGEST = 20_000
@@ -28,6 +28,7 @@ _WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
 _SAFE = str.maketrans(" :/(|)", ".wsBOE")
 """How the signs of a text in a list are written, so that a URL leaves them alone."""
 _SIGNS = {new: old for old, new in _SAFE.items()}
+_AUXILIARY = {"auxiliary": Auxiliary}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
 
 
@@ -35,7 +36,8 @@ def write(design: Design) -> str:
     """The design in one line of letters, digits and `- . _ ~`."""
     image = "x".join(map(str, design.input.shape))
     stages = [_section(stage.block, _words(stage, _STAGE, always=True)) for stage in design.stages]
-    return "~".join([VERSION, _quoted(design.name), image, _section(design.stem), *stages, _section(design.head)])
+    ends = [_section(head) for head in (design.head, *design.aux)]
+    return "~".join([VERSION, _quoted(design.name), image, _section(design.stem), *stages, *ends])
 
 
 def read(text: str) -> Design:
@@ -45,7 +47,8 @@ def read(text: str) -> Design:
         ArchError: the text is no notation of a known version, or what it describes is no design.
     """
     sections = _sections(text.strip())
-    name, image, stem, *stages, head = sections
+    aux = [section for section in sections if section.partition("-")[0] in _AUXILIARY]
+    name, image, stem, *stages, head = [section for section in sections if section not in aux]
     return build(
         {
             "name": _unquoted(name),
@@ -53,6 +56,7 @@ def read(text: str) -> Design:
             "stem": _part("stem", stem, STEMS),
             "stages": [_stage(f"s{number}", stage) for number, stage in enumerate(stages, start=1)],
             "head": _part("head", head, HEADS),
+            "aux": [_part(f"aux{number}", text, _AUXILIARY) for number, text in enumerate(aux, start=1)],
         }
     )
 

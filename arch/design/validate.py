@@ -14,6 +14,7 @@ from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Part
 
 _NAMED = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt", "less_than": "lt"}
+_NUMBERED = {"stages": "s", "aux": "aux"}
 _KINDS: Mapping[str, Mapping[str, type[Part]]] = {"stem": STEMS, "block": BLOCKS, "head": HEADS}
 
 
@@ -44,8 +45,8 @@ def _place(loc: Sequence[int | str]) -> tuple[str, str]:
     """Place and setting: `("stages", 2, "block", "basic", "groups")` is `("s3", "groups")`."""
     names = [str(name) for name in loc]
     where = names.pop(0) if names else ""
-    if where == "stages" and names and names[0].isdigit():
-        where = f"s{int(names.pop(0)) + 1}"
+    if where in _NUMBERED and names and names[0].isdigit():
+        where = f"{_NUMBERED[where]}{int(names.pop(0)) + 1}"
     kinds = {kind for family in _KINDS.values() for kind in family}
     names = [
         name for index, name in enumerate(names) if not (name == "block" and names[index + 1 :]) and name not in kinds

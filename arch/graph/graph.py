@@ -55,6 +55,16 @@ class Graph:
         """Every node but the input."""
         return (node for node in self.nodes if not isinstance(node.op, Input))
 
+    def ends(self) -> set[int]:
+        """Indices of the nodes that nothing inside the graph need read: the scores, auxiliary ones too."""
+        last = {scope(node.path): index for index, node in enumerate(self.nodes) if is_auxiliary(node.path)}
+        return {*last.values(), len(self.nodes) - 1}
+
+
+def is_auxiliary(path: str) -> bool:
+    """Whether a path belongs to an auxiliary head, which runs in training only."""
+    return path.startswith("aux")
+
 
 def scope(path: str, levels: int = 1) -> str:
     """The first `levels` names of a path: `scope("s2/b1/conv1") == "s2"`."""

@@ -42,7 +42,7 @@ def _shapes_are_positive(graph: Graph) -> Iterable[str]:
 
 
 def _everything_is_read(graph: Graph) -> Iterable[str]:
-    read = {index for node in graph for index in node.inputs} | {len(graph) - 1}
+    read = {index for node in graph for index in node.inputs} | graph.ends()
     return (node.path for index, node in enumerate(graph) if index not in read)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from arch.parts.auxiliary import Auxiliary
 from arch.parts.base import MOST_CHANNELS, Block, Head, Model, Part, Stem, knob
 from arch.parts.registry import discover, union
 
@@ -24,6 +25,7 @@ __all__ = [
     "AnyBlock",
     "AnyHead",
     "AnyStem",
+    "Auxiliary",
     "Block",
     "Head",
     "Model",

@@ -81,14 +81,15 @@ class Chain(Normed, Block):
             if last and self.dropout:
                 source = build.add("dropout", Dropout(self.dropout), source)
             entry = source if index == 1 else entry
-            source = build.add(f"conv{index}", self._op(conv), source)
+            source = build.add(f"conv{index}", self.op(conv), source)
             if self.order == "post":
                 source = norm_act(build, source, self.norm, None if last else self.activation, str(index))
             if self.squeeze and index == (inside or len(convs)):
                 source = self.squeeze.expand(build, source, block)
         return source, entry
 
-    def _op(self, conv: Conv) -> Conv2d:
+    def op(self, conv: Conv) -> Conv2d:
+        """The convolution of the chain as an op."""
         dilation = self.dilation if conv.kernel > 1 else 1
         kernel = (conv.kernel, conv.kernel)
         padding = same(conv.kernel, dilation) if conv.padding is None else (conv.padding, conv.padding)

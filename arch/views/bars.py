@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from arch.analysis import LayerCost, StageCost, Total, stage_costs, total
+from arch.analysis import LayerCost, StageCost, Total, at_inference, stage_costs, total
 from arch.views import units
 from arch.views.figure import Figure
 
@@ -23,10 +23,11 @@ _COLUMNS: tuple[tuple[str, str, Callable[[Total], int]], ...] = (
 
 
 def bars(costs: Sequence[LayerCost]) -> Figure:
-    """One row per stage, then one per kind of layer; each column is scaled to its own total."""
-    whole = total(costs)
+    """One row per stage, then one per kind of layer; each column is scaled to its total at inference."""
+    running = at_inference(costs)
+    whole = total(running)
     sums = tuple(value(whole) for _, _, value in _COLUMNS)
-    groups = [_stages(stage_costs(costs)), _kinds(costs)]
+    groups = [_stages(stage_costs(costs)), _kinds(running)]
     height = 16 + sum(ROW * len(group) for group in groups) + 10
     figure = Figure("cost", "MACs, params and activations per stage and per kind of layer", WIDTH, height)
     width = (WIDTH - NAMES) / len(_COLUMNS)

@@ -62,7 +62,8 @@ def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
     data = {**family, **network}
     parts = {key: _merged(family.get(key, {}), network.get(key, {})) for key in ("stem", "block", "head")}
     shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
-    return build({**shell, "stages": list(_stages(data, parts["block"]))})
+    aux = [{"kind": "auxiliary", **data.get("auxiliary", {}), **head} for head in data.get("aux", ())]
+    return build({**shell, "stages": list(_stages(data, parts["block"])), "aux": aux})
 
 
 def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

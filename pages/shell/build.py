@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from arch.design import MOST_STAGES, Input, Stage
+from arch.design import MOST_AUXILIARY, MOST_STAGES, Input, Stage
 from arch.graph import scope
 from arch.lower import lower
-from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Part
+from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.shell.forms import field, form, spot
 from pages.shell.state import Draft, Place, Workbench, name_key
@@ -41,6 +41,7 @@ def panel(bench: Workbench) -> None:
             _stage(bench, index)
     _message(bench, ("stages",))
     _ending(bench, "head", HEADS)
+    _auxiliaries(bench)
 
 
 def _start(bench: Workbench) -> None:
@@ -97,7 +98,7 @@ def _settings(bench: Workbench, part: str, place: Place, model: type[Part], chos
             form(bench, place, model)
     error = bench.error
     if error and not (chosen and error.field.partition(".")[0] in model.model_fields):
-        _message(bench, place[:2] if place[0] == "stages" else place)
+        _message(bench, place[:2] if place[0] in ("stages", "aux") else place)
 
 
 def _ending(bench: Workbench, name: str, family: Mapping[str, type[Part]]) -> None:
@@ -119,6 +120,35 @@ def _ending(bench: Workbench, name: str, family: Mapping[str, type[Part]]) -> No
     options = list(dict.fromkeys([*presets, shown]))
     choice.selectbox(f"{name.title()} preset", options, key=key, on_change=pick, label_visibility="collapsed")
     _settings(bench, name, (name,), family[value["kind"]], chosen)
+
+
+def _auxiliaries(bench: Workbench) -> None:
+    """Auxiliary heads, each with its settings when chosen, and a button for one more."""
+    for index, head in enumerate(bench.draft["aux"]):
+        part = f"aux{index + 1}"
+        title, remove = st.columns([4, 1], gap="xsmall", vertical_alignment="center")
+        with title:
+            chosen = _opener(bench, part, f"**Auxiliary head** after stage {head['after']}")
+        key = f"{bench.revision}/{part}/remove"
+        drop = partial(bench.restructure, partial(_drop_auxiliary, index))
+        remove.button(
+            f"Remove auxiliary head {index + 1}", key=key, icon=":material/close:", type="tertiary", on_click=drop
+        )
+        _settings(bench, part, ("aux", index), Auxiliary, chosen)
+    if len(bench.draft["aux"]) < MOST_AUXILIARY:
+        add = partial(bench.restructure, _add_auxiliary)
+        looks: dict[str, Any] = {"icon": ":material/add:", "type": "tertiary"}
+        st.button("Auxiliary head", key=f"{bench.revision}/aux/add", on_click=add, **looks)
+
+
+def _add_auxiliary(draft: Draft) -> None:
+    """One after the stage in the middle, without pooling, so that it fits any map."""
+    head = Auxiliary(after=max(1, len(draft["stages"]) // 2), pool_kernel=1, pool_stride=1)
+    draft["aux"].append(head.model_dump(mode="json"))
+
+
+def _drop_auxiliary(index: int, draft: Draft) -> None:
+    del draft["aux"][index]
 
 
 def _presets(family: Mapping[str, type[Part]]) -> dict[str, Draft]:
@@ -179,19 +209,28 @@ def _written(bench: Workbench, index: int) -> int:
 
 
 def _actions(bench: Workbench, index: int) -> None:
-    actions = _possible(bench, index)
+    actions = possible(bench, index)
     key = f"{bench.revision}/stages/{index}/actions"
 
     def act() -> None:
         chosen = st.session_state[key]
         if chosen in actions:
-            bench.restructure(lambda draft: actions[chosen](draft["stages"]))
+            bench.restructure(partial(rearrange, actions[chosen]))
 
     label = f"Stage {index + 1}: add, copy, move, remove"
     st.menu_button(label, list(actions), key=key, icon=":material/more_horiz:", type="tertiary", on_click=act)
 
 
-def _possible(bench: Workbench, index: int) -> dict[str, Callable[[list[Any]], None]]:
+def rearrange(change: Callable[[list[Any]], None], draft: Draft) -> None:
+    """Change the list of stages. An auxiliary head stays with its stage, and goes with it."""
+    stages = draft["stages"]
+    hosts = [(head, id(stages[head["after"] - 1])) for head in draft["aux"] if head["after"] <= len(stages)]
+    change(stages)
+    places = {id(stage): number for number, stage in enumerate(stages, start=1)}
+    draft["aux"] = [{**head, "after": places[host]} for head, host in hosts if host in places]
+
+
+def possible(bench: Workbench, index: int) -> dict[str, Callable[[list[Any]], None]]:
     """What can be done with a stage, by its words in the menu."""
     last = len(bench.draft["stages"]) - 1
     actions: dict[str, Callable[[list[Any]], None]] = {}

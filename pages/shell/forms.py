@@ -13,6 +13,8 @@ from arch.design.notation import group, texts
 from arch.parts import Model
 from pages.shell.state import Draft, Place, Workbench
 
+_LISTS = {"s": "stages", "aux": "aux"}
+
 Drawer = Callable[["Field"], None]
 
 
@@ -97,7 +99,8 @@ def error_at(bench: Workbench, place: Place) -> str:
 def spot(where: str) -> Place:
     """Where in a draft an error's part stands: `s3/b1/conv2` is ("stages", 2)."""
     part = where.partition("/")[0]
-    return ("stages", int(part[1:]) - 1) if part[:1] == "s" and part[1:].isdigit() else (part,)
+    name, number = part.rstrip("0123456789"), part.lstrip("abcdefghijklmnopqrstuvwxyz")
+    return (_LISTS[name], int(number) - 1) if name in _LISTS and number else (part,)
 
 
 def _at(draft: Draft, place: Place) -> Mapping[str, Any]:

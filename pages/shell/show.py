@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from arch.analysis import LayerCost, total
+from arch.analysis import LayerCost, at_inference, total
 from arch.graph import Graph
 from arch.views import units
 from arch.views.drawing import draw
@@ -42,13 +42,15 @@ def figure(view: Figure) -> None:
 
 def numbers(costs: list[LayerCost]) -> None:
     """The three great numbers, exact to copy."""
-    sums = total(costs)
+    sums, training = total(at_inference(costs)), total(costs)
     rows = [
         ("params", sums.params, "trainable weights"),
         ("MACs", sums.macs, "multiply-accumulates of convolutions and linear layers, one image, biases not counted"),
         ("activations", sums.activations, "elements that convolutions and linear layers write, one image"),
     ]
-    cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about} for n, v, about in rows]
+    more = f"; {training.params:,} params and {training.macs:,} MACs in training, with the auxiliary heads"
+    end = more if training != sums else ""
+    cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
 
 

@@ -11,7 +11,7 @@ from arch.design.notation import code
 from arch.errors import ArchError
 from arch.graph import verify
 from arch.lower import lower
-from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Model, Stem, discover
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Head, Model, Stem, discover
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck
 from arch.parts.blocks.branches import Branches
@@ -198,3 +198,10 @@ def test_naive_inception_against_the_one_with_reductions():
     reduced = inception(("1x1:128", "1x1:64 3x3:192", "1x1:64 5x5:96", "max3 1x1:64"))
     assert (naive.macs, reduced.macs) == (854_196_224, 271_351_808)
     assert reduced.macs + 28 * 28 * 192 * 3 * 3 * 64 == 358_055_936
+
+
+def test_an_auxiliary_head_hangs_on_a_stage_that_is_there():
+    given = design(size=224).model_copy(update={"aux": (Auxiliary(after=2),)})
+    with pytest.raises(ArchError, match="there is no stage 2") as caught:
+        lower(given)
+    assert (caught.value.where, caught.value.field) == ("aux1", "after")

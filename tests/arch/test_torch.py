@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from arch.errors import ArchError
 from arch.export import EXPORTERS
 from arch.export.torch import module_path, source
-from arch.graph import Graph, verify
+from arch.graph import Graph, is_auxiliary, verify
 from arch.lower import lower
 from arch.zoo import zoo
 from tests.strategies import designs
@@ -28,10 +28,14 @@ def load(graph, folder):
 
 
 def prove(graph: Graph, folder, device: str) -> None:
-    """Equal parameter count, equal weights and equal shape at every layer that is a module, in one forward pass."""
+    """Equal parameter count, equal weights and equal shape at every layer that is a module, in one forward pass.
+
+    Auxiliary heads run in training only, where a norm needs two images.
+    """
+    training = any(is_auxiliary(node.path) for node in graph)
     with torch.device(device):
-        model = load(graph, folder).build_model().eval()
-        image = torch.zeros(1, *graph.input)
+        model = load(graph, folder).build_model().train(training)
+        image = torch.zeros(1 + training, *graph.input)
     ours = {module_path(node.path): node for node in graph.layers()}
     seen = {}
     for name, module in model.named_modules():
@@ -39,7 +43,9 @@ def prove(graph: Graph, folder, device: str) -> None:
             module.register_forward_hook(lambda _m, i, o, name=name: seen.update({name: (i[0].shape[1:], o.shape[1:])}))
     with torch.no_grad():
         output = model(image)
-    assert tuple(output.shape[1:]) == graph.output
+    scores = [graph.nodes[index].shape for index in sorted(graph.ends(), reverse=True)]
+    outputs = output if training else (output,)
+    assert sorted(tuple(scores.shape[1:]) for scores in outputs) == sorted(scores)
     for name, (read, written) in seen.items():
         node = ours[name]
         assert (tuple(read), tuple(written)) == (graph.input_shapes(node)[0], node.shape), node.path

@@ -5,8 +5,8 @@ import math
 import pytest
 
 import arch
-from arch.analysis import layer_costs, total
-from arch.graph import verify
+from arch.analysis import at_inference, layer_costs, total
+from arch.graph import is_auxiliary, verify
 from arch.lower import lower
 from arch.zoo import zoo
 from tests.tables import state_dicts, table
@@ -85,11 +85,32 @@ def published(name, variant):
 
 @pytest.mark.parametrize(("key", "id"), PUBLISHED.items(), ids=map(" ".join, PUBLISHED))
 def test_published_integers(key, id):
-    row, sums = published(*key), total(layer_costs(lower(zoo()[id].design)))
+    row, sums = published(*key), total(at_inference(layer_costs(lower(zoo()[id].design))))
     assert sums.params == int(row["params_exact"])
     for name in ("params_conv", "params_norm", "params_linear", "params_other", "macs_conv", "macs_linear"):
         assert getattr(sums, name) == int(row[name]), name
     assert "x".join(map(str, zoo()[id].design.input.shape)) == row["input"]
+
+
+AUXILIARY = {
+    ("GoogLeNet", "original + 2 auxiliary"): "googlenet_caffe",
+    ("GoogLeNet", "torchvision + aux"): "googlenet",
+    ("Inception-v3", "torchvision + aux"): "inception_v3",
+}
+
+
+@pytest.mark.parametrize(("key", "id"), AUXILIARY.items(), ids=AUXILIARY.values())
+def test_auxiliary_heads_count_in_training(key, id):
+    row, costs = published(*key), layer_costs(lower(zoo()[id].design))
+    training, inference = total(costs), total(at_inference(costs))
+    for name in ("params_conv", "params_norm", "params_linear"):
+        assert getattr(training, name) == int(row[name]), name
+    assert training.params == int(row["params_exact"]) > inference.params
+    counted = training if id == "googlenet_caffe" else inference
+    assert (counted.macs_conv, counted.macs_linear) == (int(row["macs_conv"]), int(row["macs_linear"]))
+    summary = arch.summarize(id)
+    assert (summary["params_training"], summary["macs_training"]) == (training.params, training.macs)
+    assert training.params - inference.params == sum(layer["params"] for layer in summary["auxiliary"])
 
 
 NOT_COVERED = {
@@ -97,14 +118,11 @@ NOT_COVERED = {
         "LeNet-5",
         "original 1998",
     ): "C3's table of connections, trainable subsampling and radial basis functions are no ops",
-    ("GoogLeNet", "original + 2 auxiliary"): "auxiliary heads",
-    ("GoogLeNet", "torchvision + aux"): "auxiliary heads",
-    ("Inception-v3", "torchvision + aux"): "auxiliary heads",
 }
 
 
 def test_every_row_is_covered_or_named_with_the_reason():
-    keys = [*PUBLISHED, *NOT_COVERED]
+    keys = [*PUBLISHED, *AUXILIARY, *NOT_COVERED]
     named = {(published(*key)["arch"], published(*key)["variant"]) for key in keys}
     assert named == {(row["arch"], row["variant"]) for row in table("published_arch")}
 
@@ -129,7 +147,7 @@ def test_all_24_regnets_are_here():
 
 @pytest.mark.parametrize("row", table("torchvision_counts"), ids=lambda row: row["model"])
 def test_torchvision(row):
-    sums = total(layer_costs(lower(zoo()[row["model"]].design)))
+    sums = total(at_inference(layer_costs(lower(zoo()[row["model"]].design))))
     assert sums.params == int(row["num_params"])
     assert sums.params_norm == int(row["params_bn"])
     assert sums.macs == int(row["check_macs_conv_linear"])
@@ -142,7 +160,7 @@ TIMM = [row for row in table("timm_counts") if row["arch"] in zoo()]
 def test_timm(row):
     size = {"channels": 3, "height": int(row["img_size"]), "width": int(row["img_size"])}
     design = arch.design.build(zoo()[row["arch"]].design.model_dump(mode="json") | {"input": size})
-    sums = total(layer_costs(lower(design)))
+    sums = total(at_inference(layer_costs(lower(design))))
     assert sums.params == int(row["params_exact"])
     assert sums.params_conv == int(row["params_conv"])
     assert sums.params_norm == int(row["params_bn"])
@@ -151,13 +169,14 @@ def test_timm(row):
 
 @pytest.mark.parametrize("row", [r for r in table("tool_counts") if r["model"] in zoo()], ids=lambda row: row["model"])
 def test_activations_are_fvcores(row):
-    assert total(layer_costs(lower(zoo()[row["model"]].design))).activations == int(row["fvcore_acts"])
+    assert total(at_inference(layer_costs(lower(zoo()[row["model"]].design)))).activations == int(row["fvcore_acts"])
 
 
 @pytest.mark.parametrize("name", [n for n in state_dicts() if n.partition(".")[2] in zoo()])
 def test_weights_have_the_library_s_shapes_in_its_order(name):
     graph = lower(zoo()[name.partition(".")[2]].design)
-    ours = [list(shape) for node in graph for _, shape in node.op.weights(*graph.input_shapes(node))]
+    running = [node for node in graph if not is_auxiliary(node.path)]
+    ours = [list(shape) for node in running for _, shape in node.op.weights(*graph.input_shapes(node))]
     buffers = ("running_mean", "running_var", "num_batches_tracked")
     theirs = {key: shape for key, shape in state_dicts()[name].items() if not key.startswith("aux")}
     assert ours == [shape for key, shape in theirs.items() if not key.endswith(buffers)]

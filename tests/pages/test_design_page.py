@@ -1,6 +1,7 @@
 """The Design page under AppTest: every zoo network, edits, errors, undo, links."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from arch.design import files, notation
 from arch.zoo import zoo
+from pages.shell.build import possible, rearrange
 from pages.shell.menu import file_name, read
 from pages.shell.state import workbench
 
@@ -151,11 +153,9 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
     ],
 )
 def test_stage_actions(action, depths):
-    from pages.shell.build import _possible
-
     app = page()
     found = bench(app)
-    found.restructure(lambda draft: _possible(found, 1)[action](draft["stages"]))
+    found.restructure(partial(rearrange, possible(found, 1)[action]))
     app.run()
     assert not app.exception
     assert [stage.depth for stage in bench(app).design.stages] == depths
@@ -246,3 +246,43 @@ def test_the_workbench_is_made_once():
     app.run()
     assert bench(app) is first
     assert workbench.__doc__
+
+
+def test_auxiliary_heads_are_added_edited_and_removed():
+    app = page()
+    app.button(key="0/aux/add").click().run()
+    assert [head.after for head in bench(app).design.aux] == [2]
+    assert params(app) == "25,557,032"
+    assert "in training, with the auxiliary heads" in component(app, "numbers")["numbers"][0]["about"]
+    app.button(key="1/aux1/open").click().run()
+    field(app, "number_input", "aux", 0, "after").set_value(9).run()
+    assert app.error[0].value == "there is no stage 9. Use at most 4."
+    field(app, "number_input", "aux", 0, "after").set_value(3).run()
+    assert bench(app).design.aux[0].after == 3
+    app.button(key="1/aux1/remove").click().run()
+    assert bench(app).design.aux == ()
+
+
+def test_an_auxiliary_head_stays_with_its_stage_and_goes_with_it():
+    app = page(d=notation.write(zoo()["googlenet"].design))
+    found = bench(app)
+    found.restructure(partial(rearrange, possible(found, 0)["Remove"]))
+    assert [head["after"] for head in found.draft["aux"]] == [6, 9]
+    found.restructure(partial(rearrange, possible(found, 5)["Move down"]))
+    assert [head["after"] for head in found.draft["aux"]] == [7, 9]
+    found.restructure(partial(rearrange, possible(found, 6)["Remove"]))
+    assert [head["after"] for head in found.draft["aux"]] == [8]
+
+
+def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
+    app = page()
+    app.button(key="0/s1/open").click().run()
+    field(app, "selectbox", "stages", 0, "kind").select("branches").run()
+    assert bench(app).design.stages[0].width is None
+    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
+    assert bench(app).design.stages[0].block.branches == ("1x1:64", "3x3:64")
+    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3y3:64").run()
+    assert app.error
+    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
+    field(app, "selectbox", "stages", 0, "kind").select("basic").run()
+    assert bench(app).design.stages[0].width == 128

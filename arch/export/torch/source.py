@@ -9,7 +9,7 @@ from itertools import groupby
 from arch.analysis import layer_costs, total
 from arch.export.torch.calls import HELPERS, Argument, expression
 from arch.export.torch.tree import Key, Leaf, Scope, families, tree
-from arch.graph import Graph
+from arch.graph import Graph, is_auxiliary
 
 
 @dataclass(slots=True)
@@ -133,9 +133,18 @@ def _forward(scope: Scope, inputs: list[str]) -> Iterator[str]:
         target = next(name for name in (*_SPARE, *(f"t{i}" for i in range(len(holds)))) if name not in busy)
         member = isinstance(child, Scope) or child.call is not None
         text = f"self.{child.name}({', '.join(names)})" if member else _plain(child, names)
+        if is_auxiliary(child.name):
+            yield f"        {child.name} = {text} if self.training else None"
+            continue
         yield f"        {target} = {text}"
         holds = {place: name for place, name in holds.items() if name != target} | {index: target}
-    yield f"        return {holds[len(scope.children) - 1]}"
+    scores = holds[len(scope.children) - 1]
+    extra = [child.name for child in scope.children if is_auxiliary(child.name)]
+    yield (
+        f"        return ({', '.join([scores, *extra])}) if self.training else {scores}"
+        if extra
+        else f"        return {scores}"
+    )
 
 
 def _plain(child: Leaf | Scope, names: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.parts.base import MOST_CHANNELS, knob
 from arch.parts.chain import Conv, Residual
+from arch.parts.paths import paths
 
 
 class Bottleneck(Residual):
@@ -40,6 +41,14 @@ class Bottleneck(Residual):
         "The convolution that strides: the first 1x1 (v1, He et al. 2015) or the spatial one (v1.5, libraries today).",
     )
 
+    form: Literal["grouped", "split", "early"] = knob(
+        "grouped",
+        "f",
+        "Form of the groups",
+        "Three forms of one function (arXiv 1611.05431, fig. 3): one grouped convolution; split paths that are added; "
+        "paths that are concatenated before the last 1x1.",
+    )
+
     def inner(self, build: Builder, width: int) -> int:
         """Width of the spatial convolution in a block of `width` channels.
 
@@ -71,3 +80,11 @@ class Bottleneck(Residual):
             Conv(self.kernel, inner, spatial, self.split(build, inner)),
             Conv(1, width),
         ]
+
+    def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
+        if self.form == "grouped" or convs[1].groups == 1:
+            return super()._branch(build, source, convs)
+        if self.squeeze and self.squeeze.place == "inside":
+            raise build.error("the gates inside need one grouped convolution", "Use the grouped form", "form")
+        merged, entry = paths(self, build, source, convs)
+        return (self.squeeze.expand(build, merged, source) if self.squeeze else merged), entry

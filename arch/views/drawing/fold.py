@@ -103,7 +103,10 @@ def _signature(nodes: Sequence[Node], group: list[int], level: int) -> Signature
 
 
 def kernels(nodes: Sequence[Node], item: Item) -> str:
-    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`."""
+    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
+    branches = sum(child.name.startswith("branch") for child in item.children)
+    if branches:
+        return f"{branches} branches"
     sides = [
         f"{op.kernel[0]}×{op.kernel[1]}"
         for child in item.children

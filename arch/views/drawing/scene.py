@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from arch.analysis import LayerCost
-from arch.graph import Graph, Node
+from arch.analysis import LayerCost, at_inference
+from arch.graph import Graph, Node, is_auxiliary
 from arch.ops import Conv2d, Linear, Pool
 from arch.views import units
 from arch.views.drawing.fold import Item, fold, kernels, out_shape
@@ -78,15 +78,21 @@ def draw(graph: Graph, costs: Sequence[LayerCost], opened: Collection[str] | Non
     """Draw a graph with the groups `opened` by path; None opens the top level and nothing else."""
     items = fold(graph, costs)
     top = {item.path for item in items}
-    canvas = _Canvas(graph, sum(cost.macs for cost in costs), top if opened is None else opened)
+    canvas = _Canvas(graph, sum(cost.macs for cost in at_inference(costs)), top if opened is None else opened)
     columns = _columns(items)
     folded = _Canvas(graph, canvas.total, top)
     return canvas.rows(columns, _break(folded, columns))
 
 
 def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
-    """One column per top-level item; the input stands above the one after it."""
-    return [tuple(items[:2]), *((item,) for item in items[2:])]
+    """One column per top-level item; the input stands above the one after it, an auxiliary head below its stage."""
+    columns: list[tuple[Item, ...]] = [tuple(items[:2])]
+    for item in items[2:]:
+        if is_auxiliary(item.path):
+            columns[-1] += (item,)
+        else:
+            columns.append((item,))
+    return columns
 
 
 def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
@@ -135,9 +141,10 @@ class _Canvas:
                 piece = self.column(column)
                 for thing in piece.at(x, y):
                     boxes.append(thing) if isinstance(thing, Box) else lines.append(thing)
-                head = y + piece.size[1] - self.piece(column[-1]).size[1] + HEADER / 2
+                main = [item for item in column if not is_auxiliary(item.path)]
+                head = y + sum(self.piece(item).size[1] + ROW_GAP / 2 for item in main[:-1]) + HEADER / 2
                 if before:
-                    lines.append(self._link(before, (x, head), column[-1], y - ROW_GAP / 2))
+                    lines.append(self._link(before, (x, head), main[-1], y - ROW_GAP / 2))
                 before = (x + piece.size[0], head)
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
@@ -148,7 +155,8 @@ class _Canvas:
 
     def _link(self, start: Point, end: Point, item: Item, between: float) -> Line:
         """From one column's header to the next, around the end of a row where it breaks."""
-        label = units.shape(self.graph.nodes[item.span[0] - 1].shape)
+        nodes = self.graph.nodes
+        label = units.shape(nodes[nodes[item.span[0]].inputs[0]].shape)
         if start[0] < end[0]:
             middle = (start[0] + end[0]) / 2
             return Line([start, (middle, start[1]), (middle, end[1]), end], label)
@@ -239,6 +247,8 @@ _TITLES = {"stem": "stem", "head": "head", "se": "squeeze-excite", "shortcut": "
 def _title(item: Item) -> str:
     if "/" not in item.path and item.path[1:].isdigit():
         return f"stage {item.path[1:]}"
+    if "/" not in item.path and is_auxiliary(item.path):
+        return f"auxiliary head {item.path[3:]}"
     name = _TITLES.get(item.name, item.name)
     return f"{name}  ×{item.count}" if item.count > 1 else name
 

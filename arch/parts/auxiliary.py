@@ -1,0 +1,64 @@
+"""The auxiliary head: a second classifier that hangs on a stage and runs in training only."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from arch.graph import Builder
+from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Linear, Pool
+from arch.parts.base import MOST_CHANNELS, Head, knob
+from arch.parts.layers import Normed, norm_act
+
+Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
+
+
+class Auxiliary(Normed, Head):
+    """Pooling, a 1x1 convolution, and a classifier (GoogLeNet, arXiv 1409.4842; Inception-v3, arXiv 1512.00567)."""
+
+    title: ClassVar[str] = "Auxiliary head"
+    summary: ClassVar[str] = "A second classifier on a stage, for training only"
+
+    kind: Literal["auxiliary"] = "auxiliary"
+    after: int = knob(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=64)
+    pool_kernel: int = knob(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
+    pool_stride: int = knob(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
+    width: int = knob(128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS)
+    kernel: int | None = knob(
+        None,
+        "k",
+        "Second kernel",
+        "A second convolution without padding, then global pooling; empty: none.",
+        "pixels",
+        ge=1,
+        le=11,
+    )
+    second: int = knob(768, "e", "Second width", "Channels of it.", "channels", ge=1, le=MOST_CHANNELS)
+    hidden: tuple[Width, ...] = knob(
+        (1024,),
+        "h",
+        "Hidden layers",
+        "Widths of the fully connected layers before the scores.",
+        "features",
+        max_length=8,
+    )
+    dropout: float = knob(0.7, "d", "Dropout", "Rate of dropout after hidden layers.", ge=0, lt=1)
+    classes: int = knob(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
+
+    def expand(self, build: Builder, source: int) -> int:
+        window = (self.pool_kernel, self.pool_kernel)
+        source = build.add("pool", Pool("avg", window, self.pool_stride), source)
+        source = self._unit(build, source, Conv2d(self.width, (1, 1), bias=self.biased), "1")
+        if self.kernel is not None:
+            source = self._unit(build, source, Conv2d(self.second, (self.kernel, self.kernel), bias=self.biased), "2")
+            source = build.add("global_pool", GlobalPool("avg"), source)
+        source = build.add("flatten", Flatten(), source)
+        for index, width in enumerate(self.hidden, start=1):
+            source = build.add(f"fc{index}", Linear(width), source)
+            source = build.add(f"fc{index}_act", Activation(self.activation), source)
+            source = build.add(f"fc{index}_dropout", Dropout(self.dropout), source) if self.dropout else source
+        return build.add("fc", Linear(self.classes), source)
+
+    def _unit(self, build: Builder, source: int, conv: Conv2d, index: str) -> int:
+        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm, self.activation, index)
