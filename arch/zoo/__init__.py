@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,39 @@ from arch.zoo.regnet import regnet
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What a source prints about a network; empty where it prints nothing.
+
+    Attributes:
+        params, operations: as printed.
+        convention: what the operations count.
+        top1_err, top5_err: error in percent, as printed.
+        protocol: how the error was measured, and on what.
+        source: where it is printed.
+        confidence: whether the number was read there.
+    """
+
+    params: str
+    operations: str
+    convention: str
+    top1_err: str
+    top5_err: str
+    protocol: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the lineage: what a network took from an earlier one, and what it changed."""
+
+    old: str
+    new: str
+    took: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A published architecture.
 
@@ -26,6 +60,8 @@ class Entry:
         dataset: that it was published for.
         paper: authors, title and number.
         source: the implementation or table whose layout it follows.
+        differs: how the paper's network and the libraries' differ, or "".
+        published: numbers in print, where there are any.
         design: the network.
     """
 
@@ -35,6 +71,8 @@ class Entry:
     dataset: str
     paper: str
     source: str
+    differs: str
+    published: Published | None
     design: Design
 
 
@@ -54,7 +92,22 @@ def _files() -> Iterator[list[dict[str, Any]]]:
 def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
     told = {key: family[key] for key in ("family", "year", "dataset", "paper", "source")}
     for id, network in family["networks"].items():
-        yield Entry(id=id, design=_design(network, family), **told)
+        differs = network.get("differs", family.get("differs", ""))
+        published = _published().get(id)
+        yield Entry(id=id, design=_design(network, family), differs=differs, published=published, **told)
+
+
+@cache
+def _published() -> Mapping[str, Published]:
+    text = files(__name__).joinpath("published.csv").read_text(encoding="utf-8")
+    return {row.pop("id"): Published(**row) for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def lineage() -> tuple[Step, ...]:
+    """The steps by which one network led to the next, oldest first."""
+    text = files(__name__).joinpath("lineage.yml").read_text(encoding="utf-8")
+    return tuple(Step(**step) for step in yaml.safe_load(text))
 
 
 def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:

@@ -18,7 +18,7 @@ from pages.shell.state import Workbench
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
-def _component(name: str) -> Any:
+def component(name: str) -> Any:
     """A component of the page, made of `assets/<name>.js` and `.css` on top of what all share."""
     sheet = ASSETS / f"{name}.css"
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
@@ -26,8 +26,8 @@ def _component(name: str) -> Any:
     return st.components.v2.component(f"archscope_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
 
 
-_graph, _table, _figure = _component("graph"), _component("table"), _component("figure")
-_numbers, _publish = _component("numbers"), _component("publish")
+_graph, _table, _figure = component("graph"), component("table"), component("figure")
+_numbers, _publish = component("numbers"), component("publish")
 
 
 def publish(notation: str) -> None:

@@ -75,9 +75,9 @@ class Drawing:
 
 
 def draw(graph: Graph, costs: Sequence[LayerCost], opened: Collection[str] | None = None) -> Drawing:
-    """Draw a graph with the groups `opened` by path; None opens the top level and nothing else."""
+    """Draw a graph with the groups `opened` by path; None opens the top level but auxiliary heads."""
     items = fold(graph, costs)
-    top = {item.path for item in items}
+    top = {item.path for item in items if not is_auxiliary(item.path)}
     canvas = _Canvas(graph, sum(cost.macs for cost in at_inference(costs)), top if opened is None else opened)
     columns = _columns(items)
     folded = _Canvas(graph, canvas.total, top)

@@ -1,0 +1,40 @@
+"""The zoo as cards: a small drawing of the real graph, and the numbers to choose by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from arch.analysis import Total, at_inference, layer_costs, total
+from arch.graph import Graph
+from arch.views import units
+from arch.views.drawing import Drawing, draw
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small drawing: rectangles (x, y, width, height, share of MACs, is a frame) on a canvas, and the sums."""
+
+    boxes: list[tuple[int, int, int, int, float, bool]]
+    width: int
+    height: int
+    sums: Total
+    training: Total
+
+
+def thumbnail(graph: Graph) -> Thumbnail:
+    """The folded drawing of a graph without its texts, and what the graph costs."""
+    costs = layer_costs(graph)
+    drawing: Drawing = draw(graph, costs)
+    boxes = [(*_corner(box), box.share, box.form == "frame") for box in drawing.boxes]
+    size = round(drawing.width), round(drawing.height)
+    return Thumbnail(boxes, *size, total(at_inference(costs)), total(costs))
+
+
+def _corner(box: Any) -> tuple[int, int, int, int]:
+    return round(box.x), round(box.y), round(box.w), round(box.h)
+
+
+def facts(small: Thumbnail) -> str:
+    """One line for a card: `25.56 M params · 4.089 G MACs`."""
+    return f"{units.short(small.sums.params)} params · {units.short(small.sums.macs)} MACs"

@@ -1,0 +1,15 @@
+"""The Zoo page: the published networks as cards, a comparison, and the lineage with the price of each step."""
+
+import streamlit as st
+
+from pages.shell import gallery
+from pages.shell.frame import frame
+
+bench = frame("Zoo")
+view = st.segmented_control(
+    "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
+)
+if view == "Timeline":
+    gallery.timeline(bench)
+else:
+    gallery.browse(bench)

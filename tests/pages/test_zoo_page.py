@@ -1,0 +1,99 @@
+"""The Zoo page: cards, filters, comparison, timeline, and the way into Design."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from arch.zoo import lineage, zoo
+from pages.shell.gallery import open_in_design, thumbnails
+
+ROOT = Path(__file__).parents[2]
+
+
+def page():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    app.run()
+    app.switch_page("pages/zoo.py").run()
+    assert not app.exception
+    return app
+
+
+def cards(app):
+    found = [item for item in app.get("bidi_component") if item.proto.component_name.endswith("gallery")]
+    return json.loads(found[0].proto.json)["cards"]
+
+
+def test_every_network_has_a_card_with_its_drawing():
+    app = page()
+    shown = {card["id"]: card for card in cards(app)}
+    assert shown.keys() == zoo().keys()
+    assert shown["resnet50"]["lines"] == [
+        "2015 · ImageNet · ResNet",
+        "25.56 M params · 4.089 G MACs",
+        "24.01 % error (single 224 crop)",
+    ]
+    assert len(shown["resnet50"]["boxes"]) == 22
+    assert "v1.5" in shown["resnet50"]["about"]
+
+
+def test_filters_and_order():
+    app = page()
+    app.text_input(key="zoo-search").input("resnext 101").run()
+    assert {card["id"] for card in cards(app)} >= {"resnext101_32x4d", "resnext101_64x4d"}
+    assert all("resnext" in card["id"] for card in cards(app))
+    app.text_input(key="zoo-search").input("").run()
+    app.multiselect(key="zoo-family").select("VGG").run()
+    app.selectbox(key="zoo-sort").select("MACs").run()
+    names = [card["id"] for card in cards(app)]
+    assert names[0].startswith("vgg11")
+    assert names[-1].startswith("vgg19")
+    assert len(names) == 8
+
+
+def test_the_comparison_prints_what_is_counted_and_what_is_published():
+    app = page()
+    app.session_state["zoo-chosen"] = ["googlenet", "resnet50_v1"]
+    app.run()
+    table = app.dataframe[0].value
+    assert list(table["params"]) == [6_624_904, 25_557_032]
+    assert table["params in training"][0] == 13_004_888
+    assert table["published operations"][1] == "3.8 G"
+
+
+def test_the_timeline_prices_each_step():
+    app = page()
+    app.segmented_control(key="view").set_value("Timeline").run()
+    text = "\n".join(item.value for item in app.markdown)
+    assert all(f"{zoo()[step.old].design.name} → {zoo()[step.new].design.name}" in text for step in lineage())
+    assert "MACs: 3.644 G → 3.644 G (equal)" in text
+
+
+def test_a_step_opens_its_network_in_design():
+    app = page()
+    app.segmented_control(key="view").set_value("Timeline").run()
+    app.button(key="open-plain34-resnet34_a").click().run()
+    assert app.session_state["workbench"].design == zoo()["resnet34_a"].design
+
+
+def test_an_unknown_network_is_not_opened():
+    assert open_in_design(None, "nothing") is None
+
+
+@pytest.mark.parametrize("id", zoo())
+def test_every_entry_tells_where_it_comes_from(id):
+    entry = zoo()[id]
+    assert entry.paper
+    assert entry.source
+    assert 1998 <= entry.year <= 2020
+    assert thumbnails()[id].sums.params > 0
+    if entry.published:
+        assert entry.published.source
+        assert entry.published.confidence
+        assert bool(entry.published.top1_err) <= bool(entry.published.protocol)
+        assert bool(entry.published.operations) <= bool(entry.published.convention)
+
+
+def test_most_entries_have_numbers_in_print():
+    assert sum(entry.published is not None for entry in zoo().values()) >= 100
