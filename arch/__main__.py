@@ -7,6 +7,7 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -84,6 +85,8 @@ def _row(entry: Entry) -> dict[str, Any]:
         "params_training": training.params,
         "macs_training": training.macs,
         "source": f"{entry.paper}; {entry.source}",
+        "differs": entry.differs,
+        "published": asdict(entry.published) if entry.published else None,
     }
 
 

@@ -105,6 +105,19 @@ def total(layers: Iterable[LayerCost]) -> Total:
     return Total(**split, macs_conv=macs["conv"], macs_linear=macs["linear"], activations=activations)
 
 
+def by_resolution(layers: Iterable[LayerCost]) -> dict[int, Total]:
+    """Sums per height of the map that a layer writes, highest first; vectors count as height 1."""
+    found: dict[int, list[LayerCost]] = {}
+    for layer in layers:
+        found.setdefault(layer.node.shape[1] if len(layer.node.shape) == 3 else 1, []).append(layer)
+    return {height: total(found[height]) for height in sorted(found, reverse=True)}
+
+
+def unread(kernel: int, stride: int) -> float:
+    """Share of a map's elements that a window of `kernel`, moved by `stride`, never reads, away from the borders."""
+    return 1 - (min(kernel, stride) / stride) ** 2
+
+
 def stage_costs(layers: Iterable[LayerCost]) -> list[StageCost]:
     """Sums per first name of the path: `stem`, `s1` to `sN`, `head`."""
     runs = [(path, list(run)) for path, run in groupby(layers, key=lambda layer: scope(layer.node.path))]

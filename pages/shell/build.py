@@ -13,7 +13,7 @@ from arch.graph import scope
 from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
-from pages.shell.forms import field, form, spot
+from pages.shell.forms import at, field, form, spot
 from pages.shell.state import Draft, Place, Workbench, name_key
 
 QUICK = ["depth", "width", "stride"]
@@ -103,23 +103,30 @@ def _settings(bench: Workbench, part: str, place: Place, model: type[Part], chos
 
 def _ending(bench: Workbench, name: str, family: Mapping[str, type[Part]]) -> None:
     """The stem or the head: a choice of presets, and its settings when chosen."""
-    value, presets = bench.draft[name], _presets(family)
+    value = bench.draft[name]
     opener, choice = st.columns([1, 2.6], gap="xsmall", vertical_alignment="center")
     with opener:
         chosen = _opener(bench, name, f"**{name.title()}**")
-    key = f"{bench.revision}/{name}/preset"
+    with choice:
+        _preset(bench, (name,), family, f"{name.title()} preset")
+    _settings(bench, name, (name,), family[value["kind"]], chosen)
+
+
+def _preset(bench: Workbench, place: Place, family: Mapping[str, type[Part]], label: str) -> None:
+    """A choice of presets for the part at `place`; what equals none of them is called its own settings."""
+    value, presets = at(bench.draft, place), _presets(family)
+    key = f"{bench.revision}/{'/'.join(map(str, place))}/preset"
 
     def pick() -> None:
-        label = st.session_state[key]
-        if label in presets:
-            bench.restructure(lambda draft: draft.update({name: presets[label]}))
+        chosen = st.session_state[key]
+        if chosen in presets:
+            bench.restructure(lambda draft: at(draft, place[:-1]).update({place[-1]: presets[chosen]}))
 
     own = f"{family[value['kind']].title}, own settings"
-    shown = next((label for label, preset in presets.items() if preset == value), own)
+    shown = next((name for name, preset in presets.items() if preset == value), own)
     st.session_state[key] = shown
     options = list(dict.fromkeys([*presets, shown]))
-    choice.selectbox(f"{name.title()} preset", options, key=key, on_change=pick, label_visibility="collapsed")
-    _settings(bench, name, (name,), family[value["kind"]], chosen)
+    st.selectbox(label, options, key=key, on_change=pick, label_visibility="collapsed")
 
 
 def _auxiliaries(bench: Workbench) -> None:
@@ -174,6 +181,8 @@ def _stage(bench: Workbench, index: int) -> None:
         _actions(bench, index)
     if chosen:
         _kind(bench, index, kind)
+        if BLOCKS[kind].presets:
+            _preset(bench, (*place, "block"), {kind: BLOCKS[kind]}, "Block preset")
     _settings(bench, part, (*place, "block"), BLOCKS[kind], chosen)
 
 

@@ -26,7 +26,7 @@ class Field:
 
     def __init__(self, bench: Workbench, place: Place, info: FieldInfo, bare: bool = False, off: bool = False) -> None:
         self.bench, self.place, self.info, self.bare, self.off = bench, place, info, bare, off
-        self.value = _at(bench.draft, place)
+        self.value = at(bench.draft, place)
         self.key = f"{bench.revision}/{'/'.join(map(str, place))}"
         limits = ("ge", "gt", "le", "lt")
         self.bounds = {name: getattr(m, name) for m in info.metadata for name in limits if hasattr(m, name)}
@@ -56,14 +56,14 @@ class Field:
 
 def form(bench: Workbench, place: Place, model: type[Model], columns: int = 2) -> None:
     """Widgets for all of a model's settings, in columns; errors under their row, nested groups under all."""
-    values = _at(bench.draft, place)
+    values = at(bench.draft, place)
     wanted = [name for name in _ordered(model) if _shown(model.model_fields[name], values)]
     for start in range(0, len(wanted), columns):
         row = wanted[start : start + columns]
         for cell, name in zip(st.columns(columns, gap="xsmall", vertical_alignment="bottom"), row, strict=False):
             with cell:
                 field(bench, (*place, name), model)
-        for message in filter(None, (error_at(bench, (*place, name)) for name in row)):
+        for message in filter(None, (errorat(bench, (*place, name)) for name in row)):
             st.error(message)
     for name in wanted:
         nested = group(model.model_fields[name])
@@ -87,7 +87,7 @@ def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False
     _drawer(shown.info)(shown)
 
 
-def error_at(bench: Workbench, place: Place) -> str:
+def errorat(bench: Workbench, place: Place) -> str:
     """The message for a setting, if the draft's error is about it."""
     error = bench.error
     if error is None or not error.field:
@@ -103,7 +103,8 @@ def spot(where: str) -> Place:
     return (_LISTS[name], int(number) - 1) if name in _LISTS and number else (part,)
 
 
-def _at(draft: Draft, place: Place) -> Mapping[str, Any]:
+def at(draft: Draft, place: Place) -> Any:
+    """What stands at a place of a draft."""
     found: Any = draft
     for key in place:
         found = found[key]

@@ -16,6 +16,17 @@ from pages.shell.show import component
 from pages.shell.state import Workbench
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST"}
+PRINTED = {
+    "params": "published params",
+    "operations": "published operations",
+    "convention": "counted as",
+    "top1_err": "top-1 error, %",
+    "top5_err": "top-5 error, %",
+    "protocol": "protocol",
+    "source": "source",
+    "confidence": "confidence",
+}
+"""What is printed about a network, and the headings of the comparison."""
 _cards = component("gallery")
 
 
@@ -90,7 +101,9 @@ def open_in_design(bench: Workbench, id: str) -> None:
 
 def _compare(ids: list[str]) -> None:
     with st.bottom, st.container(key="comparison"):
-        st.dataframe([_row(zoo()[id]) for id in ids], hide_index=True, height=min(38 * (len(ids) + 1), 190))
+        exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
+        rows = [_row(zoo()[id]) for id in ids]
+        st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
         clear = partial(st.session_state.update, {"zoo-chosen": []})
         st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
 
@@ -101,8 +114,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     row |= {"MACs": small.sums.macs, "activations": small.sums.activations}
     if small.training != small.sums:
         row |= {"params in training": small.training.params}
-    names = ("params", "operations", "convention", "top1_err", "top5_err", "protocol", "source", "confidence")
-    return row | {f"published {name}": getattr(printed, name) if printed else "" for name in names}
+    return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
 
 
 def timeline(bench: Workbench) -> None:

@@ -279,6 +279,8 @@ def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
     app.button(key="0/s1/open").click().run()
     field(app, "selectbox", "stages", 0, "kind").select("branches").run()
     assert bench(app).design.stages[0].width is None
+    field(app, "selectbox", "stages", 0, "block", "preset").select("Naive Inception").run()
+    assert bench(app).design.stages[0].block.branches == ("1x1:128", "3x3:192", "5x5:96", "max3")
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
     assert bench(app).design.stages[0].block.branches == ("1x1:64", "3x3:64")
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3y3:64").run()

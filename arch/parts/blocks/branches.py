@@ -22,8 +22,9 @@ class Branches(Normed, Block):
     summary: ClassVar[str] = "Branches of convolutions and pools, concatenated or added"
     sized: ClassVar[bool] = False
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "Inception with 1x1 reductions": {},
-        "Naive Inception": {"branches": ("1x1:64", "3x3:128", "5x5:32", "max3")},
+        "Inception 3a of GoogLeNet": {},
+        "Naive Inception": {"branches": ("1x1:128", "3x3:192", "5x5:96", "max3")},
+        "Inception with 1x1 reductions": {"branches": ("1x1:128", "1x1:64 3x3:192", "1x1:64 5x5:96", "max3 1x1:64")},
     }
 
     kind: Literal["branches"] = "branches"

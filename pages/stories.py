@@ -1,0 +1,10 @@
+"""The Stories page: one question on one screen, with live numbers, knobs, and the way into Design."""
+
+import streamlit as st
+
+from pages.shell.frame import frame
+from pages.shell.stories import STORIES
+
+bench = frame("Stories")
+title = st.pills("Story", list(STORIES), default=next(iter(STORIES)), key="story", bind="query-params", required=True)
+STORIES[title or next(iter(STORIES))](bench)
