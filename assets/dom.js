@@ -101,3 +101,15 @@ function saveButtons(name, picture, host) {
     button("PNG", "Save the picture as PNG", () => savePng(standalone(...picture()), name, background())),
   ];
 }
+
+// What a user has just chosen is ahead of what Python knows, until Python's echo arrives.
+function known(owner, echo) {
+  if (owner.sent && owner.sent !== JSON.stringify(echo)) return owner.local;
+  owner.sent = null;
+  return (owner.local = echo);
+}
+
+function tell(owner, local) {
+  owner.local = local;
+  owner.sent = JSON.stringify(local);
+}

@@ -2,9 +2,11 @@
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".gallery");
-  root.replaceChildren(...data.cards.map((card) => draw(card, data.chosen.includes(card.id), { pick, open })));
+  const chosen = known(root, data.chosen);
+  root.replaceChildren(...data.cards.map((card) => draw(card, chosen.includes(card.id), { pick, open })));
   function pick(id) {
-    const now = data.chosen.includes(id) ? data.chosen.filter((other) => other !== id) : [...data.chosen, id];
+    const now = root.local.includes(id) ? root.local.filter((other) => other !== id) : [...root.local, id];
+    tell(root, now);
     setStateValue("chosen", now);
   }
   function open(id) {

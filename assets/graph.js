@@ -7,6 +7,7 @@ export default function ({ data, parentElement, setStateValue }) {
   state.send = (view) => setStateValue("view", view);
   const redraw = state.stamp !== data.stamp;
   state.data = data;
+  known(state, data.opened);
   if (redraw) {
     const anchor = state.anchor && place(state, state.anchor);
     draw(state);
@@ -97,13 +98,14 @@ function drag(state, event) {
 function choose(state, target) {
   if (!target) return;
   const { path, form } = target.dataset;
-  const opened = new Set(state.data.opened);
+  const opened = new Set(state.local);
   if (form === "group") opened.add(path);
   if (form === "frame") opened.delete(path);
   state.anchor = path;
   state.focus = state.root.getRootNode().activeElement === target ? path : null;
   announce(path);
-  state.send({ opened: [...opened], selected: path });
+  tell(state, [...opened]);
+  state.send({ opened: state.local, selected: path });
 }
 
 function draw(state) {

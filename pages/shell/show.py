@@ -57,13 +57,14 @@ def numbers(costs: list[LayerCost]) -> None:
 def graph(bench: Workbench, network: Graph, costs: list[LayerCost], stamp: str) -> None:
     """The drawing; a click selects and opens."""
     drawing = draw(network, costs, bench.opened)
-    opened = sorted({box.path for box in drawing.boxes if box.form == "frame"})
+    frames = [box.path for box in drawing.boxes if box.form == "frame"]
+    opened = frames if bench.opened is None else bench.opened
 
     def act() -> None:
         view = st.session_state["graph"].get("view") or {}
         bench.opened, bench.selected = view.get("opened"), str(view.get("selected", ""))
 
-    stamp = f"{stamp} {' '.join(opened)}"
+    stamp = f"{stamp} {' '.join(frames)}"
     data = {**drawing.data(), "opened": opened, "selected": bench.selected, "stamp": stamp}
     _graph(key="graph", data=data, on_view_change=act, height="stretch")
 

@@ -4,10 +4,12 @@ import statistics
 
 from playwright.sync_api import Page, sync_playwright
 
+from arch.zoo import zoo
 from tests.browser.conftest import idle
 from tests.server import launch_options, serve
 
 EDITS = 30
+LARGEST = ("cifar_resnet1202", "preact_resnet1001", "densenet264", "inception_resnet_v2")
 
 WATCH = """() => {
     const app = document.querySelector("[data-testid=stApp]");
@@ -40,6 +42,20 @@ def settle(page: Page) -> list[float]:
     return spans
 
 
+def openings(page: Page, url: str) -> dict[str, float]:
+    """Milliseconds from choosing a network in `Start from` to the settled page, for each of the largest."""
+    spans = {}
+    for id in LARGEST:
+        page.goto(url)
+        idle(page)
+        page.evaluate(WATCH)
+        page.get_by_label("Start from").fill(zoo()[id].design.name)
+        page.evaluate("() => void (window.settled = window.edit())")
+        page.keyboard.press("Enter")
+        spans[id] = page.evaluate("() => window.settled")
+    return spans
+
+
 def main() -> None:
     """Print the median and the extremes."""
     with serve() as url, sync_playwright() as playwright:
@@ -47,10 +63,12 @@ def main() -> None:
         page.goto(url)
         idle(page)
         spans = settle(page)
+        opened = openings(page, url)
     print(
         f"an edit on ResNet-50 in the browser: median {statistics.median(spans):.0f} ms of {EDITS}, "
         f"{min(spans):.0f} to {max(spans):.0f} ms"
     )
+    print("opening: " + ", ".join(f"{id} {span:.0f} ms" for id, span in opened.items()))
 
 
 if __name__ == "__main__":

@@ -52,7 +52,14 @@ def inception(bench: Workbench) -> None:
                 st.caption("Lectures print 854 M and 358 M. The rows they print for the second sum to 271 M, as here.")
             open_designs(bench, designs)
         with numbers:
-            table([_layer_row(label, layer) for label, design in designs.items() for layer in block_layers(design)])
+            table(
+                [
+                    _layer_row(label, layer)
+                    for label, design in designs.items()
+                    for layer in block_layers(design)
+                    if layer.macs
+                ]
+            )
 
 
 def _layer_row(label: str, layer: Any) -> dict[str, Any]:

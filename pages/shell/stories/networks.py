@@ -6,7 +6,7 @@ from math import prod
 
 import streamlit as st
 
-from arch.analysis import LayerCost, by_resolution, layer_costs
+from arch.analysis import LayerCost, Total, by_resolution, layer_costs
 from arch.design import Design
 from arch.lower import lower
 from arch.ops import Pool
@@ -44,13 +44,15 @@ def cheaper_though_deeper(bench: Workbench) -> None:
                 for h in heights
             ]
             chart(rows, "resolution", "M MACs", "network")
-            table(
-                [
-                    {"network": k, "resolution": h, "MACs": s.macs, "params": s.params}
-                    for k, r in runs.items()
-                    for h, s in r.items()
-                ]
-            )
+            table([_resolution(height, runs) for height in heights])
+
+
+def _resolution(height: int, runs: dict[str, dict[int, Total]]) -> dict[str, int]:
+    row = {"resolution": height}
+    for label, run in runs.items():
+        found = run.get(height, Total())
+        row |= {f"{label} MACs": found.macs, f"{label} params": found.params}
+    return row
 
 
 def aggressive_stem(bench: Workbench) -> None:

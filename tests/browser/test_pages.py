@@ -1,0 +1,83 @@
+"""Every network of the zoo in Design, and the other pages, in Chromium."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from arch.analysis import at_inference, layer_costs, total
+from arch.design import notation
+from arch.lower import lower
+from arch.views import units
+from arch.zoo import zoo
+from pages.shell.stories import STORIES
+from tests.browser.conftest import idle
+from tests.server import IDLE
+
+
+def test_every_network_opens_in_design(page, app, watch):
+    watch(page)
+    for entry in zoo().values():
+        page.goto(f"{app}/?d={notation.write(entry.design)}")
+        page.locator(".graph .box").first.wait_for()
+        macs = total(at_inference(layer_costs(lower(entry.design)))).macs
+        expect(page.locator(".number", has_text="MACs").locator(".value")).to_have_text(units.short(macs))
+        expect(page.locator(".st-key-graph-panel .stAlert")).to_have_count(0)
+
+
+@pytest.fixture
+def gallery(design):
+    design.get_by_role("link", name="Zoo").click()
+    design.locator(".card").first.wait_for()
+    return design
+
+
+def test_a_card_opens_its_network(gallery):
+    gallery.get_by_label("Search").fill("inception_v3")
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".card")).to_have_count(1)
+    gallery.locator('[data-id="inception_v3"] .picture').click()
+    idle(gallery)
+    expect(gallery.get_by_label("Name")).to_have_value("Inception-v3")
+    expect(gallery.locator('[data-path="aux1"]')).to_be_visible()
+    gallery.get_by_role("button", name="Undo").click()
+    expect(gallery.get_by_label("Name")).to_have_value("ResNet-50")
+
+
+def test_networks_are_compared(gallery):
+    gallery.locator('[data-id="vgg16"] input').check()
+    gallery.locator('[data-id="googlenet"] input').check()
+    expect(gallery.locator(".card.chosen")).to_have_count(2)
+    expect(gallery.locator(".st-key-comparison [data-testid=stDataFrame]")).to_be_visible()
+    gallery.get_by_role("button", name="Clear the comparison").click()
+    expect(gallery.locator(".card.chosen")).to_have_count(0)
+
+
+def test_the_timeline_leads_into_design(gallery):
+    gallery.get_by_text("Timeline", exact=True).click()
+    gallery.locator(".st-key-open-resnext50_32x4d-seresnext50_32x4d button").click()
+    idle(gallery)
+    expect(gallery.get_by_label("Name")).to_have_value("SE-ResNeXt-50 32x4d")
+
+
+@pytest.mark.parametrize("title", STORIES)
+def test_a_story_is_one_screen(page, app, watch, title):
+    watch(page)
+    page.goto(f"{app}/stories?story={title}")
+    expect(page.locator("h4")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
+    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight") <= 1000
+
+
+@pytest.mark.parametrize("path", ["zoo", "stories", "landscape"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_elsewhere(browser, app, watch, path, scheme):
+    page = watch(browser.new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900}))
+    page.goto(f"{app}/{path}")
+    page.wait_for_selector(IDLE)
+    page.locator(".card, h4, .js-plotly-plot").first.wait_for()
+    page.wait_for_timeout(500)
+    found = Axe().run(page).response["violations"]
+    serious = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
+    page.close()
+    assert serious == []
