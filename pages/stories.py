@@ -6,5 +6,13 @@ from pages.shell.frame import frame
 from pages.shell.stories import STORIES
 
 bench = frame("Stories")
-title = st.pills("Story", list(STORIES), default=next(iter(STORIES)), key="story", bind="query-params", required=True)
+title = st.pills(
+    "Story",
+    list(STORIES),
+    default=next(iter(STORIES)),
+    key="story",
+    bind="query-params",
+    required=True,
+    label_visibility="collapsed",
+)
 STORIES[title or next(iter(STORIES))](bench)

@@ -55,18 +55,20 @@ def preactivation(bench: Workbench) -> None:
     """Norm and activation before the convolution."""
     with story("What does pre-activation change?") as (words, numbers):
         with words:
-            a, b = sums("resnet50"), sums("resnetv2_50")
+            layers = st.segmented_control("Layers", [50, 101, 152], default=50, key="story-layers", required=True) or 50
+            post, pre = f"resnet{layers}", f"resnetv2_{layers}"
+            a, b = sums(post), sums(pre)
             st.markdown(
                 "Norm and activation move before each convolution, and nothing stands after the addition: the "
-                "shortcuts become one clean path through the network. The convolutions stay as they are: ResNet-50 has "
-                f"**{a.params:,}** params and **{a.macs:,}** MACs, its pre-activation form **{b.params:,}** and "
-                f"**{b.macs:,}**. What it buys is depth: with 1001 layers the error on CIFAR-10 still falls, where the "
-                "1202 layers of the first form had made it rise."
+                "shortcuts become one clean path through the network. The convolutions stay as they are: "
+                f"{name(post)} has **{a.params:,}** params and **{a.macs:,}** MACs, its pre-activation form "
+                f"**{b.params:,}** and **{b.macs:,}**. What it buys is depth: with 1001 layers the error on CIFAR-10 "
+                "still falls, where the 1202 layers of the first form had made it rise."
             )
-            open_zoo(bench, "resnetv2_50", "preact_resnet164", "preact_resnet1001")
+            open_zoo(bench, post, pre, "preact_resnet164", "preact_resnet1001")
         with numbers:
             table([_row(i) for i in ("cifar_resnet110", "cifar_resnet1202", "preact_resnet164", "preact_resnet1001")])
-            table([_row(id) for id in ("resnet50", "resnetv2_50")])
+            table([_row(id) for id in (post, pre)])
 
 
 PAIRS = {
