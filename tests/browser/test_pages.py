@@ -40,7 +40,7 @@ def test_a_card_opens_its_network(gallery):
     expect(gallery.get_by_label("Name")).to_have_value("Inception-v3")
     expect(gallery.locator('[data-path="aux1"]')).to_be_visible()
     gallery.get_by_role("button", name="Undo").click()
-    expect(gallery.get_by_label("Name")).to_have_value("ResNet-50")
+    expect(gallery.get_by_label("Name").last).to_have_value("ResNet-50")
 
 
 def test_networks_are_compared(gallery):
