@@ -1,4 +1,4 @@
-"""The command line: `python -m arch zoo | show | parts | export`."""
+"""The command line: `python -m arch zoo | show | count | parts | export`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from arch.analysis import at_inference, layer_costs, total
-from arch.api import load, summarize
+from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
+from arch.api import counts, load, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
@@ -52,6 +52,12 @@ def _parser() -> ArgumentParser:
     show.add_argument("--input", metavar="CxHxW", help="another input size, like 3x224x224")
     show.add_argument("--json", action="store_true", help="print JSON")
     show.set_defaults(run=_show)
+    counting = commands.add_parser("count", help="what each tool or paper would print as FLOPs")
+    counting.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    ids = [convention.id for convention in CONVENTIONS]
+    counting.add_argument("--convention", choices=ids, metavar="ID", help=", ".join(ids))
+    counting.add_argument("--json", action="store_true", help="print JSON")
+    counting.set_defaults(run=_count)
     parts = commands.add_parser("parts", help="list the stems, blocks and heads with their settings")
     parts.set_defaults(run=_parts)
     export = commands.add_parser("export", help="write a network in another format")
@@ -112,6 +118,15 @@ def _export(call: Namespace) -> None:
         sys.stdout.write(text)
     else:
         call.out.write_text(text, encoding="utf-8")
+
+
+def _count(call: Namespace) -> None:
+    rows = [row for row in counts(call.design) if call.convention in (None, row["id"])]
+    if call.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    heads = ("id", "unit", "source", "value")
+    _table(heads, ([f"{row[head]:,}" if head == "value" else row[head] for head in heads] for row in rows))
 
 
 def _parts(call: Namespace) -> None:

@@ -6,7 +6,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from arch.analysis import LayerCost, Total, at_inference, layer_costs, stage_costs, total
+from arch.analysis import (
+    CONVENTIONS,
+    PLAIN,
+    LayerCost,
+    Total,
+    at_inference,
+    count,
+    layer_costs,
+    stage_costs,
+    tally,
+    total,
+)
 from arch.design import Design, files, notation
 from arch.errors import ArchError
 from arch.graph import Graph, is_auxiliary
@@ -14,7 +25,7 @@ from arch.lower import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
 
-__all__ = ["load", "lower", "summarize"]
+__all__ = ["counts", "load", "lower", "summarize"]
 
 
 def load(text: str | Path) -> Design:
@@ -74,6 +85,26 @@ def summarize(design: Design | str | Path) -> dict[str, Any]:
         "layers": [_layer(graph, cost) for cost in costs],
         "auxiliary": [_layer(graph, cost) for cost in everything if is_auxiliary(cost.node.path)],
     }
+
+
+def counts(design: Design | str | Path) -> list[dict[str, Any]]:
+    """What every counting convention prints for a design.
+
+    A zoo id is counted as the library of its source wrote it; anything else as its exported PyTorch source has it.
+
+    Returns:
+        Rows of id, label, value (an exact integer, for one image), unit and source.
+
+    Raises:
+        ArchError: the design is not found, or makes no network.
+    """
+    entry = zoo().get(design) if isinstance(design, str) else None
+    network = design if isinstance(design, Design) else load(design)
+    tallies = tally(layer_costs(lower(network)), entry.implementation if entry else PLAIN)
+    return [
+        {"id": c.id, "label": c.label, "value": count(c, tallies), "unit": c.unit, "source": c.source}
+        for c in CONVENTIONS
+    ]
 
 
 def _sums(sums: Total) -> dict[str, Any]:

@@ -12,8 +12,17 @@ from arch.analysis.cost import (
     total,
     unread,
 )
+from arch.analysis.counting import CONVENTIONS, PLAIN, TALLIES, Convention, Implementation, count, difference, tally
 
 __all__ = [
+    "CONVENTIONS",
+    "PLAIN",
+    "TALLIES",
+    "Convention",
+    "Implementation",
+    "count",
+    "difference",
+    "tally",
     "MAC_KINDS",
     "LayerCost",
     "StageCost",

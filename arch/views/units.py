@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from arch.ops import Shape
 
 _STEPS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
@@ -40,3 +43,22 @@ def share(part: int, whole: int) -> str:
 def _digits(value: float) -> str:
     decimals = 3 if value < 10 else 2 if value < 100 else 1 if value < 1000 else 0
     return f"{value:.{decimals}f}"
+
+
+_PRINTED = re.compile(r"([0-9]{1,20})(\.[0-9]{1,9})?(?:e\+?([0-9]{1,2}))?\s*([kKMGBT]?)[A-Za-z]*", re.ASCII)
+_FACTORS = {"": 0, "k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
+
+
+def parsed(text: str) -> tuple[int, int] | None:
+    """The whole numbers that a printed text can stand for, as least and greatest: `4.09 G` is 4.085e9 to 4.095e9.
+
+    None if it is no number. Digits without a decimal point and a prefix are exact.
+    """
+    match = _PRINTED.fullmatch(text.replace(",", "").strip())
+    if match is None or (match[4] == "" and re.search("[A-Za-z]", text.replace("e", ""))):
+        return None
+    power = _FACTORS[match[4]] + int(match[3] or 0)
+    unit = Decimal(10) ** (power - len((match[2] or ".")[1:]))
+    value = Decimal(match[1] + (match[2] or "")) * Decimal(10) ** power
+    half = unit / 2 if unit > 1 else Decimal(0)
+    return int(value - half), int(value + half)

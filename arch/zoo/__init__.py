@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from arch.analysis import Implementation
 from arch.design import Design, build
 from arch.zoo.regnet import regnet
 
@@ -63,6 +64,7 @@ class Entry:
         differs: how the paper's network and the libraries' differ, or "".
         published: numbers in print, where there are any.
         design: the network.
+        implementation: how the library of `source` wrote it, as far as counters see it.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Entry:
     differs: str
     published: Published | None
     design: Design
+    implementation: Implementation
 
 
 @cache
@@ -94,7 +97,9 @@ def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
     for id, network in family["networks"].items():
         differs = network.get("differs", family.get("differs", ""))
         published = _published().get(id)
-        yield Entry(id=id, design=_design(network, family), differs=differs, published=published, **told)
+        how = Implementation(**family.get("implementation", {}))
+        design = _design(network, family)
+        yield Entry(id=id, design=design, differs=differs, published=published, implementation=how, **told)
 
 
 @cache

@@ -12,7 +12,13 @@ from arch.design import notation
 from pages.shell.show import ASSETS, publish
 from pages.shell.state import Workbench, workbench
 
-PAGES = {"app.py": "Design", "pages/zoo.py": "Zoo", "pages/stories.py": "Stories", "pages/landscape.py": "Landscape"}
+PAGES = {
+    "app.py": "Design",
+    "pages/zoo.py": "Zoo",
+    "pages/stories.py": "Stories",
+    "pages/counting.py": "Counting",
+    "pages/landscape.py": "Landscape",
+}
 
 
 @st.cache_resource

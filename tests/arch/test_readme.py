@@ -38,6 +38,6 @@ def test_the_block_of_the_readme():
     assert total(layer_costs(graph)).params_conv == 9408 + 2 * 9 * (64 * 8 + 8 * 8 + 8 * 8)
 
 
-@pytest.mark.parametrize("command", ["zoo", "show", "parts", "export"])
+@pytest.mark.parametrize("command", ["zoo", "show", "count", "parts", "export"])
 def test_every_command_is_told(command):
     assert f"python -m arch {command}" in README

@@ -1,0 +1,104 @@
+"""Every tool's number, to the last digit, for every network that it was run on."""
+
+import json
+
+import pytest
+
+import arch
+from arch.__main__ import main
+from arch.analysis import CONVENTIONS, TALLIES, count, difference, layer_costs, tally
+from arch.design import build
+from arch.lower import lower
+from arch.views import units
+from arch.zoo import zoo
+from tests.tables import table
+
+COLUMNS = [convention.id for convention in CONVENTIONS if convention.id in table("tool_counts")[0]]
+CASES = [(row, id) for row in table("tool_counts") for id in COLUMNS]
+
+
+@pytest.mark.parametrize(("row", "id"), CASES, ids=[f"{row['model']}-{id}" for row, id in CASES])
+def test_what_the_tool_printed(row, id):
+    found = {line["id"]: line["value"] for line in arch.counts(row["model"])}
+    assert found[id] == int(row[id])
+
+
+def test_every_tool_of_the_table_has_its_convention():
+    tools = [
+        name for name in table("tool_counts")[0] if name.startswith(("torch", "fvcore", "ptflops", "thop", "calflops"))
+    ]
+    assert sorted(COLUMNS) == sorted(tools)
+
+
+def test_by_hand():
+    found = {
+        line["id"]: line["value"] for line in arch.counts("a1~x~1x3x3~none~plain-d1-w1-s1-n0-b_no-m1~classifier-c1-b0")
+    }
+    macs = 9 * 9 + 1
+    assert found["macs"] == macs
+    assert found["two_per_mac"] == 2 * macs
+    assert found["apart"] == 9 * 17 + 1
+
+
+def test_a_notation_is_counted_as_its_exported_source():
+    design = zoo()["googlenet"].design
+    ours = {line["id"]: line["value"] for line in arch.counts(design)}
+    theirs = {line["id"]: line["value"] for line in arch.counts("googlenet")}
+    assert ours["ptflops_pytorch"] == theirs["ptflops_pytorch"] + tally(layer_costs(lower(design)))["relu"]
+    assert ours["macs"] == theirs["macs"]
+
+
+def test_conventions_weigh_tallies_that_are_there_and_tell_their_source():
+    assert len({convention.id for convention in CONVENTIONS}) == len(CONVENTIONS)
+    for convention in CONVENTIONS:
+        assert set(convention.weights) <= set(TALLIES)
+        assert convention.source
+        assert convention.unit
+
+
+def test_the_command_line(capsys):
+    assert main(["count", "resnet50", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [set(row) for row in rows] == [{"id", "label", "value", "unit", "source"}] * len(CONVENTIONS)
+    assert main(["count", "resnet50", "--convention", "thop_macs"]) == 0
+    assert "4,133,742,592" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["count", "resnet50", "--convention", "guess"])
+
+
+@pytest.mark.parametrize("id", ["resnet50", "googlenet", "densenet121"])
+def test_the_steps_between_two_conventions_add_up(id):
+    tallies = tally(layer_costs(lower(zoo()[id].design)), zoo()[id].implementation)
+    for old in CONVENTIONS:
+        for new in CONVENTIONS:
+            assert count(old, tallies) + sum(difference(old, new, tallies).values()) == count(new, tallies)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("4.09 G", 4_085_000_000, 4_095_000_000),
+        ("4.1e9", 4_050_000_000, 4_150_000_000),
+        ("8,178,368,512", 8_178_368_512, 8_178_368_512),
+        ("3.8 GFLOPs", 3_750_000_000, 3_850_000_000),
+        ("25.56M", 25_555_000, 25_565_000),
+    ],
+)
+def test_a_printed_number_is_a_range(text, low, high):
+    assert units.parsed(text) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["", "much", "4..1 G", "-3", "1" * 40, "4.1 X"])
+def test_what_is_no_number_is_none(text):
+    assert units.parsed(text) is None
+
+
+@pytest.mark.parametrize("row", table("timm_gmacs"), ids=lambda row: f"{row['arch']}@{row['bench_img_size']}")
+def test_timm_s_benchmark_prints_these_digits(row):
+    side = {"height": int(row["bench_img_size"]), "width": int(row["bench_img_size"])}
+    entry = zoo()[row["arch"]]
+    design = build(entry.design.model_dump(mode="json") | {"input": {"channels": 3, **side}})
+    tallies = tally(layer_costs(lower(design)), entry.implementation)
+    found = {convention.id: count(convention, tallies) for convention in CONVENTIONS}
+    assert round(found["timm_gmacs"] / 1e9, 2) == float(row["gmacs_at_bench_size"])
+    assert round(found["fvcore_acts"] / 1e6, 2) == float(row["macts_m_at_bench_size"])

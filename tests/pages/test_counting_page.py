@@ -1,0 +1,61 @@
+"""The Counting page: the table, the finder, and the step between two conventions."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from arch.analysis import CONVENTIONS
+
+ROOT = Path(__file__).parents[2]
+
+
+def page():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    app.run()
+    app.switch_page("pages/counting.py").run()
+    assert not app.exception
+    return app
+
+
+def test_all_conventions_for_the_design_and_for_the_zoo():
+    app = page()
+    shown = dict(zip(app.dataframe[0].value["convention"], app.dataframe[0].value["value"], strict=True))
+    assert len(shown) == len(CONVENTIONS)
+    assert shown["thop"] == 4_133_742_592
+    app.selectbox(key="counting-network").select("GoogLeNet").run()
+    shown = dict(zip(app.dataframe[0].value["convention"], app.dataframe[0].value["value"], strict=True))
+    assert shown["ptflops, pytorch back end"] == 1_513_907_448
+    assert any("torchvision googlenet.py" in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("4.089 G", "torchinfo"),
+        ("4.11 G", "fvcore"),
+        ("4133742592", "thop"),
+        ("8.21 G", "calflops"),
+        ("8.178 G", "FlopCounterMode"),
+    ],
+)
+def test_a_printed_number_finds_its_convention(text, label):
+    app = page()
+    app.text_input(key="counting-number").input(text).run()
+    assert label in app.success[0].value
+
+
+def test_a_number_that_nobody_prints_and_one_that_is_none():
+    app = page()
+    app.text_input(key="counting-number").input("5.5 G").run()
+    assert app.warning[0].value.startswith("No convention here")
+    app.text_input(key="counting-number").input("<b>much</b>").run()
+    assert "is no number" in app.error[0].value
+
+
+def test_the_step_between_two_conventions():
+    app = page()
+    spec = app.get("plotly_chart")[0].proto.spec
+    assert "elements that batch norms write" in spec
+    app.selectbox(key="counting-new").select("calflops, MACs").run()
+    assert app.info[0].value == "Both give 4,089,184,256."
