@@ -7,6 +7,8 @@ export default function ({ data, parentElement, setStateValue }) {
   state.send = (view) => setStateValue("view", view);
   const redraw = state.stamp !== data.stamp;
   state.data = data;
+  if (state.revision !== data.revision) state.sent = null;
+  state.revision = data.revision;
   known(state, data.opened);
   if (redraw) {
     const anchor = state.anchor && place(state, state.anchor);

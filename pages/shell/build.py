@@ -14,7 +14,7 @@ from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.shell.forms import at, field, form, spot
-from pages.shell.state import Draft, Place, Workbench, name_key
+from pages.shell.state import Draft, Place, Workbench, heard, name_key
 
 QUICK = ["depth", "width", "stride"]
 ROW = [2.1, 1, 1.15, 1, 0.75]
@@ -49,9 +49,8 @@ def _start(bench: Workbench) -> None:
     key = f"{bench.revision}/zoo"
 
     def load() -> None:
-        id = st.session_state[key]
-        if id in zoo():
-            bench.load(zoo()[id].design, id)
+        if heard(bench, key) and st.session_state[key] in zoo():
+            bench.load(zoo()[st.session_state[key]].design)
 
     st.selectbox(
         "Start from",
@@ -65,11 +64,14 @@ def _start(bench: Workbench) -> None:
 
 
 def _name(bench: Workbench) -> None:
-    def rename() -> None:
-        bench.edit(("name",), st.session_state[name_key(bench)])
+    key = name_key(bench)
 
-    st.session_state.setdefault(name_key(bench), bench.draft["name"])
-    st.text_input("Name", key=name_key(bench), max_chars=80, on_change=rename)
+    def rename() -> None:
+        if heard(bench, key):
+            bench.edit(("name",), st.session_state[key])
+
+    st.session_state.setdefault(key, bench.draft["name"])
+    st.text_input("Name", key=key, max_chars=80, on_change=rename)
 
 
 def _message(bench: Workbench, place: Place) -> None:
@@ -118,9 +120,9 @@ def _preset(bench: Workbench, place: Place, family: Mapping[str, type[Part]], la
     key = f"{bench.revision}/{'/'.join(map(str, place))}/preset"
 
     def pick() -> None:
-        chosen = st.session_state[key]
-        if chosen in presets:
-            bench.restructure(lambda draft: at(draft, place[:-1]).update({place[-1]: presets[chosen]}))
+        if heard(bench, key) and st.session_state[key] in presets:
+            preset = presets[st.session_state[key]]
+            bench.restructure(lambda draft: at(draft, place[:-1]).update({place[-1]: preset}))
 
     own = f"{family[value['kind']].title}, own settings"
     shown = next((name for name, preset in presets.items() if preset == value), own)
@@ -155,7 +157,7 @@ def _add_auxiliary(draft: Draft) -> None:
 
 
 def _drop_auxiliary(index: int, draft: Draft) -> None:
-    del draft["aux"][index]
+    draft["aux"][index : index + 1] = []
 
 
 def _presets(family: Mapping[str, type[Part]]) -> dict[str, Draft]:
@@ -191,6 +193,8 @@ def _kind(bench: Workbench, index: int, kind: str) -> None:
 
     def change() -> None:
         """Another kind of block keeps the settings that both have."""
+        if not heard(bench, key):
+            return
         part, old = BLOCKS[st.session_state[key]], bench.draft["stages"][index]["block"]
         fresh = part().model_dump(mode="json")
         kept = {name: value for name, value in old.items() if name in fresh and name != "kind"}
@@ -222,9 +226,8 @@ def _actions(bench: Workbench, index: int) -> None:
     key = f"{bench.revision}/stages/{index}/actions"
 
     def act() -> None:
-        chosen = st.session_state[key]
-        if chosen in actions:
-            bench.restructure(partial(rearrange, actions[chosen]))
+        if heard(bench, key) and st.session_state[key] in actions:
+            bench.restructure(partial(rearrange, actions[st.session_state[key]]))
 
     label = f"Stage {index + 1}: add, copy, move, remove"
     st.menu_button(label, list(actions), key=key, icon=":material/more_horiz:", type="tertiary", on_click=act)

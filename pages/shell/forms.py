@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from arch.design.notation import group, texts
 from arch.parts import Model
-from pages.shell.state import Draft, Place, Workbench
+from pages.shell.state import Draft, Place, Workbench, heard
 
 _LISTS = {"s": "stages", "aux": "aux"}
 
@@ -48,7 +48,8 @@ class Field:
         """Arguments that make a widget edit the draft."""
 
         def act() -> None:
-            self.bench.edit(self.place, convert(st.session_state[self.key]))
+            if heard(self.bench, self.key):
+                self.bench.edit(self.place, convert(st.session_state[self.key]))
 
         visible = "collapsed" if self.bare else "visible"
         return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visible}

@@ -95,7 +95,7 @@ def _card(entry: Entry) -> dict[str, Any]:
 def open_in_design(bench: Workbench, id: str) -> None:
     """Load a zoo network and go to the Design page."""
     if id in zoo():
-        bench.load(zoo()[id].design, id)
+        bench.load(zoo()[id].design)
         st.switch_page("app.py")
 
 

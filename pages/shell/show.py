@@ -66,6 +66,7 @@ def graph(bench: Workbench, network: Graph, costs: list[LayerCost], stamp: str) 
 
     stamp = f"{stamp} {' '.join(frames)}"
     data = {**drawing.data(), "opened": opened, "selected": bench.selected, "stamp": stamp}
+    data["revision"] = bench.revision
     _graph(key="graph", data=data, on_view_change=act, height="stretch")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,8 @@ from arch.lower import lower
 from arch.zoo import zoo
 
 START = "resnet50"
+EDITED = ", edited"
+"""What is added to the name of a zoo network that is changed."""
 LINK = "d"
 """The name in the address under which the notation stands."""
 
@@ -30,7 +33,6 @@ class Workbench:
     Attributes:
         design: the last valid design; everything but the forms shows it.
         draft: what the forms show, as plain data; equal to the design unless `error` is set.
-        origin: the zoo id it was last loaded from, or "".
         error: why the draft makes no network.
         notice: why a link or a file was not adopted.
         revision: part of every widget's key, so that a new one resets all widgets.
@@ -40,7 +42,6 @@ class Workbench:
 
     design: Design
     draft: Draft
-    origin: str = ""
     error: ArchError | None = None
     notice: str = ""
     revision: int = 0
@@ -65,11 +66,16 @@ class Workbench:
         self.revision += 1
         self._adopt(draft)
 
-    def load(self, design: Design, origin: str = "") -> None:
+    @property
+    def origin(self) -> str:
+        """Id of the zoo network that the draft is, or was before it was edited; "" for any other."""
+        return _named().get(self.draft["name"].removesuffix(EDITED), "")
+
+    def load(self, design: Design) -> None:
         """Work on another design."""
         self._show(design)
         self._remember(design)
-        self.origin, self.opened, self.selected = origin, None, ""
+        self.opened, self.selected = None, ""
 
     def undo(self) -> None:
         """Drop an invalid draft, else go back one design."""
@@ -100,9 +106,9 @@ class Workbench:
 
     def _rename(self, draft: Draft) -> None:
         """A changed zoo network no longer bears its name."""
-        entry = zoo().get(self.origin)
-        if entry and draft["name"] == entry.design.name and draft != plain(entry.design):
-            draft["name"] += ", edited"
+        id = _named().get(draft["name"])
+        if id and draft != plain(zoo()[id].design):
+            draft["name"] += EDITED
             st.session_state[name_key(self)] = draft["name"]
 
     def _remember(self, design: Design) -> None:
@@ -116,9 +122,19 @@ class Workbench:
         self.revision += 1
 
 
+@cache
+def _named() -> dict[str, str]:
+    return {entry.design.name: id for id, entry in zoo().items()}
+
+
 def plain(design: Design) -> Draft:
     """A design as the draft that shows it."""
     return design.model_dump(mode="json")
+
+
+def heard(bench: Workbench, key: str) -> bool:
+    """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
+    return key.startswith(f"{bench.revision}/") and key in st.session_state
 
 
 def name_key(bench: Workbench) -> str:
@@ -137,11 +153,10 @@ def workbench() -> Workbench:
 def _first(link: str) -> Workbench:
     start = zoo()[START].design
     if not link:
-        return Workbench(start, plain(start), START)
+        return Workbench(start, plain(start))
     try:
         design = notation.read(link)
         lower(design)
     except ArchError as error:
-        return Workbench(start, plain(start), START, notice=f"The link holds no network. {error}")
-    same = (id for id, entry in zoo().items() if entry.design == design)
-    return Workbench(design, plain(design), next(same, ""))
+        return Workbench(start, plain(start), notice=f"The link holds no network. {error}")
+    return Workbench(design, plain(design))

@@ -178,6 +178,27 @@ def test_stages_are_added_and_removed(design):
     expect(number(design, "params")).to_have_text("25.56 M")
 
 
+def test_fast_clicks_leave_a_working_page(design):
+    for pause in range(0, 160, 20):
+        design.get_by_role("button", name="Stage 4: add, copy, move, remove").click()
+        design.get_by_role("menuitem", name="Add a stage after it").click()
+        design.locator('[data-path="s5"]').wait_for()
+        design.get_by_role("button", name="Stage 1: add, copy, move, remove").click()
+        design.get_by_role("menuitem", name="Remove").click()
+        design.wait_for_timeout(pause)
+        for _ in range(2):
+            design.get_by_role("button", name="Undo").click()
+            design.wait_for_timeout(pause / 2)
+        design.wait_for_timeout(500)
+        idle(design)
+        while design.get_by_role("button", name="Undo").is_enabled():
+            design.get_by_role("button", name="Undo").click()
+            design.wait_for_timeout(300)
+            idle(design)
+        expect(number(design, "params")).to_have_text("25.56 M")
+    expect(design.get_by_text("encountered an error")).to_have_count(0)
+
+
 def test_export_and_open_again(design, tmp_path):
     set_number(design, quick(design, 2, "Depth"), 9)
     expect(number(design, "params")).not_to_have_text("25.56 M")

@@ -11,7 +11,7 @@ from arch.design import files, notation
 from arch.zoo import zoo
 from pages.shell.build import possible, rearrange
 from pages.shell.menu import file_name, read
-from pages.shell.state import workbench
+from pages.shell.state import heard, workbench
 
 ROOT = Path(__file__).parents[2]
 
@@ -288,3 +288,24 @@ def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
     field(app, "selectbox", "stages", 0, "kind").select("basic").run()
     assert bench(app).design.stages[0].width == 128
+
+
+def test_undo_finds_the_zoo_network_again():
+    app = page()
+    field(app, "selectbox", "zoo").select("senet154").run()
+    app.button(key="undo").click().run()
+    assert field(app, "selectbox", "zoo").value == "resnet50"
+    field(app, "number_input", "stages", 0, "depth").set_value(5).run()
+    assert bench(app).design.name == "ResNet-50, edited"
+    assert bench(app).origin == "resnet50"
+
+
+def test_zoo_names_are_unique():
+    assert len({entry.design.name for entry in zoo().values()}) == len(zoo())
+
+
+def test_a_widget_of_an_earlier_revision_is_not_heard():
+    found = bench(page())
+    found.restructure(lambda draft: draft["stages"].pop())
+    assert not heard(found, "0/name")
+    assert not heard(found, "1/a widget that is gone")

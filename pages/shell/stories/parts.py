@@ -62,19 +62,19 @@ def open_zoo(bench: Workbench, *ids: str) -> None:
     """Buttons that go to Design with a zoo network."""
     with st.container(horizontal=True, gap="small"):
         for id in dict.fromkeys(ids):
-            _opener(bench, f"Open {name(id)}", zoo()[id].design, id)
+            _opener(bench, f"Open {name(id)}", zoo()[id].design)
 
 
 def open_designs(bench: Workbench, designs: Mapping[str, Design]) -> None:
     """Buttons that go to Design with a network of the story."""
     with st.container(horizontal=True, gap="small"):
         for label, design in designs.items():
-            _opener(bench, f"Open {label}", design, "")
+            _opener(bench, f"Open {label}", design)
 
 
-def _opener(bench: Workbench, label: str, design: Design, origin: str) -> None:
+def _opener(bench: Workbench, label: str, design: Design) -> None:
     def act() -> None:
-        bench.load(design, origin)
+        bench.load(design)
         st.switch_page("app.py")
 
     st.button(label, icon=":material/open_in_new:", key=f"story-{label}", on_click=act)
