@@ -43,9 +43,12 @@ function unlisten(owner) {
   owner.listener = null;
 }
 
-const DRAWN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity"];
+const DRAWN = [
+  "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "paint-order", "opacity",
+  "font-family", "font-size", "font-weight",
+];
 
-// A copy of a picture that needs no style sheet.
+// A copy of a picture that needs no style sheet, without the zoom and pan of the screen.
 function standalone(svg, box) {
   const copy = svg.cloneNode(true);
   const pairs = [[svg, copy], ...zip(svg.querySelectorAll("*"), copy.querySelectorAll("*"))];
@@ -53,6 +56,7 @@ function standalone(svg, box) {
     const style = getComputedStyle(from);
     to.setAttribute("style", DRAWN.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
   }
+  copy.querySelector("[data-view]")?.removeAttribute("transform");
   copy.setAttribute("xmlns", SVG);
   copy.setAttribute("viewBox", box.join(" "));
   copy.setAttribute("width", box[2]);

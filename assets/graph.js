@@ -24,7 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function create(parentElement) {
   const root = parentElement.querySelector(".graph");
   const svg = node("svg", { role: "group", "aria-label": "Network graph" });
-  const world = node("g");
+  const world = node("g", { "data-view": "" });
   svg.append(world);
   const state = { root, svg, world, view: null, boxes: new Map() };
   const tools = html("div", "tools");

@@ -9,7 +9,7 @@ from arch.atlas import Measurement, canziani
 from arch.views.figure import Figure
 
 WIDTH, HEIGHT = 290.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 22.0, 286.0, 16.0, 200.0
+LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 200.0
 LOW, HIGH = 50.0, 85.0
 REACH = 45.0
 """Operations at the right edge, unless the user's network needs more."""
