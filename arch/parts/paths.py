@@ -8,8 +8,8 @@ from arch.parts.chain import Chain, Conv
 from arch.parts.layers import norm_act
 
 
-def paths(block: Chain, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
-    """Add one path per group of the second convolution, merged by addition (split) or by concatenation (early).
+def paths(block: Chain, build: Builder, source: int, convs: list[Conv], split: bool) -> tuple[int, int]:
+    """Add one path per group of the second convolution, merged by addition if `split`, else early by concatenation.
 
     Returns:
         The handle of the merged map, after the last convolution and its norm, and that of the paths' input.
@@ -23,7 +23,6 @@ def paths(block: Chain, build: Builder, source: int, convs: list[Conv]) -> tuple
         near = divisors_near(first.width, count)
         raise build.error(f"{first.width} channels cannot be shared by {count} paths", f"Use {near}", "groups")
     entry = norm_act(build, source, block.norm, block.activation, "1") if block.order == "pre" else source
-    split = getattr(block, "form", "") == "split"
     ends = []
     for number in range(1, count + 1):
         with build.scope(f"path{number}"):

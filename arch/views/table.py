@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
 
-from arch.analysis import LayerCost, layer_costs, stage_costs
-from arch.graph import Graph
+from arch.analysis import LayerCost, stage_costs
+from arch.graph import scope
 from arch.ops import Conv2d, Pool, Shape
 from arch.views import units
 
@@ -91,22 +91,16 @@ def memory(cost: LayerCost) -> int:
     return prod(cost.node.shape) * FLOAT32
 
 
-def rows(graph: Graph) -> list[LayerCost]:
-    """The table's rows: every layer in execution order."""
-    return layer_costs(graph)
-
-
 def grouped(costs: Iterable[LayerCost]) -> list[Mapping[str, Any]]:
     """The table for the screen: per stage its totals, and its rows as texts in the order of COLUMNS."""
     costs = list(costs)
     runs: dict[str, list[list[str]]] = {}
     for cost in costs:
-        runs.setdefault(cost.node.path.partition("/")[0], []).append([c.shown(c.exact(cost)) for c in COLUMNS])
+        runs.setdefault(scope(cost.node.path), []).append([c.shown(c.exact(cost)) for c in COLUMNS])
     return [
         {
             "path": stage.path,
             "out": units.shape(stage.out),
-            "title": stage.path,
             "params": f"{stage.total.params:,}",
             "macs": f"{stage.total.macs:,}",
             "rows": runs[stage.path],

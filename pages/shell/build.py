@@ -13,8 +13,8 @@ from arch.graph import scope
 from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
-from pages.shell.forms import at, field, form, spot
-from pages.shell.state import Draft, Place, Workbench, heard, name_key
+from pages.shell.forms import field, form, spot
+from pages.shell.state import Draft, Place, Workbench, at, heard, name_key
 
 QUICK = ["depth", "width", "stride"]
 ROW = [2.1, 1, 1.15, 1, 0.75]

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from arch.design.notation import group, texts
 from arch.parts import Model
-from pages.shell.state import Draft, Place, Workbench, heard
+from pages.shell.state import Place, Workbench, at, heard
 
 _LISTS = {"s": "stages", "aux": "aux"}
 
@@ -64,7 +64,7 @@ def form(bench: Workbench, place: Place, model: type[Model], columns: int = 2) -
         for cell, name in zip(st.columns(columns, gap="xsmall", vertical_alignment="bottom"), row, strict=False):
             with cell:
                 field(bench, (*place, name), model)
-        for message in filter(None, (errorat(bench, (*place, name)) for name in row)):
+        for message in filter(None, (error_at(bench, (*place, name)) for name in row)):
             st.error(message)
     for name in wanted:
         nested = group(model.model_fields[name])
@@ -88,7 +88,7 @@ def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False
     _drawer(shown.info)(shown)
 
 
-def errorat(bench: Workbench, place: Place) -> str:
+def error_at(bench: Workbench, place: Place) -> str:
     """The message for a setting, if the draft's error is about it."""
     error = bench.error
     if error is None or not error.field:
@@ -102,14 +102,6 @@ def spot(where: str) -> Place:
     part = where.partition("/")[0]
     name, number = part.rstrip("0123456789"), part.lstrip("abcdefghijklmnopqrstuvwxyz")
     return (_LISTS[name], int(number) - 1) if name in _LISTS and number else (part,)
-
-
-def at(draft: Draft, place: Place) -> Any:
-    """What stands at a place of a draft."""
-    found: Any = draft
-    for key in place:
-        found = found[key]
-    return found
 
 
 def _shown(info: FieldInfo, values: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from arch.views import units
 from arch.views.gallery import Thumbnail, facts, thumbnail
 from arch.zoo import Entry, Step, lineage, zoo
 from pages.shell.show import component
-from pages.shell.state import Workbench
+from pages.shell.state import Workbench, to_design
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST"}
 PRINTED = {
@@ -95,8 +95,7 @@ def _card(entry: Entry) -> dict[str, Any]:
 def open_in_design(bench: Workbench, id: str) -> None:
     """Load a zoo network and go to the Design page."""
     if id in zoo():
-        bench.load(zoo()[id].design)
-        st.switch_page("app.py")
+        to_design(bench, zoo()[id].design)
 
 
 def _compare(ids: list[str]) -> None:

@@ -53,10 +53,7 @@ class Workbench:
     def edit(self, place: Place, value: Any) -> None:
         """Set one value of the draft."""
         draft = deepcopy(self.draft)
-        target = draft
-        for key in place[:-1]:
-            target = target[key]
-        target[place[-1]] = value
+        at(draft, place[:-1])[place[-1]] = value
         self._adopt(draft)
 
     def restructure(self, change: Callable[[Draft], None]) -> None:
@@ -130,6 +127,20 @@ def _named() -> dict[str, str]:
 def plain(design: Design) -> Draft:
     """A design as the draft that shows it."""
     return design.model_dump(mode="json")
+
+
+def to_design(bench: Workbench, design: Design) -> None:
+    """Work on another design, on the Design page."""
+    bench.load(design)
+    st.switch_page("app.py")
+
+
+def at(draft: Draft, place: Place) -> Any:
+    """What stands at a place of a draft."""
+    found: Any = draft
+    for key in place:
+        found = found[key]
+    return found
 
 
 def heard(bench: Workbench, key: str) -> bool:

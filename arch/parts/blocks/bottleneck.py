@@ -86,5 +86,5 @@ class Bottleneck(Residual):
             return super()._branch(build, source, convs)
         if self.squeeze and self.squeeze.place == "inside":
             raise build.error("the gates inside need one grouped convolution", "Use the grouped form", "form")
-        merged, entry = paths(self, build, source, convs)
+        merged, entry = paths(self, build, source, convs, self.form == "split")
         return (self.squeeze.expand(build, merged, source) if self.squeeze else merged), entry

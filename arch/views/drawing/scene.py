@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -117,11 +117,10 @@ class _Piece:
     lines: list[Line]
     axis: float
 
-    def at(self, x: float, y: float) -> Iterator[Box | Line]:
-        for box in self.boxes:
-            yield replace(box, x=box.x + x, y=box.y + y)
-        for line in self.lines:
-            yield replace(line, points=[(px + x, py + y) for px, py in line.points])
+    def put(self, other: _Piece, x: float, y: float) -> None:
+        """Take another piece in, with its corner at (x, y)."""
+        self.boxes += [replace(box, x=box.x + x, y=box.y + y) for box in other.boxes]
+        self.lines += [replace(line, points=[(px + x, py + y) for px, py in line.points]) for line in other.lines]
 
 
 @dataclass(slots=True)
@@ -131,27 +130,26 @@ class _Canvas:
     opened: Collection[str]
 
     def rows(self, columns: Sequence[tuple[Item, ...]], count: int) -> Drawing:
-        boxes: list[Box] = []
-        lines: list[Line] = []
+        found = _Piece((0.0, 0.0), [], [], 0.0)
         y = width = 0.0
         before: Point | None = None
         for start in range(0, len(columns), count):
             x = height = 0.0
             for column in columns[start : start + count]:
                 piece = self.column(column)
-                for thing in piece.at(x, y):
-                    boxes.append(thing) if isinstance(thing, Box) else lines.append(thing)
+                found.put(piece, x, y)
                 main = [item for item in column if not is_auxiliary(item.path)]
                 head = y + sum(self.piece(item).size[1] + ROW_GAP / 2 for item in main[:-1]) + HEADER / 2
                 if before:
-                    lines.append(self._link(before, (x, head), main[-1], y - ROW_GAP / 2))
+                    found.lines.append(self._link(before, (x, head), main[-1], y - ROW_GAP / 2))
                 before = (x + piece.size[0], head)
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
             turns = start + count < len(columns)
             width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
             y += height + ROW_GAP
-        return Drawing(boxes, lines, width, y - ROW_GAP, _copies(item for column in columns for item in column))
+        copies = _copies(item for column in columns for item in column)
+        return Drawing(found.boxes, found.lines, width, y - ROW_GAP, copies)
 
     def _link(self, start: Point, end: Point, item: Item, between: float) -> Line:
         """From one column's header to the next, around the end of a row where it breaks."""
@@ -166,16 +164,15 @@ class _Canvas:
     def column(self, items: Sequence[Item]) -> _Piece:
         pieces = [self.piece(item) for item in items]
         width = max(piece.size[0] for piece in pieces)
-        boxes: list[Box] = []
-        lines: list[Line] = []
-        y, axis = 0.0, max(piece.axis for piece in pieces)
+        heights = sum(piece.size[1] + ROW_GAP / 2 for piece in pieces) - ROW_GAP / 2
+        found = _Piece((width, heights), [], [], max(piece.axis for piece in pieces))
+        y = 0.0
         for index, piece in enumerate(pieces):
-            for thing in piece.at(axis - piece.axis, y):
-                boxes.append(thing) if isinstance(thing, Box) else lines.append(thing)
+            found.put(piece, found.axis - piece.axis, y)
             y += piece.size[1] + ROW_GAP / 2
             if index + 1 < len(pieces):
-                lines.append(Line([(axis, y - ROW_GAP / 2), (axis, y)]))
-        return _Piece((width, y - ROW_GAP / 2), boxes, lines, axis)
+                found.lines.append(Line([(found.axis, y - ROW_GAP / 2), (found.axis, y)]))
+        return found
 
     def piece(self, item: Item) -> _Piece:
         if not item.children:
@@ -212,8 +209,7 @@ class _Canvas:
         frame = self._box(item, (width, height), _title(item), "", "frame")
         found = _Piece((width, height), [frame], [], left + inside.axis)
         for piece, (x, y) in zip(pieces, inside.corners, strict=True):
-            for thing in piece.at(left + x, HEADER + y):
-                found.boxes.append(thing) if isinstance(thing, Box) else found.lines.append(thing)
+            found.put(piece, left + x, HEADER + y)
         for edge, route in zip(edges, inside.routes, strict=True):
             points = [(x + left, y + HEADER) for x, y in route]
             found.lines.append(Line(points, self._label(item, edge)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
@@ -17,7 +17,7 @@ from arch.parts import Block
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from arch.zoo import zoo
-from pages.shell.state import Workbench
+from pages.shell.state import Workbench, to_design
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -73,10 +73,7 @@ def open_designs(bench: Workbench, designs: Mapping[str, Design]) -> None:
 
 
 def _opener(bench: Workbench, label: str, design: Design) -> None:
-    def act() -> None:
-        bench.load(design)
-        st.switch_page("app.py")
-
+    act = partial(to_design, bench, design)
     st.button(label, icon=":material/open_in_new:", key=f"story-{label}", on_click=act)
 
 
