@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from arch.analysis import at_inference, layer_costs, total
+from arch.analysis import at_inference, total
 from arch.design import notation
-from arch.lower import lower
 from arch.views.bars import bars
 from arch.views.landscape import landscape
 from pages.shell import build, menu, show
@@ -15,18 +14,19 @@ left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
 with left, st.container(key="build", gap="xsmall", height=540, border=False):
     build.panel(bench)
 
-graph = lower(bench.design)
-costs = layer_costs(graph)
-stamp = notation.write(bench.design)
+measured = bench.measured()
+stamp = f"{notation.write(bench.design)} {bench.unit}"
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
     if bench.error:
         st.warning(f"Shown is the last valid network. {bench.error}", icon=":material/warning:")
     elif bench.notice:
         st.warning(bench.notice, icon=":material/warning:")
-    show.graph(bench, graph, costs, stamp)
+    show.graph(bench, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
-    show.numbers(costs)
-    show.figure(bars(costs))
-    show.figure(landscape(bench.design.name, total(at_inference(costs)).macs, bench.design.input.height))
+    show.numbers(measured)
+    show.unit(bench)
+    show.figure(bars(measured))
+    macs = total(at_inference(measured.costs)).macs
+    show.figure(landscape(bench.design.name, macs, bench.design.input.height))
 with st.container(key="table-panel", height=260, border=False):
-    show.table(bench, costs, stamp)
+    show.table(bench, measured, stamp)

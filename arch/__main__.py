@@ -1,23 +1,24 @@
-"""The command line: `python -m arch zoo | show | count | parts | export`."""
+"""The command line: `python -m arch zoo | show | count | memory | conventions | parts | export`."""
 
 from __future__ import annotations
 
 import json
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
-from arch.api import counts, load, summarize
+from arch.api import counts, load, memory, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
 from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
+from arch.views.conventions import document
 from arch.zoo import Entry, zoo
 
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
@@ -58,6 +59,14 @@ def _parser() -> ArgumentParser:
     counting.add_argument("--convention", choices=ids, metavar="ID", help=", ".join(ids))
     counting.add_argument("--json", action="store_true", help="print JSON")
     counting.set_defaults(run=_count)
+    memory = commands.add_parser("memory", help="what weights and maps take, at inference and in training")
+    memory.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    memory.add_argument("--batch", type=_whole, default=1, metavar="N", help="images at a time (1)")
+    memory.add_argument("--element", type=_whole, default=4, metavar="BYTES", help="bytes of one element (4)")
+    memory.add_argument("--json", action="store_true", help="print JSON")
+    memory.set_defaults(run=_memory)
+    rules = commands.add_parser("conventions", help="what each convention counts, as Markdown")
+    rules.set_defaults(run=lambda call: print(document(), end=""))
     parts = commands.add_parser("parts", help="list the stems, blocks and heads with their settings")
     parts.set_defaults(run=_parts)
     export = commands.add_parser("export", help="write a network in another format")
@@ -127,6 +136,22 @@ def _count(call: Namespace) -> None:
         return
     heads = ("id", "unit", "source", "value")
     _table(heads, ([f"{row[head]:,}" if head == "value" else row[head] for head in heads] for row in rows))
+
+
+def _memory(call: Namespace) -> None:
+    rows = memory(call.design, call.batch, call.element)
+    if call.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    heads = ("id", "counts", "bytes")
+    _table(heads, ([row["id"], row["text"], f"{row['value']:,}"] for row in rows))
+
+
+def _whole(text: str) -> int:
+    """A whole number from 1 to a million."""
+    if not (text.isdecimal() and text.isascii() and len(text) < 8 and 1 <= int(text) <= 10**6):
+        raise ArgumentTypeError(f"{text[:20]!r} is no whole number from 1 to 1,000,000")
+    return int(text)
 
 
 def _parts(call: Namespace) -> None:

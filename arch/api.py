@@ -8,15 +8,21 @@ from typing import Any
 
 from arch.analysis import (
     CONVENTIONS,
+    MEMORY,
     PLAIN,
+    Field,
+    Implementation,
     LayerCost,
+    Setting,
     Total,
     at_inference,
     count,
     layer_costs,
+    receptive_fields,
     stage_costs,
     tally,
     total,
+    traffic,
 )
 from arch.design import Design, files, notation
 from arch.errors import ArchError
@@ -25,7 +31,7 @@ from arch.lower import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
 
-__all__ = ["counts", "load", "lower", "summarize"]
+__all__ = ["counts", "load", "lower", "memory", "summarize"]
 
 
 def load(text: str | Path) -> Design:
@@ -62,7 +68,8 @@ def summarize(design: Design | str | Path) -> dict[str, Any]:
         name, notation, input, params, macs, activations, stages and layers, all of them at inference; params_training
         and macs_training count auxiliary heads too, whose layers are in auxiliary. Params are trainable weights; MACs
         are multiply-accumulates of convolutions and linear layers for one image; activations are the elements that
-        these layers write. Shapes are (channels, height, width) or (features,).
+        these layers write. Shapes are (channels, height, width) or (features,). Of a layer, traffic_bytes are read and
+        written for one image in 32-bit floats; receptive_field and total_stride are (vertical, horizontal) pixels.
 
     Raises:
         ArchError: the design is not found, or makes no network.
@@ -72,6 +79,8 @@ def summarize(design: Design | str | Path) -> dict[str, Any]:
     everything = layer_costs(graph)
     costs, training = at_inference(everything), total(everything)
     stages = stage_costs(costs)
+    fields = receptive_fields(graph)[1:]
+    layers = [_layer(graph, cost, field) for cost, field in zip(everything, fields, strict=True)]
     return {
         "name": design.name,
         "notation": notation.write(design),
@@ -82,8 +91,8 @@ def summarize(design: Design | str | Path) -> dict[str, Any]:
         "stages": [
             {"path": s.path, "out": list(s.out), "params": s.total.params, "macs": s.total.macs} for s in stages
         ],
-        "layers": [_layer(graph, cost) for cost in costs],
-        "auxiliary": [_layer(graph, cost) for cost in everything if is_auxiliary(cost.node.path)],
+        "layers": [layer for layer in layers if not is_auxiliary(layer["path"])],
+        "auxiliary": [layer for layer in layers if is_auxiliary(layer["path"])],
     }
 
 
@@ -98,13 +107,38 @@ def counts(design: Design | str | Path) -> list[dict[str, Any]]:
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    entry = zoo().get(design) if isinstance(design, str) else None
-    network = design if isinstance(design, Design) else load(design)
-    tallies = tally(layer_costs(lower(network)), entry.implementation if entry else PLAIN)
+    network, how = _written(design)
+    tallies = tally(layer_costs(lower(network)), how)
     return [
         {"id": c.id, "label": c.label, "value": count(c, tallies), "unit": c.unit, "source": c.source}
         for c in CONVENTIONS
     ]
+
+
+def memory(design: Design | str | Path, batch: int = 1, element: int = 4) -> list[dict[str, Any]]:
+    """What every memory convention gives for a design, a batch of images and an element size in bytes.
+
+    Returns:
+        Rows of id, label, value (bytes, an exact integer), unit, text and source.
+
+    Raises:
+        ArchError: the design is not found, or makes no network.
+    """
+    network, how = _written(design)
+    graph, setting = lower(network), Setting(batch, element, how)
+    costs = layer_costs(graph)
+    return [
+        {"id": m.id, "label": m.label, "value": m.of(graph, costs, setting), "unit": "bytes"}
+        | {"text": m.text, "source": m.source}
+        for m in MEMORY
+    ]
+
+
+def _written(design: Design | str | Path) -> tuple[Design, Implementation]:
+    """A design, and how the library of its source wrote it if it is a zoo id."""
+    entry = zoo().get(design) if isinstance(design, str) else None
+    network = design if isinstance(design, Design) else load(design)
+    return network, entry.implementation if entry else PLAIN
 
 
 def _sums(sums: Total) -> dict[str, Any]:
@@ -119,7 +153,7 @@ def _sums(sums: Total) -> dict[str, Any]:
     return {"params": params, "macs": macs, "activations": sums.activations}
 
 
-def _layer(graph: Graph, cost: LayerCost) -> dict[str, Any]:
+def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
     node, op = cost.node, cost.node.op
     window = op if isinstance(op, (Conv2d, Pool)) else None
     return {
@@ -134,4 +168,10 @@ def _layer(graph: Graph, cost: LayerCost) -> dict[str, Any]:
         "groups": op.groups if isinstance(op, Conv2d) else None,
         "params": cost.params,
         "macs": cost.macs,
+        "traffic_bytes": traffic(cost),
+        "receptive_field": [field.height, field.width],
+        "receptive_field_status": "exact" if field.exact else "bound",
+        "receptive_field_exceeds_input": field.exceeds,
+        "reads_whole_image": field.fixed,
+        "total_stride": None if field.fixed else list(field.stride),
     }

@@ -161,7 +161,7 @@ function draw_box(box, busiest) {
 
 function legend(state, busiest) {
   const scale = html("span", "scale");
-  state.legend.replaceChildren(html("span", "", "share of MACs: 0"), scale, html("span", "", `${Math.round(100 * busiest)} %`));
+  state.legend.replaceChildren(html("span", "", `share of ${state.data.unit}: 0`), scale, html("span", "", `${Math.round(100 * busiest)} %`));
 }
 
 function heat(share, busiest) {

@@ -84,7 +84,7 @@ function draw(state, { group, cells, path }, index) {
 
 function summary(state, group) {
   const closed = state.closed.has(group.path);
-  const values = { layer: `${closed ? "▸" : "▾"} ${group.path}`, op: group.rows.length === 1 ? "1 layer" : `${group.rows.length} layers`, out: group.out, params: group.params, MACs: group.macs };
+  const values = { layer: `${closed ? "▸" : "▾"} ${group.path}`, op: group.rows.length === 1 ? "1 layer" : `${group.rows.length} layers`, ...group.totals };
   return state.data.columns.map((column) => values[column.label] ?? "");
 }
 

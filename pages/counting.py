@@ -1,13 +1,20 @@
-"""The Counting page: what each tool prints for a network, which one printed a number, and why two differ."""
+"""The Counting page: what each tool prints for a network, which one printed a number, why two differ; and memory."""
 
 import streamlit as st
 
 from pages.shell import counting
 from pages.shell.frame import frame
 
+VIEWS = {"Operations": counting.operations, "Memory": counting.memory}
+
 bench = frame("Counting")
-left, right = st.columns([1.15, 1], gap="large")
-tallies = counting.pick(bench, left)
-counting.table(left, tallies)
-counting.find(right, tallies)
-counting.compare(right, tallies)
+view = st.segmented_control(
+    "View",
+    list(VIEWS),
+    default="Operations",
+    required=True,
+    key="counting-view",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+VIEWS.get(view, counting.operations)(bench)

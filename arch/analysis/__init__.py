@@ -12,10 +12,34 @@ from arch.analysis.cost import (
     total,
     unread,
 )
-from arch.analysis.counting import CONVENTIONS, PLAIN, TALLIES, Convention, Implementation, count, difference, tally
+from arch.analysis.counting import CONVENTIONS, HOUSE, Convention, convention, count, difference, per_layer, told
+from arch.analysis.measured import Layer, Measured, Sums, measure, sums
+from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
+from arch.analysis.receptive import Field, receptive_fields
+from arch.analysis.tallies import KINDS, PLAIN, TALLIES, Implementation, tally
 
 __all__ = [
     "CONVENTIONS",
+    "HOUSE",
+    "MEMORY",
+    "ONE_IMAGE",
+    "Layer",
+    "Measured",
+    "Sums",
+    "measure",
+    "sums",
+    "Field",
+    "Live",
+    "Memory",
+    "Setting",
+    "kept",
+    "live",
+    "receptive_fields",
+    "traffic",
+    "KINDS",
+    "convention",
+    "per_layer",
+    "told",
     "PLAIN",
     "TALLIES",
     "Convention",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from arch.analysis import Total, at_inference, layer_costs, total
+from arch.analysis import Total, at_inference, measure, total
 from arch.graph import Graph
 from arch.views import units
 from arch.views.drawing import Drawing, draw
@@ -24,11 +24,11 @@ class Thumbnail:
 
 def thumbnail(graph: Graph) -> Thumbnail:
     """The folded drawing of a graph without its texts, and what the graph costs."""
-    costs = layer_costs(graph)
-    drawing: Drawing = draw(graph, costs)
+    measured = measure(graph)
+    drawing: Drawing = draw(measured)
     boxes = [(*_corner(box), box.share, box.form == "frame") for box in drawing.boxes]
     size = round(drawing.width), round(drawing.height)
-    return Thumbnail(boxes, *size, total(at_inference(costs)), total(costs))
+    return Thumbnail(boxes, *size, total(at_inference(measured.costs)), total(measured.costs))
 
 
 def _corner(box: Any) -> tuple[int, int, int, int]:

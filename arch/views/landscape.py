@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import sqrt
 
 from arch.atlas import Measurement, canziani
+from arch.views import units
 from arch.views.figure import Figure
 
-WIDTH, HEIGHT = 290.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 200.0
+WIDTH, HEIGHT = 290.0, 218.0
+LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 178.0
 LOW, HIGH = 50.0, 85.0
 REACH = 45.0
 """Operations at the right edge, unless the user's network needs more."""
@@ -141,8 +142,7 @@ def _overlap(a: Area, b: Area) -> float:
 
 
 def _mine(figure: Figure, name: str, mine: float, reach: float) -> None:
-    label = name if len(name) <= 24 else f"{name[:23]}…"
-    text = f"{label}: {mine:.3g} G"
+    text = f"{units.clipped(name, 24)}: {mine:.3g} G"
     if mine > reach:
         figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "mine", "end")
         return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
 
-from arch.analysis import LayerCost, stage_costs
-from arch.graph import scope
+from arch.analysis import Convention, Field, Layer, Measured, sums, traffic
 from arch.ops import Conv2d, Pool, Shape
 from arch.views import units
 
@@ -30,15 +29,13 @@ class Column:
 
     label: str
     text: str
-    exact: Callable[[LayerCost], int | str]
+    exact: Callable[[Layer], int | str]
     shown: Callable[[Any], str] = str
     side: Literal["text", "number"] = "text"
 
 
-def _of(
-    kinds: type[Any] | tuple[type[Any], ...], value: Callable[[Any], int | str]
-) -> Callable[[LayerCost], int | str]:
-    return lambda cost: value(cost.node.op) if isinstance(cost.node.op, kinds) else ""
+def _of(kinds: type[Any] | tuple[type[Any], ...], value: Callable[[Any], int | str]) -> Callable[[Layer], int | str]:
+    return lambda layer: value(layer.node.op) if isinstance(layer.node.op, kinds) else ""
 
 
 def _pair(values: tuple[int, int]) -> str:
@@ -49,61 +46,93 @@ def _times(value: Any) -> str:
     return str(value).replace("x", "×")
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("layer", "Path: stage, block, layer", lambda cost: cost.node.path),
-    Column("op", "The primitive", lambda cost: cost.node.op.name),
-    Column("kernel", "Window, rows by columns", _of((Conv2d, Pool), lambda op: _pair(op.kernel)), _times),
-    Column("stride", "Steps of the window", _of((Conv2d, Pool), lambda op: op.stride)),
-    Column(
-        "padding", "Zeros at each side, rows and columns", _of((Conv2d, Pool), lambda op: _pair(op.padding)), _times
-    ),
-    Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
-    Column("in", "Shapes read: channels, rows, columns", lambda cost: _shapes(cost), _times),
-    Column("out", "Shape written: channels, rows, columns", lambda cost: _shape(cost.node.shape), _times),
-    Column("params", "Trainable weights", lambda cost: cost.params, "{:,}".format, "number"),
-    Column(
-        "MACs",
-        "Multiply-accumulates of convolutions and linear layers, one image",
-        lambda cost: cost.macs,
-        "{:,}".format,
-        "number",
-    ),
-    Column(
-        "output bytes",
-        "Memory of the output: one image, 32-bit floats",
-        lambda cost: memory(cost),
-        units.size,
-        "number",
-    ),
-)
+def columns(rule: Convention) -> tuple[Column, ...]:
+    """The columns, with operations under a convention."""
+    return (
+        Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path),
+        Column("op", "The primitive", lambda layer: layer.node.op.name),
+        Column("kernel", "Window, rows by columns", _of((Conv2d, Pool), lambda op: _pair(op.kernel)), _times),
+        Column("stride", "Steps of the window", _of((Conv2d, Pool), lambda op: op.stride)),
+        Column(
+            "padding", "Zeros at each side, rows and columns", _of((Conv2d, Pool), lambda op: _pair(op.padding)), _times
+        ),
+        Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
+        Column("in", "Shapes read: channels, rows, columns", _shapes, _times),
+        Column("out", "Shape written: channels, rows, columns", lambda layer: _shape(layer.node.shape), _times),
+        Column("params", "Trainable weights", lambda layer: layer.cost.params, "{:,}".format, "number"),
+        Column(
+            rule.label,
+            f"{rule.said}, one image. {rule.source}",
+            lambda layer: layer.operations,
+            "{:,}".format,
+            "number",
+        ),
+        Column(
+            "output bytes",
+            "Memory of the output: one image, 32-bit floats",
+            lambda layer: prod(layer.node.shape) * FLOAT32,
+            units.size,
+            "number",
+        ),
+        Column(
+            "traffic bytes",
+            "Read, weights included, and written, unfused: one image, 32-bit floats",
+            lambda layer: traffic(layer.cost),
+            units.size,
+            "number",
+        ),
+        Column(
+            "field",
+            "Receptive field: pixels of the image that one element reads, padding included. ▲ is larger than the "
+            "image; ≤ is a bound; all: every element reads the same, as after global pooling",
+            lambda layer: _field(layer.field),
+            _times,
+            "number",
+        ),
+        Column(
+            "total stride",
+            "Pixels of the image from one element's receptive field to the next one's",
+            lambda layer: "" if layer.field.fixed else _pair(layer.field.stride),
+            _times,
+            "number",
+        ),
+    )
+
+
+def _field(field: Field) -> str:
+    if field.fixed:
+        return "all"
+    size = f"{'' if field.exact else '≤ '}{_pair((field.height, field.width))}"
+    return f"{size} ▲" if field.exceeds else size
 
 
 def _shape(shape: Shape) -> str:
     return "x".join(map(str, shape))
 
 
-def _shapes(cost: LayerCost) -> str:
-    return " + ".join(map(_shape, dict.fromkeys(cost.inputs)))
+def _shapes(layer: Layer) -> str:
+    return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
 
 
-def memory(cost: LayerCost) -> int:
-    """Bytes of a layer's output for one image in 32-bit floats."""
-    return prod(cost.node.shape) * FLOAT32
-
-
-def grouped(costs: Iterable[LayerCost]) -> list[Mapping[str, Any]]:
-    """The table for the screen: per stage its totals, and its rows as texts in the order of COLUMNS."""
-    costs = list(costs)
-    runs: dict[str, list[list[str]]] = {}
-    for cost in costs:
-        runs.setdefault(scope(cost.node.path), []).append([c.shown(c.exact(cost)) for c in COLUMNS])
+def grouped(measured: Measured) -> list[Mapping[str, Any]]:
+    """The table for the screen: per stage its totals, and its rows as texts in the order of the columns."""
+    table = columns(measured.rule)
     return [
         {
-            "path": stage.path,
-            "out": units.shape(stage.out),
-            "params": f"{stage.total.params:,}",
-            "macs": f"{stage.total.macs:,}",
-            "rows": runs[stage.path],
+            "path": path,
+            "totals": _totals(layers, measured.rule),
+            "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
         }
-        for stage in stage_costs(costs)
+        for path, layers in measured.stages()
     ]
+
+
+def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
+    """What a stage's header shows, by column."""
+    whole = sums(layers)
+    return {
+        "out": units.shape(layers[-1].node.shape),
+        "params": f"{whole.total.params:,}",
+        rule.label: f"{whole.operations:,}",
+        "traffic bytes": units.size(sum(traffic(layer.cost) for layer in layers)),
+    }

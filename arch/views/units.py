@@ -40,6 +40,11 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.1f} %" if 0 < percent < 9.95 else f"{percent:.0f} %"
 
 
+def clipped(text: str, length: int) -> str:
+    """The text, cut with an ellipsis where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def _digits(value: float) -> str:
     decimals = 3 if value < 10 else 2 if value < 100 else 1 if value < 1000 else 0
     return f"{value:.{decimals}f}"

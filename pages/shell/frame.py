@@ -8,7 +8,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from arch.design import notation
 from pages.shell.show import ASSETS, publish
 from pages.shell.state import Workbench, workbench
 
@@ -47,5 +46,5 @@ def frame(title: str, actions: Callable[[Workbench], None] | None = None) -> Wor
         st.space("stretch")
         if actions:
             actions(bench)
-        publish(notation.write(bench.design))
+        publish(bench)
     return bench

@@ -7,12 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from arch.analysis import LayerCost, at_inference, total
-from arch.graph import Graph
+from arch.analysis import CONVENTIONS, Measured, convention, sums
 from arch.views import units
 from arch.views.drawing import draw
 from arch.views.figure import Figure
-from arch.views.table import COLUMNS, grouped
+from arch.views.table import columns, grouped
 from pages.shell.state import Workbench
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -30,9 +29,9 @@ _graph, _table, _figure = component("graph"), component("table"), component("fig
 _numbers, _publish = component("numbers"), component("publish")
 
 
-def publish(notation: str) -> None:
-    """Keep the notation in the browser's address."""
-    _publish(key="publish", data={"notation": notation}, height=0)
+def publish(bench: Workbench) -> None:
+    """Keep the design and the view in the browser's address."""
+    _publish(key="publish", data={"words": bench.words()}, height=0)
 
 
 def figure(view: Figure) -> None:
@@ -40,23 +39,42 @@ def figure(view: Figure) -> None:
     _figure(key=view.name, data=view.data(), height="content")
 
 
-def numbers(costs: list[LayerCost]) -> None:
+def unit(bench: Workbench) -> None:
+    """The convention by which operations are counted, everywhere on the page."""
+
+    def choose() -> None:
+        bench.unit = st.session_state["unit"]
+
+    ids = [rule.id for rule in CONVENTIONS]
+    st.session_state["unit"] = bench.unit
+    st.selectbox(
+        "Operations counted as",
+        ids,
+        format_func=lambda id: f"Operations counted: {convention(id).label}",
+        key="unit",
+        on_change=choose,
+        label_visibility="collapsed",
+    )
+
+
+def numbers(measured: Measured) -> None:
     """The three great numbers, exact to copy."""
-    sums, training = total(at_inference(costs)), total(costs)
+    rule = measured.rule
+    running, training = sums(measured.running()), sums(measured.layers)
     rows = [
-        ("params", sums.params, "trainable weights"),
-        ("MACs", sums.macs, "multiply-accumulates of convolutions and linear layers, one image, biases not counted"),
-        ("activations", sums.activations, "elements that convolutions and linear layers write, one image"),
+        ("params", running.total.params, "trainable weights"),
+        (rule.label, running.operations, f"{rule.said}, one image; {rule.source}"),
+        ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
     ]
-    more = f"; {training.params:,} params and {training.macs:,} MACs in training, with the auxiliary heads"
-    end = more if training != sums else ""
+    both = f"{training.total.params:,} params and {training.operations:,} {rule.said}"
+    end = f"; {both} in training, with the auxiliary heads" if training != running else ""
     cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
 
 
-def graph(bench: Workbench, network: Graph, costs: list[LayerCost], stamp: str) -> None:
+def graph(bench: Workbench, measured: Measured, stamp: str) -> None:
     """The drawing; a click selects and opens."""
-    drawing = draw(network, costs, bench.opened)
+    drawing = draw(measured, bench.opened)
     frames = [box.path for box in drawing.boxes if box.form == "frame"]
     opened = frames if bench.opened is None else bench.opened
 
@@ -65,17 +83,17 @@ def graph(bench: Workbench, network: Graph, costs: list[LayerCost], stamp: str) 
         bench.opened, bench.selected = view.get("opened"), str(view.get("selected", ""))
 
     stamp = f"{stamp} {' '.join(frames)}"
-    data = {**drawing.data(), "opened": opened, "selected": bench.selected, "stamp": stamp}
+    data = {**drawing.data(), "unit": measured.rule.label, "opened": opened, "selected": bench.selected, "stamp": stamp}
     data["revision"] = bench.revision
     _graph(key="graph", data=data, on_view_change=act, height="stretch")
 
 
-def table(bench: Workbench, costs: list[LayerCost], stamp: str) -> None:
+def table(bench: Workbench, measured: Measured, stamp: str) -> None:
     """The shape table; a click selects."""
-    columns = [{"label": c.label, "about": c.text, "side": c.side} for c in COLUMNS]
+    heads = [{"label": c.label, "about": c.text, "side": c.side} for c in columns(measured.rule)]
 
     def act() -> None:
         bench.selected = str(st.session_state["table"].get("selected") or "")
 
-    data = {"columns": columns, "groups": grouped(costs), "selected": bench.selected, "stamp": stamp}
+    data = {"columns": heads, "groups": grouped(measured), "selected": bench.selected, "stamp": stamp}
     _table(key="table", data=data, on_selected_change=act, height="stretch")

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, convention, measure
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.lower import lower
@@ -20,6 +21,8 @@ EDITED = ", edited"
 """What is added to the name of a zoo network that is changed."""
 LINK = "d"
 """The name in the address under which the notation stands."""
+UNIT = "unit"
+"""The name in the address under which the convention's id stands."""
 
 Draft = dict[str, Any]
 Place = tuple[str | int, ...]
@@ -38,6 +41,7 @@ class Workbench:
         revision: part of every widget's key, so that a new one resets all widgets.
         selected: path of the selected part, block or layer.
         opened: paths of the groups that the graph shows open; None for its own choice.
+        unit: id of the convention by which operations are counted.
     """
 
     design: Design
@@ -47,6 +51,7 @@ class Workbench:
     revision: int = 0
     selected: str = ""
     opened: list[str] | None = None
+    unit: str = HOUSE.id
     past: list[Design] = field(default_factory=list)
     future: list[Design] = field(default_factory=list)
 
@@ -67,6 +72,20 @@ class Workbench:
     def origin(self) -> str:
         """Id of the zoo network that the draft is, or was before it was edited; "" for any other."""
         return _named().get(self.draft["name"].removesuffix(EDITED), "")
+
+    @property
+    def how(self) -> Implementation:
+        """How a library wrote the design, if it is a zoo network as it stands there."""
+        entry = zoo().get(self.origin)
+        return entry.implementation if entry and entry.design == self.design else PLAIN
+
+    def measured(self) -> Measured:
+        """The design's graph, and all about its layers."""
+        return measure(lower(self.design), convention(self.unit), self.how)
+
+    def words(self) -> dict[str, str]:
+        """What the address holds: it reproduces the screen; what is as at the start is left empty."""
+        return {LINK: notation.write(self.design), UNIT: "" if self.unit == HOUSE.id else self.unit}
 
     def load(self, design: Design) -> None:
         """Work on another design."""
@@ -156,9 +175,12 @@ def name_key(bench: Workbench) -> str:
 def workbench() -> Workbench:
     """This session's workbench. On the session's first run it is read from the address, and never again."""
     if "workbench" not in st.session_state:
-        st.session_state["workbench"] = _first(st.query_params.get(LINK, ""))
-    found: Workbench = st.session_state["workbench"]
-    return found
+        found = st.session_state["workbench"] = _first(st.query_params.get(LINK, ""))
+        unit = st.query_params.get(UNIT, "")
+        found.unit = unit if unit in [rule.id for rule in CONVENTIONS] else HOUSE.id
+        return found
+    bench: Workbench = st.session_state["workbench"]
+    return bench
 
 
 def _first(link: str) -> Workbench:

@@ -8,12 +8,17 @@ import pytest
 
 import arch
 from arch.__main__ import main
+from arch.analysis import CONVENTIONS, MEMORY
 from arch.design import files, notation
 from arch.export import EXPORTERS
 from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
 
-LAYER = ["path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "groups", "params", "macs"]
+LAYER = [
+    *("path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "groups", "params", "macs"),
+    *("traffic_bytes", "receptive_field", "receptive_field_status", "receptive_field_exceeds_input"),
+    *("reads_whole_image", "total_stride"),
+]
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,8 +91,9 @@ def test_a_written_file_is_read_again(capsys, tmp_path, format):
 def test_csv_has_every_layer(capsys):
     _, out, _ = run(capsys, "export", "resnet50", "--to", "csv")
     lines = out.splitlines()
-    assert lines[0] == "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes"
-    assert lines[1] == "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264"
+    heads = "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes,traffic bytes,field,total stride"
+    first = "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264,3851008,7x7,2x2"
+    assert lines[:2] == [heads, first]
     assert len(lines) == 1 + len(arch.summarize("resnet50")["layers"])
 
 
@@ -129,3 +135,26 @@ def test_binary_files_are_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(arch.ArchError, match="it is not UTF-8 text"):
         arch.load(path)
+
+
+def test_memory_in_a_batch_of_half_precision(capsys):
+    code, out, _ = run(capsys, "memory", "resnet50", "--batch", "8", "--element", "2", "--json")
+    rows = {row["id"]: row["value"] for row in json.loads(out)}
+    single = {row["id"]: row["value"] for row in arch.memory("resnet50")}
+    assert code == 0
+    assert rows["params"] == 2 * 25_557_032 == single["params"] // 2
+    assert rows["peak_inference"] == 4 * single["peak_inference"]
+    assert "peak_inference" in run(capsys, "memory", "resnet50")[1]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1e3", "9" * 9])
+def test_a_batch_is_a_whole_number(capsys, number):
+    with pytest.raises(SystemExit):
+        main(["memory", "resnet50", "--batch", number])
+    assert "is no whole number" in capsys.readouterr().err
+
+
+def test_the_conventions_document_is_made_from_the_tables(capsys):
+    _, out, _ = run(capsys, "conventions")
+    assert out == (ROOT / "CONVENTIONS.md").read_text(encoding="utf-8")
+    assert all(f"(`{rule.id}`)" in out for rule in (*CONVENTIONS, *MEMORY))

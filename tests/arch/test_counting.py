@@ -1,33 +1,77 @@
 """Every tool's number, to the last digit, for every network that it was run on."""
 
 import json
+from functools import cache
 
 import pytest
 
 import arch
 from arch.__main__ import main
 from arch.analysis import CONVENTIONS, TALLIES, count, difference, layer_costs, tally
-from arch.design import build
+from arch.design import build, notation
 from arch.lower import lower
 from arch.views import units
 from arch.zoo import zoo
 from tests.tables import table
 
-COLUMNS = [convention.id for convention in CONVENTIONS if convention.id in table("tool_counts")[0]]
-CASES = [(row, id) for row in table("tool_counts") for id in COLUMNS]
+IDS = [rule.id for rule in CONVENTIONS]
 
 
-@pytest.mark.parametrize(("row", "id"), CASES, ids=[f"{row['model']}-{id}" for row, id in CASES])
-def test_what_the_tool_printed(row, id):
-    found = {line["id"]: line["value"] for line in arch.counts(row["model"])}
-    assert found[id] == int(row[id])
-
-
-def test_every_tool_of_the_table_has_its_convention():
-    tools = [
-        name for name in table("tool_counts")[0] if name.startswith(("torch", "fvcore", "ptflops", "thop", "calflops"))
+def cases(name, key):
+    """(network, convention, printed number) of every cell of a table that is a convention's."""
+    return [
+        pytest.param(row[key], id, int(row[id]), id=f"{row[key][:24]}-{id}-{number}")
+        for number, row in enumerate(table(name))
+        for id in IDS
+        if id in row
     ]
-    assert sorted(COLUMNS) == sorted(tools)
+
+
+@pytest.mark.parametrize(
+    ("model", "id", "printed"), [*cases("tool_counts", "model"), *cases("tool_counts_more", "model")]
+)
+def test_what_the_tool_printed_for_a_library_s_network(model, id, printed):
+    assert counted(model)[id] == printed
+
+
+@pytest.mark.parametrize(("design", "id", "printed"), cases("tool_counts_exported", "design"))
+def test_what_the_tool_printed_for_our_own_exported_source(design, id, printed):
+    assert counted(notation.write(arch.load(design)))[id] == printed
+
+
+@cache
+def counted(text):
+    return {row["id"]: row["value"] for row in arch.counts(text)}
+
+
+def test_every_tool_of_the_tables_has_its_convention():
+    known = {*IDS, "source", "model", "design", "size", "params", "torchinfo_pass"}
+    split = {f"{a}_{b}" for a in ("params", "macs") for b in ("conv", "bn", "linear", "other")}
+    for name in ("tool_counts", "tool_counts_more", "tool_counts_exported"):
+        assert set(table(name)[0]) <= known | split
+
+
+FIGURE = {"AlexNet": "alexnet_ungrouped", "BN-AlexNet": "alexnet"}
+"""Networks of the figure whose public implementation has another id."""
+
+
+def profiled():
+    """(zoo id, printed G) where the reference, which counts modules, saw every layer of the implementation."""
+    for row in table("canziani2017"):
+        id = FIGURE.get(row["network"], "".join(row["ref_impl"].split()[1:2]))
+        if id in zoo() and zoo()[id].implementation.relu == "module":
+            yield id, float(row["ref_elab_style_ops_g"])
+
+
+@pytest.mark.parametrize(("id", "printed"), [*profiled()])
+def test_the_rule_of_canziani_s_profiler(id, printed):
+    assert round(counted(id)["canziani2017"] / 1e9, 3) == printed
+
+
+@pytest.mark.parametrize(("id", "printed"), [("resnet50_v1", 3.87), ("alexnet_caffe", 1.14), ("vgg16", 15.47)])
+def test_netscope_s_multiply_accumulates(id, printed):
+    """As its pages show them: groups are not divided by, and Caffe's scale layers count."""
+    assert round(counted(id)["netscope_macc"] / 1e9, 2) == printed
 
 
 def test_by_hand():

@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 
+import arch
 from arch.errors import ArchError
 from arch.export import EXPORTERS
 from arch.export.torch import module_path, source
@@ -80,6 +81,13 @@ def test_random_designs_end_in_a_network_or_a_message(tmp_path_factory, design):
         return
     assert verify(graph) == []
     prove(graph, tmp_path_factory.mktemp("random"), "meta")
+
+
+def test_a_stage_of_single_branches(tmp_path):
+    """A stage whose blocks hold nothing but one scope is still a chain of blocks."""
+    prove(
+        lower(arch.load("a1~x~3x8x8~none~branches-d1-s1-br_1x1w8~branches-d2-s1-br_3x3w8~classifier")), tmp_path, "cpu"
+    )
 
 
 def test_the_file_runs_by_itself(tmp_path):

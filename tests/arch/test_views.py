@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from arch.analysis import layer_costs, total
+from arch import api
+from arch.analysis import CONVENTIONS, convention, measure, total
 from arch.api import load
 from arch.atlas import canziani
 from arch.errors import ArchError
@@ -16,14 +17,13 @@ from arch.views.drawing import draw
 from arch.views.drawing.layered import layered
 from arch.views.explore import accuracy_vs_operations, rows
 from arch.views.landscape import FARTHEST, landscape, operations, radius
-from arch.views.table import COLUMNS, grouped
+from arch.views.table import columns, grouped
 from arch.zoo import zoo
 from tests.strategies import designs
 
 
-def costs_of(id):
-    graph = lower(zoo()[id].design)
-    return graph, layer_costs(graph)
+def measured_of(id):
+    return measure(lower(zoo()[id].design))
 
 
 @pytest.mark.parametrize(
@@ -57,25 +57,38 @@ def test_shares(part, whole, text):
 
 
 def test_table_rows_and_totals():
-    _, costs = costs_of("resnet50")
-    groups = grouped(costs)
+    measured = measured_of("resnet50")
+    groups = grouped(measured)
     assert [group["path"] for group in groups] == ["stem", "s1", "s2", "s3", "s4", "head"]
-    assert sum(len(group["rows"]) for group in groups) == len(costs)
-    assert groups[1]["params"] == "215,808"
+    assert sum(len(group["rows"]) for group in groups) == len(measured.layers)
+    assert groups[1]["totals"]["params"] == "215,808"
     assert groups[0]["rows"][0] == [
-        *("stem/conv", "conv2d", "7×7", "2", "3×3", "1", "3×224×224", "64×112×112", "9,408", "118,013,952", "3.06 MiB")
+        *("stem/conv", "conv2d", "7×7", "2", "3×3", "1", "3×224×224", "64×112×112", "9,408", "118,013,952", "3.06 MiB"),
+        *("3.67 MiB", "7×7", "2×2"),
     ]
-    assert all(len(row) == len(COLUMNS) for group in groups for row in group["rows"])
+    assert all(len(row) == len(columns(measured.rule)) for group in groups for row in group["rows"])
 
 
 def test_bars_are_to_scale():
-    _, costs = costs_of("resnet50")
-    marks = bars(costs).marks
+    marks = bars(measured_of("resnet50")).marks
     full = next(mark.at["width"] for mark in marks if mark.role == "track")
     shares = [mark.at["width"] / full for mark in marks if mark.role == "bar0"][:6]
     exact = [118_013_952, 667_942_912, 1_027_604_480, 1_464_336_384, 809_238_528, 2_048_000]
     assert shares == pytest.approx([value / sum(exact) for value in exact], abs=1e-3)
     assert any(mark.about == "s1: 667,942,912 MACs (16 %)" for mark in marks)
+
+
+@pytest.mark.parametrize("id", [rule.id for rule in CONVENTIONS])
+def test_every_view_counts_by_the_convention_in_force(id):
+    rule, entry = convention(id), zoo()["googlenet"]
+    measured = measure(lower(entry.design), rule, entry.implementation)
+    whole = next(row["value"] for row in api.counts("googlenet") if row["id"] == id)
+    assert sum(layer.operations for layer in measured.running()) == whole
+    heads = {group["path"]: group["totals"][rule.label] for group in grouped(measured)}
+    inference = [int(text.replace(",", "")) for path, text in heads.items() if not path.startswith("aux")]
+    assert sum(inference) == whole
+    assert any(rule.said in box.about for box in draw(measured).boxes)
+    assert any(rule.said in mark.about for mark in bars(measured).marks)
 
 
 def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac():
@@ -150,7 +163,7 @@ def check(drawing):
 
 
 def test_resnet50_folded_has_its_22_boxes():
-    drawing = draw(*costs_of("resnet50"))
+    drawing = draw(measured_of("resnet50"))
     check(drawing)
     assert len(drawing.boxes) == 22
     titles = {box.path: box.label for box in drawing.boxes}
@@ -169,8 +182,9 @@ def everything(graph):
 
 @pytest.mark.parametrize("id", ["resnet18_a", "resnet50", "legacy_senet154", "wrn16_8", "resnetv2_50"])
 def test_everything_open_draws_each_layer_of_the_first_copies(id):
-    graph, costs = costs_of(id)
-    drawing = draw(graph, costs, everything(graph))
+    measured = measured_of(id)
+    graph = measured.graph
+    drawing = draw(measured, everything(graph))
     check(drawing)
     hidden = tuple(f"{copy}/" for copy in drawing.copies)
     shown = {node.path for node in graph if not node.path.startswith(hidden)}
@@ -184,22 +198,22 @@ def test_random_designs_draw_without_overlap(design):
         graph = lower(design)
     except ArchError:
         return
-    check(draw(graph, layer_costs(graph), everything(graph)))
+    check(draw(measure(graph), everything(graph)))
 
 
 def test_blocks_that_read_other_shapes_are_no_copies():
     design = load("a1~x~3x64x64~conv~plain-d3-w32-s1~plain-d3-w32-s1~classifier")
     graph = lower(design)
-    titles = {box.path: box.label for box in draw(graph, layer_costs(graph)).boxes}
+    titles = {box.path: box.label for box in draw(measure(graph)).boxes}
     assert titles["s1/b1"] == "b1"
     assert titles["s1/b2"] == "b2–b3  ×2"
     assert titles["s2/b1"] == "b1–b3  ×3"
 
 
 def test_opening_a_block_keeps_the_columns_in_their_rows():
-    graph, costs = costs_of("resnet50")
-    folded = {box.path: box for box in draw(graph, costs).boxes}
-    opened = {box.path: box for box in draw(graph, costs, set(folded) | {"s3/b1"}).boxes if box.path in folded}
+    measured = measured_of("resnet50")
+    folded = {box.path: box for box in draw(measured).boxes}
+    opened = {box.path: box for box in draw(measured, set(folded) | {"s3/b1"}).boxes if box.path in folded}
     assert opened["s1"].y == folded["s1"].y
     assert opened["s3"].x == folded["s3"].x
 
@@ -218,15 +232,15 @@ def test_what_is_off_the_spine_stands_beside_it():
 
 
 def test_totals_of_the_folded_boxes_are_the_network_s():
-    graph, costs = costs_of("cifar_resnet1202")
-    drawing = draw(graph, costs)
+    measured = measured_of("cifar_resnet1202")
+    drawing = draw(measured)
     assert len(drawing.boxes) < 25
     assert sum(box.share for box in drawing.boxes if box.form != "frame") == pytest.approx(1, abs=2e-3)
-    assert total(costs).macs == 2_829_238_912
+    assert total(measured.costs).macs == 2_829_238_912
 
 
 def test_dense_layers_that_differ_in_what_they_read_alone_are_folded():
-    drawing = draw(*costs_of("densenet264"))
+    drawing = draw(measured_of("densenet264"))
     check(drawing)
     titles = {box.path: box.label for box in drawing.boxes}
     assert titles["s1/b1"] == "b1–b6  ×6"

@@ -11,7 +11,7 @@ import torchinfo
 from torch.utils.flop_counter import FlopCounterMode
 
 import arch
-from arch.analysis import layer_costs
+from arch.analysis import measure
 from arch.lower import lower
 from arch.views.drawing import draw
 from arch.zoo import zoo
@@ -60,10 +60,12 @@ def main() -> None:
             spans = {name: milliseconds(act, 5) for name, act in theirs.items()}
         ratio = min(spans.values()) / ours
         print(f"{id:18}{ours:9.2f} ms{spans['torchinfo']:9.0f} ms{spans['flop_counter']:11.0f} ms{ratio:20.0f} x")
+    conventions = milliseconds(lambda: (arch.counts("resnet152"), arch.memory("resnet152")), 30)
+    print(f"resnet152: every counting and memory convention {conventions:.1f} ms")
     for id in ("cifar_resnet1202", "preact_resnet1001"):
         design = zoo()[id].design
         graph = lower(design)
-        costs = layer_costs(graph)
+        measured = measure(graph)
         numbers = milliseconds(lambda design=design: arch.summarize(design), 20)
-        drawing = milliseconds(lambda graph=graph, costs=costs: draw(graph, costs), 20)
+        drawing = milliseconds(lambda measured=measured: draw(measured), 20)
         print(f"{id}: {len(graph)} ops, all numbers {numbers:.1f} ms, folded drawing {drawing:.1f} ms")

@@ -69,7 +69,7 @@ def test_a_story_is_one_screen(page, app, watch, title):
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight") <= 1000
 
 
-@pytest.mark.parametrize("path", ["zoo", "stories", "landscape"])
+@pytest.mark.parametrize("path", ["zoo", "stories", "landscape", "counting", "counting?counting-view=Memory"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_elsewhere(browser, app, watch, path, scheme):
     page = watch(browser.new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900}))

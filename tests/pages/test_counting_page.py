@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from arch.analysis import CONVENTIONS
+from arch.analysis import CONVENTIONS, KINDS, MEMORY
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +48,7 @@ def test_a_printed_number_finds_its_convention(text, label):
 def test_a_number_that_nobody_prints_and_one_that_is_none():
     app = page()
     app.text_input(key="counting-number").input("5.5 G").run()
-    assert app.warning[0].value.startswith("No convention here")
+    assert app.warning[0].value.startswith("No convention gives this")
     app.text_input(key="counting-number").input("<b>much</b>").run()
     assert "is no number" in app.error[0].value
 
@@ -57,5 +57,38 @@ def test_the_step_between_two_conventions():
     app = page()
     spec = app.get("plotly_chart")[0].proto.spec
     assert "elements that batch norms write" in spec
-    app.selectbox(key="counting-new").select("calflops, MACs").run()
+    app.selectbox(key="counting-new").select("calflops_macs").run()
     assert app.info[0].value == "Both give 4,089,184,256."
+
+
+def test_the_second_network_can_be_a_variant():
+    app = page()
+    app.selectbox(key="counting-new").select("he2015").run()
+    app.selectbox(key="v-stride").select("1x1").run()
+    assert "stride in the 1x1 (v1)" in app.get("plotly_chart")[0].proto.spec
+    assert any("3,857,973,248" in text.value for text in app.markdown)
+
+
+def test_a_number_of_a_variant_is_told_as_such():
+    app = page()
+    app.text_input(key="counting-number").input("3.86 G").run()
+    assert app.info[0].value.startswith("Not for this network as it is")
+    assert "He et al. 2015" in app.info[0].value
+
+
+def test_what_a_convention_counts_per_kind_of_layer():
+    rows = page().dataframe[1].value
+    assert list(rows["kind of layer"]) == list(KINDS)
+    assert rows["amount"].sum() == 4_133_742_592
+
+
+def test_memory_follows_the_batch_and_the_elements():
+    app = page()
+    app.segmented_control(key="counting-view").select("Memory").run()
+    before = dict(zip(app.dataframe[0].value["convention"], app.dataframe[0].value["bytes"], strict=True))
+    app.number_input(key="memory-batch").set_value(4).run()
+    app.selectbox(key="memory-element").select("16-bit floats").run()
+    after = dict(zip(app.dataframe[0].value["convention"], app.dataframe[0].value["bytes"], strict=True))
+    assert set(before) == {rule.label for rule in MEMORY}
+    assert after["peak at inference"] == 2 * before["peak at inference"]
+    assert 2 * after["parameters"] == before["parameters"] == 102_228_128

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.zoo import zoo
 from pages.shell.build import possible, rearrange
@@ -46,8 +47,38 @@ def test_it_opens_with_resnet50():
     app = page()
     assert params(app) == "25,557,032"
     assert component(app, "numbers")["numbers"][1]["exact"] == "4,089,184,256"
-    assert component(app, "publish")["notation"] == notation.write(zoo()["resnet50"].design)
+    assert component(app, "publish")["words"]["d"] == notation.write(zoo()["resnet50"].design)
     assert [group["path"] for group in component(app, "table")["groups"]] == ["stem", "s1", "s2", "s3", "s4", "head"]
+
+
+def test_the_unit_is_switched_everywhere_at_once_and_stands_in_the_link():
+    app = page()
+    app.selectbox(key="unit").select("thop_macs").run()
+    assert component(app, "numbers")["numbers"][1] | {"about": ""} == {
+        "label": "thop",
+        "value": "4.134 G",
+        "exact": "4,133,742,592",
+        "about": "",
+    }
+    assert "thop" in [column["label"] for column in component(app, "table")["columns"]]
+    assert "MACs (thop)" in component(app, "graph")["boxes"][1]["about"]
+    assert component(app, "graph")["unit"] == "thop"
+    figures = [json.loads(item.proto.json) for item in app.get("bidi_component")]
+    assert any("thop" in [mark["text"] for mark in figure.get("marks", [])] for figure in figures)
+    assert component(app, "publish")["words"]["unit"] == "thop_macs"
+
+
+@pytest.mark.parametrize(("unit", "label"), [("ptflops_pytorch", "ptflops, pytorch back end"), ("<b>", "MACs")])
+def test_a_link_brings_its_unit_and_an_unknown_one_is_left(unit, label):
+    assert component(page(unit=unit), "numbers")["numbers"][1]["label"] == label
+
+
+def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
+    app = page(d=notation.write(zoo()["googlenet"].design), unit="ptflops_pytorch")
+    assert component(app, "numbers")["numbers"][1]["exact"] == "1,513,907,448"
+    bench(app).edit(("input", "height"), 225)
+    app.run()
+    assert bench(app).how == PLAIN
 
 
 @pytest.mark.parametrize("id", zoo())
@@ -159,7 +190,7 @@ def test_stage_actions(action, depths):
     app.run()
     assert not app.exception
     assert [stage.depth for stage in bench(app).design.stages] == depths
-    assert component(app, "publish")["notation"] == notation.write(bench(app).design)
+    assert component(app, "publish")["words"]["d"] == notation.write(bench(app).design)
 
 
 def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():

@@ -49,8 +49,11 @@ class Scope:
 
     @property
     def is_run(self) -> bool:
-        """Whether it is a chain of scopes, which torch writes as a Sequential."""
-        return all(isinstance(child, Scope) and child.reads == (i - 1,) for i, child in enumerate(self.children))
+        """Whether it is a chain of blocks `b1`, `b2`, ..., which torch writes as a Sequential."""
+        return all(
+            isinstance(child, Scope) and child.reads == (i - 1,) and child.name == f"b{i + 1}"
+            for i, child in enumerate(self.children)
+        )
 
     def seal(self) -> None:
         """Set key and values from the finished children."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from arch.analysis import LayerCost
-from arch.graph import Graph, Node, scope
+from arch.analysis import Measured
+from arch.graph import Node, scope
 from arch.ops import Conv2d, Shape
 
 Signature = tuple[object, object]
@@ -22,14 +22,14 @@ class Item:
         copies: paths of the layer or of the folded groups, the first one's first.
         span: first and last index of its nodes, of all copies together.
         children: what it holds, of the first copy; empty for a layer.
-        macs: of all copies.
+        operations: of all copies, under the convention in force.
         params: of all copies.
     """
 
     copies: tuple[str, ...]
     span: tuple[int, int]
     children: tuple[Item, ...]
-    macs: int
+    operations: int
     params: int
 
     @property
@@ -49,10 +49,10 @@ class Item:
         return first if first == last else f"{first}\N{EN DASH}{last}"
 
 
-def fold(graph: Graph, costs: Sequence[LayerCost]) -> tuple[Item, ...]:
+def fold(measured: Measured) -> tuple[Item, ...]:
     """The top level: the input, the stem, the stages and the head."""
-    known = [(0, 0), *((cost.macs, cost.params) for cost in costs)]
-    return tuple(_items(graph.nodes, known, range(len(graph)), 0))
+    known = [(0, 0), *((layer.operations, layer.cost.params) for layer in measured.layers)]
+    return tuple(_items(measured.graph.nodes, known, range(len(measured.graph)), 0))
 
 
 def _items(nodes: Sequence[Node], known: Sequence[tuple[int, int]], span: range, level: int) -> Iterator[Item]:
@@ -87,8 +87,8 @@ def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[
     span = range(copies[0][0], copies[0][-1] + 1)
     children = () if leaf else tuple(_items(nodes, known, span, level + 1))
     indices = range(copies[0][0], copies[-1][-1] + 1)
-    macs, params = (sum(known[i][part] for i in indices) for part in (0, 1))
-    return Item(paths, (indices[0], indices[-1]), children, macs, params)
+    operations, params = (sum(known[i][part] for i in indices) for part in (0, 1))
+    return Item(paths, (indices[0], indices[-1]), children, operations, params)
 
 
 def _signature(nodes: Sequence[Node], group: list[int], level: int) -> Signature | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from arch.analysis import LayerCost, at_inference
+from arch.analysis import Convention, Measured
 from arch.graph import Graph, Node, is_auxiliary
 from arch.ops import Conv2d, Linear, Pool
 from arch.views import units
@@ -32,7 +32,7 @@ class Box:
         x, y, w, h: its rectangle.
         label: its title.
         note: a second line: the kernels of a closed group.
-        share: its part of the network's MACs, 0 to 1.
+        share: its part of the network's operations, 0 to 1.
         cost: that part as a percentage.
         form: `layer`, `group` or `frame`; the last two open and close.
         about: the whole story in words, for a tooltip and for screen readers.
@@ -74,13 +74,14 @@ class Drawing:
         return asdict(self)
 
 
-def draw(graph: Graph, costs: Sequence[LayerCost], opened: Collection[str] | None = None) -> Drawing:
+def draw(measured: Measured, opened: Collection[str] | None = None) -> Drawing:
     """Draw a graph with the groups `opened` by path; None opens the top level but auxiliary heads."""
-    items = fold(graph, costs)
+    items = fold(measured)
     top = {item.path for item in items if not is_auxiliary(item.path)}
-    canvas = _Canvas(graph, sum(cost.macs for cost in at_inference(costs)), top if opened is None else opened)
+    total = sum(layer.operations for layer in measured.running())
+    canvas = _Canvas(measured.graph, total, measured.rule, top if opened is None else opened)
     columns = _columns(items)
-    folded = _Canvas(graph, canvas.total, top)
+    folded = _Canvas(measured.graph, total, measured.rule, top)
     return canvas.rows(columns, _break(folded, columns))
 
 
@@ -127,6 +128,7 @@ class _Piece:
 class _Canvas:
     graph: Graph
     total: int
+    rule: Convention
     opened: Collection[str]
 
     def rows(self, columns: Sequence[tuple[Item, ...]], count: int) -> Drawing:
@@ -186,8 +188,8 @@ class _Canvas:
         return _Piece(size, [self._box(item, size, label, note, form)], [], size[0] / 2)
 
     def _box(self, item: Item, size: Point, label: str, note: str, form: str) -> Box:
-        share = round(item.macs / self.total, 4) if self.total else 0.0
-        cost = units.share(item.macs, self.total)
+        share = round(item.operations / self.total, 4) if self.total else 0.0
+        cost = units.share(item.operations, self.total)
         return Box(item.path, 0.0, 0.0, *size, label, note, share, cost, form, self._about(item))
 
     def _about(self, item: Item) -> str:
@@ -195,7 +197,9 @@ class _Canvas:
         what = node.op.name if not item.children else f"{item.count} times" if item.count > 1 else "group"
         reads = self.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
         shapes = f"{units.shape(reads)} to {units.shape(out_shape(self.graph.nodes, item))}"
-        costs = f"{item.macs:,} MACs ({units.share(item.macs, self.total)}), {item.params:,} params"
+        costs = (
+            f"{item.operations:,} {self.rule.said} ({units.share(item.operations, self.total)}), {item.params:,} params"
+        )
         return f"{_range(item)}: {what}, {shapes}, {costs}"
 
     def _frame(self, item: Item) -> _Piece:

@@ -1,0 +1,109 @@
+"""Receptive fields: the published ones, and the definition itself on random networks."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+
+from arch.analysis import receptive_fields
+from arch.errors import ArchError
+from arch.lower import lower
+from arch.ops import Conv2d, Flatten, GlobalPool, Linear, Pool, Subsample
+from arch.zoo import zoo
+from tests.strategies import designs
+
+DISTILL = {
+    "alexnet": 195,
+    "vgg16": 212,
+    "resnet50_v1": 483,
+    "resnet101_v1": 1027,
+    "resnet152_v1": 1507,
+    "inception_v3": 1311,
+    "inception_v4": 2071,
+    "inception_resnet_v2": 3039,
+    "mobilenetv1_100": 315,
+}
+"""Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks, Distill 2019, table 1."""
+
+
+@pytest.mark.parametrize(("id", "size"), DISTILL.items())
+def test_published_receptive_fields(id, size):
+    fields = [field for field in receptive_fields(lower(zoo()[id].design)) if not field.fixed]
+    assert (fields[-1].height, fields[-1].width, fields[-1].stride) == (size, size, (32, 32))
+    assert all(field.exact for field in fields)
+    assert fields[-1].exceeds == (size > zoo()[id].design.input.height)
+
+
+def reads(graph, axis=1):
+    """From the definition: for every node and every position along an axis, the pixels it reads, padding included."""
+    found = []
+    for node in graph:
+        before = [found[index] for index in node.inputs]
+        op, length = node.op, node.shape[axis] if len(node.shape) == 3 else 1
+        if not before:
+            found.append([{p} for p in range(length)])
+        elif isinstance(op, (Conv2d, Pool)):
+            dilation = op.dilation if isinstance(op, Conv2d) else 1
+            starts = [p * op.stride - op.padding[axis - 1] for p in range(length)]
+            taps = [[s + t * dilation for t in range(op.kernel[axis - 1])] for s in starts]
+            found.append([set().union(*(pixel(before[0], t) for t in row)) for row in taps])
+        elif isinstance(op, Subsample):
+            found.append([before[0][p * op.stride] for p in range(length)])
+        elif isinstance(op, (GlobalPool, Flatten, Linear)):
+            found.append([set().union(*before[0])])
+        else:
+            found.append([set().union(*(b[min(p, len(b) - 1)] for b in before)) for p in range(length)])
+    return found
+
+
+def pixel(spans, place):
+    """What the element at a place reads; beyond the border, where the padding is, as if the map went on."""
+    if 0 <= place < len(spans):
+        return spans[place]
+    inside = min(max(place, 0), len(spans) - 1)
+    step = min(spans[1]) - min(spans[0]) if len(spans) > 1 else 1
+    return {p + (place - inside) * step for p in spans[inside]}
+
+
+def spread(spans):
+    return max(max(span) - min(span) + 1 for span in spans)
+
+
+@settings(max_examples=120, deadline=None)
+@given(designs())
+def test_random_designs_read_what_the_definition_says(design):
+    try:
+        graph = lower(design)
+    except ArchError:
+        return
+    fields = receptive_fields(graph)
+    for node, field, spans in zip(graph, fields, reads(graph), strict=True):
+        if field.exact and not field.fixed and len(spans) > 1:
+            assert field.height >= spread(spans), node.path
+            steps = {min(b) - min(a) for a, b in pairwise(spans)}
+            assert steps == {field.stride[0]}, node.path
+            assert field.height == spread(spans), node.path
+
+
+def test_a_gate_makes_every_element_read_the_whole_image():
+    graph = lower(zoo()["seresnet50"].design)
+    fields = {node.path: field for node, field in zip(graph, receptive_fields(graph), strict=True)}
+    assert not fields["s1/b1/conv3"].fixed
+    assert fields["s1/b1/se/scale"].fixed
+    assert fields["s1/b1/se/scale"].exact
+
+
+def test_the_stride_in_the_first_convolution_widens_the_field():
+    """483 in the network of 2015, 427 with the stride in the 3x3."""
+    sizes = [receptive_fields(lower(zoo()[id].design)) for id in ("resnet50_v1", "resnet50")]
+    assert [[f for f in fields if not f.fixed][-1].height for fields in sizes] == [483, 427]
+
+
+def test_axes_are_apart():
+    """A 1x7 convolution widens the field by six steps along the rows and by none along the columns."""
+    graph = lower(zoo()["inception_v3"].design)
+    fields = receptive_fields(graph)
+    node, field = next((n, f) for n, f in zip(graph, fields, strict=True) if getattr(n.op, "kernel", 0) == (1, 7))
+    before = fields[node.inputs[0]]
+    assert field.height == before.height
+    assert field.width == before.width + 6 * before.stride[1]
