@@ -3,11 +3,11 @@
 import streamlit as st
 
 from arch.analysis import at_inference, total
-from arch.design import notation
 from arch.views.bars import bars
 from arch.views.landscape import landscape
 from pages.shell import build, menu, show
 from pages.shell.frame import frame
+from pages.shell.picture import picture, stamp_of
 
 bench = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
@@ -15,13 +15,13 @@ with left, st.container(key="build", gap="xsmall", height=540, border=False):
     build.panel(bench)
 
 measured = bench.measured()
-stamp = f"{notation.write(bench.design)} {bench.unit}"
+stamp = stamp_of(bench)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
     if bench.error:
         st.warning(f"Shown is the last valid network. {bench.error}", icon=":material/warning:")
     elif bench.notice:
         st.warning(bench.notice, icon=":material/warning:")
-    show.graph(bench, measured, stamp)
+    picture(bench, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
     show.numbers(measured)
     show.unit(bench)

@@ -51,11 +51,14 @@ const DRAWN = [
 // A copy of a picture that needs no style sheet, without the zoom and pan of the screen.
 function standalone(svg, box) {
   const copy = svg.cloneNode(true);
+  const hidden = [];
   const pairs = [[svg, copy], ...zip(svg.querySelectorAll("*"), copy.querySelectorAll("*"))];
   for (const [from, to] of pairs) {
     const style = getComputedStyle(from);
+    if (style.display === "none") hidden.push(to);
     to.setAttribute("style", DRAWN.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
   }
+  hidden.forEach((element) => element.remove());
   copy.querySelector("[data-view]")?.removeAttribute("transform");
   copy.setAttribute("xmlns", SVG);
   copy.setAttribute("viewBox", box.join(" "));
@@ -89,12 +92,36 @@ function savePng(copy, name, background, scale = 2) {
     canvas.width = copy.getAttribute("width") * scale;
     canvas.height = copy.getAttribute("height") * scale;
     const paper = canvas.getContext("2d");
-    paper.fillStyle = background;
-    paper.fillRect(0, 0, canvas.width, canvas.height);
+    if (background) {
+      paper.fillStyle = background;
+      paper.fillRect(0, 0, canvas.width, canvas.height);
+    }
     paper.drawImage(image, 0, 0, canvas.width, canvas.height);
     download(`${name}.png`, canvas.toDataURL("image/png"));
   };
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+}
+
+// Colours of a paper other than the screen's, as in .streamlit/config.toml.
+const PAPERS = {
+  light: { background: "#ffffff", text: "#1c2733", border: "#d3dae2", "secondary-background": "#f3f5f8", primary: "#1a66c2", orange: "#d9730d" },
+  dark: { background: "#12171e", text: "#e4e9ef", border: "#36414e", "secondary-background": "#1c232d", primary: "#7db4f5", orange: "#ffa94d" },
+};
+
+// Do something with a picture in the colours of a paper; it is told the background, "" for none.
+function papered(root, paper, act) {
+  const colours = PAPERS[paper] ?? {};
+  for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--st-${name}-color`, value);
+  const background = getComputedStyle(root).getPropertyValue("--st-background-color") || "white";
+  act(paper === "none" ? "" : background);
+  for (const name of Object.keys(colours)) root.style.removeProperty(`--st-${name}-color`);
+}
+
+// A picture with its paper under it.
+function backed(copy, colour) {
+  const [x, y, width, height] = copy.getAttribute("viewBox").split(" ");
+  if (colour) copy.prepend(node("rect", { x, y, width, height, fill: colour }));
+  return copy;
 }
 
 // Buttons that save the picture which `picture()` returns as [svg, viewBox].

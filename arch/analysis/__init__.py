@@ -17,6 +17,7 @@ from arch.analysis.measured import Layer, Measured, Sums, measure, sums
 from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
 from arch.analysis.receptive import Field, receptive_fields
 from arch.analysis.tallies import KINDS, PLAIN, TALLIES, Implementation, tally
+from arch.analysis.trace import true_edges
 
 __all__ = [
     "CONVENTIONS",
@@ -36,6 +37,7 @@ __all__ = [
     "live",
     "receptive_fields",
     "traffic",
+    "true_edges",
     "KINDS",
     "convention",
     "per_layer",

@@ -9,17 +9,26 @@ from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, Total, layer_costs, total
 from arch.analysis.counting import HOUSE, Convention, per_layer
+from arch.analysis.memory import traffic
 from arch.analysis.receptive import Field, receptive_fields
 from arch.analysis.tallies import PLAIN, Implementation
 from arch.graph import Graph, Node, is_auxiliary, scope
 
 
 class Layer(NamedTuple):
-    """One layer: its cost, its receptive field, and its operations under the convention in force."""
+    """One layer.
+
+    Attributes:
+        cost: weights and primitive counts.
+        field: its receptive field.
+        operations: under the convention in force.
+        traffic: bytes read and written for one image in 32-bit floats, nothing fused.
+    """
 
     cost: LayerCost
     field: Field
     operations: int
+    traffic: int
 
     @property
     def node(self) -> Node:
@@ -74,5 +83,7 @@ def measure(graph: Graph, rule: Convention = HOUSE, how: Implementation = PLAIN)
     """Everything about every layer."""
     count = per_layer(rule, how)
     fields = receptive_fields(graph)[1:]
-    layers = [Layer(cost, field, count(cost)) for cost, field in zip(layer_costs(graph), fields, strict=True)]
+    layers = [
+        Layer(cost, field, count(cost), traffic(cost)) for cost, field in zip(layer_costs(graph), fields, strict=True)
+    ]
     return Measured(graph, layers, rule, how)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -63,3 +63,8 @@ class Figure:
         """Add a circle."""
         at = {"cx": x, "cy": y, "r": radius}
         self.marks.append(Mark("circle", role, {k: round(v, 1) for k, v in at.items()}, about=about))
+
+    def area(self, points: Sequence[tuple[float, float]], role: str, about: str = "") -> None:
+        """Add a closed polygon."""
+        path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+        self.marks.append(Mark("path", role, {"d": path}, about=about))

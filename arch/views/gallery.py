@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from arch.analysis import Total, at_inference, measure, total
 from arch.graph import Graph
 from arch.views import units
-from arch.views.drawing import Drawing, draw
+from arch.views.drawing import Box, Drawing, draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,13 @@ def thumbnail(graph: Graph) -> Thumbnail:
     """The folded drawing of a graph without its texts, and what the graph costs."""
     measured = measure(graph)
     drawing: Drawing = draw(measured)
-    boxes = [(*_corner(box), box.share, box.form == "frame") for box in drawing.boxes]
+    whole = drawing.totals[0]
+    boxes = [(*_corner(box), round(box.values[0] / whole, 4), box.form == "frame") for box in drawing.boxes]
     size = round(drawing.width), round(drawing.height)
     return Thumbnail(boxes, *size, total(at_inference(measured.costs)), total(measured.costs))
 
 
-def _corner(box: Any) -> tuple[int, int, int, int]:
+def _corner(box: Box) -> tuple[int, int, int, int]:
     return round(box.x), round(box.y), round(box.w), round(box.h)
 
 

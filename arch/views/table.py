@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
 
-from arch.analysis import Convention, Field, Layer, Measured, sums, traffic
+from arch.analysis import Convention, Field, Layer, Measured, sums
 from arch.ops import Conv2d, Pool, Shape
 from arch.views import units
 
@@ -77,7 +77,7 @@ def columns(rule: Convention) -> tuple[Column, ...]:
         Column(
             "traffic bytes",
             "Read, weights included, and written, unfused: one image, 32-bit floats",
-            lambda layer: traffic(layer.cost),
+            lambda layer: layer.traffic,
             units.size,
             "number",
         ),
@@ -134,5 +134,5 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
         "out": units.shape(layers[-1].node.shape),
         "params": f"{whole.total.params:,}",
         rule.label: f"{whole.operations:,}",
-        "traffic bytes": units.size(sum(traffic(layer.cost) for layer in layers)),
+        "traffic bytes": units.size(sum(layer.traffic for layer in layers)),
     }

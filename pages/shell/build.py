@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from arch.design import MOST_AUXILIARY, MOST_STAGES, Input, Stage
-from arch.graph import scope
-from arch.lower import lower
-from arch.parts import BLOCKS, HEADS, MOST_CHANNELS, STEMS, Auxiliary, Part
+from arch.design import MOST_AUXILIARY, Input, Stage
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.shell.forms import field, form, spot
+from pages.shell.stages import ACTS, possible, rearrange, written
 from pages.shell.state import Draft, Place, Workbench, at, heard, name_key
 
 QUICK = ["depth", "width", "stride"]
@@ -23,6 +22,7 @@ ROW = [2.1, 1, 1.15, 1, 0.75]
 
 def panel(bench: Workbench) -> None:
     """Every part of the design in a row of its own; the selected one with all its settings."""
+    bench.shown = bench.selected.partition("/")[0]
     start, name = st.columns(2, gap="xsmall")
     with start:
         _start(bench)
@@ -198,7 +198,7 @@ def _kind(bench: Workbench, index: int, kind: str) -> None:
         part, old = BLOCKS[st.session_state[key]], bench.draft["stages"][index]["block"]
         fresh = part().model_dump(mode="json")
         kept = {name: value for name, value in old.items() if name in fresh and name != "kind"}
-        width = bench.draft["stages"][index]["width"] or _written(bench, index)
+        width = bench.draft["stages"][index]["width"] or written(bench, index)
         change = {"block": fresh | kept, "width": width if part.sized else None}
         bench.restructure(lambda draft: draft["stages"][index].update(change))
 
@@ -214,63 +214,13 @@ def _kind(bench: Workbench, index: int, kind: str) -> None:
     )
 
 
-def _written(bench: Workbench, index: int) -> int:
-    """Channels that a stage of the last valid network writes, as a start for one that has no width yet."""
-    graph = lower(bench.design)
-    shapes = [node.shape[0] for node in graph if scope(node.path) == f"s{index + 1}"]
-    return shapes[-1] if shapes else 64
-
-
 def _actions(bench: Workbench, index: int) -> None:
-    actions = possible(bench, index)
+    actions = {ACTS[name]: change for name, change in possible(bench, index).items()}
     key = f"{bench.revision}/stages/{index}/actions"
 
     def act() -> None:
         if heard(bench, key) and st.session_state[key] in actions:
-            bench.restructure(partial(rearrange, actions[st.session_state[key]]))
+            rearrange(bench, actions[st.session_state[key]])
 
     label = f"Stage {index + 1}: add, copy, move, remove"
     st.menu_button(label, list(actions), key=key, icon=":material/more_horiz:", type="tertiary", on_click=act)
-
-
-def rearrange(change: Callable[[list[Any]], None], draft: Draft) -> None:
-    """Change the list of stages. An auxiliary head stays with its stage, and goes with it."""
-    stages = draft["stages"]
-    hosts = [(head, id(stages[head["after"] - 1])) for head in draft["aux"] if head["after"] <= len(stages)]
-    change(stages)
-    places = {id(stage): number for number, stage in enumerate(stages, start=1)}
-    draft["aux"] = [{**head, "after": places[host]} for head, host in hosts if host in places]
-
-
-def possible(bench: Workbench, index: int) -> dict[str, Callable[[list[Any]], None]]:
-    """What can be done with a stage, by its words in the menu."""
-    last = len(bench.draft["stages"]) - 1
-    actions: dict[str, Callable[[list[Any]], None]] = {}
-    if last + 1 < MOST_STAGES:
-        actions |= {"Add a stage after it": partial(_add, index), "Copy": partial(_copy, index)}
-    if index > 0:
-        actions["Move up"] = partial(_swap, index - 1)
-    if index < last:
-        actions["Move down"] = partial(_swap, index)
-    if last > 0:
-        actions["Remove"] = partial(_remove, index)
-    return actions
-
-
-def _add(index: int, stages: list[Any]) -> None:
-    """A stage like this one, one block deep, at half the resolution and twice the width."""
-    stage = stages[index]
-    width = None if stage["width"] is None else min(2 * stage["width"], MOST_CHANNELS)
-    stages.insert(index + 1, {**stage, "depth": 1, "stride": 2, "width": width})
-
-
-def _copy(index: int, stages: list[Any]) -> None:
-    stages.insert(index + 1, {**stages[index], "stride": 1})
-
-
-def _swap(index: int, stages: list[Any]) -> None:
-    stages[index], stages[index + 1] = stages[index + 1], stages[index]
-
-
-def _remove(index: int, stages: list[Any]) -> None:
-    del stages[index]

@@ -9,7 +9,6 @@ import streamlit as st
 
 from arch.analysis import CONVENTIONS, Measured, convention, sums
 from arch.views import units
-from arch.views.drawing import draw
 from arch.views.figure import Figure
 from arch.views.table import columns, grouped
 from pages.shell.state import Workbench
@@ -18,10 +17,11 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def component(name: str) -> Any:
-    """A component of the page, made of `assets/<name>.js` and `.css` on top of what all share."""
+    """A component of the page, made of `assets/<name>.js` and `.css`, and `<name>/*.js`, on top of what all share."""
     sheet = ASSETS / f"{name}.css"
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
-    js = (ASSETS / "dom.js").read_text() + (ASSETS / f"{name}.js").read_text()
+    scripts = [ASSETS / "dom.js", *sorted((ASSETS / name).glob("*.js")), ASSETS / f"{name}.js"]
+    js = "\n".join(script.read_text() for script in scripts)
     return st.components.v2.component(f"archscope_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
 
 
@@ -29,9 +29,9 @@ _graph, _table, _figure = component("graph"), component("table"), component("fig
 _numbers, _publish = component("numbers"), component("publish")
 
 
-def publish(bench: Workbench) -> None:
+def publish(bench: Workbench, key: str = "publish") -> None:
     """Keep the design and the view in the browser's address."""
-    _publish(key="publish", data={"words": bench.words()}, height=0)
+    _publish(key=key, data={"words": bench.words()}, height=0)
 
 
 def figure(view: Figure) -> None:
@@ -70,22 +70,6 @@ def numbers(measured: Measured) -> None:
     end = f"; {both} in training, with the auxiliary heads" if training != running else ""
     cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
-
-
-def graph(bench: Workbench, measured: Measured, stamp: str) -> None:
-    """The drawing; a click selects and opens."""
-    drawing = draw(measured, bench.opened)
-    frames = [box.path for box in drawing.boxes if box.form == "frame"]
-    opened = frames if bench.opened is None else bench.opened
-
-    def act() -> None:
-        view = st.session_state["graph"].get("view") or {}
-        bench.opened, bench.selected = view.get("opened"), str(view.get("selected", ""))
-
-    stamp = f"{stamp} {' '.join(frames)}"
-    data = {**drawing.data(), "unit": measured.rule.label, "opened": opened, "selected": bench.selected, "stamp": stamp}
-    data["revision"] = bench.revision
-    _graph(key="graph", data=data, on_view_change=act, height="stretch")
 
 
 def table(bench: Workbench, measured: Measured, stamp: str) -> None:

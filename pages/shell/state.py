@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +14,8 @@ from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, c
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.lower import lower
+from arch.views.drawing import EACH, LEVELS
+from arch.views.metrics import METRICS
 from arch.zoo import zoo
 
 START = "resnet50"
@@ -21,8 +23,11 @@ EDITED = ", edited"
 """What is added to the name of a zoo network that is changed."""
 LINK = "d"
 """The name in the address under which the notation stands."""
-UNIT = "unit"
-"""The name in the address under which the convention's id stands."""
+UNIT, OPEN, COLOUR, MODE = "unit", "open", "colour", "view"
+"""The names in the address under which the convention's id and the picture's settings stand."""
+MODES = ("graph", "funnel")
+LONGEST = 1500
+"""Letters of the list of open groups; beyond them it is not in the address."""
 
 Draft = dict[str, Any]
 Place = tuple[str | int, ...]
@@ -40,7 +45,12 @@ class Workbench:
         notice: why a link or a file was not adopted.
         revision: part of every widget's key, so that a new one resets all widgets.
         selected: path of the selected part, block or layer.
-        opened: paths of the groups that the graph shows open; None for its own choice.
+        shown: the part whose settings the build panel shows.
+        opened: paths of the groups that the graph shows open, or one of the drawing's LEVELS.
+        colour: id of the metric that colours the graph.
+        mode: how the network is drawn, one of MODES.
+        query: what is searched for in the graph.
+        loads: how many designs were loaded, so that the graph shows a new one whole.
         unit: id of the convention by which operations are counted.
     """
 
@@ -50,7 +60,12 @@ class Workbench:
     notice: str = ""
     revision: int = 0
     selected: str = ""
-    opened: list[str] | None = None
+    shown: str = ""
+    opened: list[str] | str = "blocks"
+    colour: str = "operations"
+    mode: str = "graph"
+    query: str = ""
+    loads: int = 0
     unit: str = HOUSE.id
     past: list[Design] = field(default_factory=list)
     future: list[Design] = field(default_factory=list)
@@ -85,13 +100,28 @@ class Workbench:
 
     def words(self) -> dict[str, str]:
         """What the address holds: it reproduces the screen; what is as at the start is left empty."""
-        return {LINK: notation.write(self.design), UNIT: "" if self.unit == HOUSE.id else self.unit}
+        start = {UNIT: HOUSE.id, OPEN: "blocks", COLOUR: "operations", MODE: MODES[0]}
+        now = {UNIT: self.unit, OPEN: _link_of(self.opened), COLOUR: self.colour, MODE: self.mode}
+        return {LINK: notation.write(self.design)} | {n: "" if now[n] == start[n] else now[n] for n in start}
+
+    def look(self, words: Mapping[str, str]) -> None:
+        """Take the picture's settings from an address; what is not known there is left."""
+        unit, colour, mode = (words.get(name, "") for name in (UNIT, COLOUR, MODE))
+        self.unit = unit if unit in [rule.id for rule in CONVENTIONS] else self.unit
+        self.colour = colour if colour in METRICS else self.colour
+        self.mode = mode if mode in MODES else self.mode
+        opened = words.get(OPEN, "")
+        if opened in LEVELS:
+            self.opened = opened
+        elif opened and len(opened) <= LONGEST:
+            self.opened = [path.replace(".", "/").replace("_", EACH) for path in opened.split("~")]
 
     def load(self, design: Design) -> None:
         """Work on another design."""
         self._show(design)
         self._remember(design)
-        self.opened, self.selected = None, ""
+        self.opened, self.selected, self.query = "blocks", "", ""
+        self.loads += 1
 
     def undo(self) -> None:
         """Drop an invalid draft, else go back one design."""
@@ -176,11 +206,15 @@ def workbench() -> Workbench:
     """This session's workbench. On the session's first run it is read from the address, and never again."""
     if "workbench" not in st.session_state:
         found = st.session_state["workbench"] = _first(st.query_params.get(LINK, ""))
-        unit = st.query_params.get(UNIT, "")
-        found.unit = unit if unit in [rule.id for rule in CONVENTIONS] else HOUSE.id
-        return found
+        found.look(st.query_params)
     bench: Workbench = st.session_state["workbench"]
     return bench
+
+
+def _link_of(opened: list[str] | str) -> str:
+    """Open groups in letters that an address keeps as they are."""
+    text = opened if isinstance(opened, str) else "~".join(opened).replace("/", ".").replace(EACH, "_")
+    return text if len(text) <= LONGEST else ""
 
 
 def _first(link: str) -> Workbench:

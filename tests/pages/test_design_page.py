@@ -1,7 +1,6 @@
 """The Design page under AppTest: every zoo network, edits, errors, undo, links."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.zoo import zoo
-from pages.shell.build import possible, rearrange
 from pages.shell.menu import file_name, read
+from pages.shell.stages import possible, rearrange
 from pages.shell.state import heard, workbench
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +61,7 @@ def test_the_unit_is_switched_everywhere_at_once_and_stands_in_the_link():
     }
     assert "thop" in [column["label"] for column in component(app, "table")["columns"]]
     assert "MACs (thop)" in component(app, "graph")["boxes"][1]["about"]
-    assert component(app, "graph")["unit"] == "thop"
+    assert component(app, "graph")["metrics"][0]["label"] == "thop"
     figures = [json.loads(item.proto.json) for item in app.get("bidi_component")]
     assert any("thop" in [mark["text"] for mark in figure.get("marks", [])] for figure in figures)
     assert component(app, "publish")["words"]["unit"] == "thop_macs"
@@ -176,17 +175,18 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
 @pytest.mark.parametrize(
     ("action", "depths"),
     [
-        ("Add a stage after it", [3, 4, 1, 6, 3]),
-        ("Copy", [3, 4, 4, 6, 3]),
-        ("Move up", [4, 3, 6, 3]),
-        ("Move down", [3, 6, 4, 3]),
-        ("Remove", [3, 6, 3]),
+        ("before", [3, 1, 4, 6, 3]),
+        ("after", [3, 4, 1, 6, 3]),
+        ("copy", [3, 4, 4, 6, 3]),
+        ("back", [4, 3, 6, 3]),
+        ("on", [3, 6, 4, 3]),
+        ("remove", [3, 6, 3]),
     ],
 )
 def test_stage_actions(action, depths):
     app = page()
     found = bench(app)
-    found.restructure(partial(rearrange, possible(found, 1)[action]))
+    rearrange(found, possible(found, 1)[action])
     app.run()
     assert not app.exception
     assert [stage.depth for stage in bench(app).design.stages] == depths
@@ -297,11 +297,11 @@ def test_auxiliary_heads_are_added_edited_and_removed():
 def test_an_auxiliary_head_stays_with_its_stage_and_goes_with_it():
     app = page(d=notation.write(zoo()["googlenet"].design))
     found = bench(app)
-    found.restructure(partial(rearrange, possible(found, 0)["Remove"]))
+    rearrange(found, possible(found, 0)["remove"])
     assert [head["after"] for head in found.draft["aux"]] == [6, 9]
-    found.restructure(partial(rearrange, possible(found, 5)["Move down"]))
+    rearrange(found, possible(found, 5)["on"])
     assert [head["after"] for head in found.draft["aux"]] == [7, 9]
-    found.restructure(partial(rearrange, possible(found, 6)["Remove"]))
+    rearrange(found, possible(found, 6)["remove"])
     assert [head["after"] for head in found.draft["aux"]] == [8]
 
 

@@ -1,5 +1,5 @@
 """Drawings of graphs: folding, layout, and the boxes and lines that result."""
 
-from arch.views.drawing.scene import Box, Drawing, Line, draw
+from arch.views.drawing.scene import EACH, LEVELS, Box, Drawing, Line, Stamp, alike, draw
 
-__all__ = ["Box", "Drawing", "Line", "draw"]
+__all__ = ["EACH", "LEVELS", "Box", "Drawing", "Line", "Stamp", "alike", "draw"]

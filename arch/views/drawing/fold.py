@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
 
-from arch.analysis import Measured
-from arch.graph import Node, scope
+from arch.graph import Graph, Node
 from arch.ops import Conv2d, Shape
 
-Signature = tuple[object, object]
-"""What copies share: names, ops and wiring; and the shapes they read."""
+
+@dataclass(slots=True)
+class Group:
+    """A scope, or a layer: the nodes from `start` to before `stop`, and the groups in it; a layer has none."""
+
+    path: str
+    start: int
+    stop: int = 0
+    inside: list[Group] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
-    """A layer, or a group of them.
+    """A layer or a group, or a run of groups that are drawn as one.
 
     Attributes:
-        copies: paths of the layer or of the folded groups, the first one's first.
-        span: first and last index of its nodes, of all copies together.
-        children: what it holds, of the first copy; empty for a layer.
-        operations: of all copies, under the convention in force.
-        params: of all copies.
+        copies: the groups, the first one drawn for all.
+        nodes: of the whole graph.
+        run: the folded run that it is one copy of, where copies are drawn one by one.
     """
 
-    copies: tuple[str, ...]
-    span: tuple[int, int]
-    children: tuple[Item, ...]
-    operations: int
-    params: int
+    copies: list[Group]
+    nodes: Sequence[Node]
+    run: Item | None = None
+    _children: list[Item] | None = None
 
     @property
     def path(self) -> str:
         """The first copy's path."""
-        return self.copies[0]
+        return self.copies[0].path
 
     @property
     def count(self) -> int:
@@ -43,66 +47,120 @@ class Item:
         return len(self.copies)
 
     @property
+    def is_layer(self) -> bool:
+        """Whether it is a layer, not a group."""
+        return not self.copies[0].inside
+
+    @property
+    def first(self) -> int:
+        """Index of its first node."""
+        return self.copies[0].start
+
+    @property
+    def last(self) -> int:
+        """Index of the last node of its last copy."""
+        return self.copies[-1].stop - 1
+
+    def ends(self) -> Iterator[Node]:
+        """The nodes of the first copy and, if it is another, of the last: what reads from outside is among them."""
+        for group in dict.fromkeys((0, len(self.copies) - 1)):
+            yield from self.nodes[self.copies[group].start : self.copies[group].stop]
+
+    @property
+    def children(self) -> list[Item]:
+        """What the first copy holds."""
+        if self._children is None:
+            self._children = list(_folded(self.nodes, self.copies[0].inside))
+        return self._children
+
+    @property
     def name(self) -> str:
         """The last name of the path, as a range where copies are folded: `b2-b4`."""
-        first, last = (path.rpartition("/")[2] for path in (self.copies[0], self.copies[-1]))
+        first, last = (group.path.rpartition("/")[2] for group in (self.copies[0], self.copies[-1]))
         return first if first == last else f"{first}\N{EN DASH}{last}"
 
 
-def fold(measured: Measured) -> tuple[Item, ...]:
+def fold(graph: Graph) -> list[Item]:
     """The top level: the input, the stem, the stages and the head."""
-    known = [(0, 0), *((layer.operations, layer.cost.params) for layer in measured.layers)]
-    return tuple(_items(measured.graph.nodes, known, range(len(measured.graph)), 0))
+    return list(_folded(graph.nodes, _tree(graph.nodes)))
 
 
-def _items(nodes: Sequence[Node], known: Sequence[tuple[int, int]], span: range, level: int) -> Iterator[Item]:
-    """Items of the nodes in `span`, by the name at `level` of their paths."""
-    groups = [list(run) for _, run in groupby(span, key=lambda i: scope(nodes[i].path, level + 1))]
-    for run in _folded([_signature(nodes, group, level) for group in groups]):
-        yield _item(nodes, known, groups[run.start : run.stop], level)
+def _tree(nodes: Sequence[Node]) -> list[Group]:
+    """Groups by path, in one pass."""
+    root = Group("", 0)
+    stack = [root]
+    for index, node in enumerate(nodes):
+        parent = node.path.rpartition("/")[0]
+        while parent != stack[-1].path:
+            if _holds(stack[-1].path, parent):
+                stack.append(_open(stack[-1], parent, index))
+            else:
+                stack.pop().stop = index
+        stack[-1].inside.append(Group(node.path, index, index + 1))
+    for group in stack:
+        group.stop = len(nodes)
+    return root.inside
 
 
-def _folded(keys: list[Signature | None]) -> Iterator[range]:
-    """Runs of groups to draw as one: equal ones, and at least three that differ in nothing but the width they read."""
+def _holds(scope: str, path: str) -> bool:
+    return not scope or path.startswith(f"{scope}/")
+
+
+def _open(around: Group, path: str, start: int) -> Group:
+    """The group one level below `around` on the way to `path`."""
+    end = path.find("/", len(around.path) + 1 if around.path else 0)
+    group = Group(path if end < 0 else path[:end], start)
+    around.inside.append(group)
+    return group
+
+
+class Likeness(Enum):
+    """How two groups compare."""
+
+    EQUAL = 1
+    GROWING = 2
+    OTHER = 3
+
+
+def _folded(nodes: Sequence[Node], groups: Sequence[Group]) -> Iterator[Item]:
+    """Groups as items: equal neighbours as one, and so three or more that differ in nothing but the width they read."""
+    likeness = [_compare(nodes, a, b) for a, b in pairwise(groups)]
     start = 0
-    while start < len(keys):
-        growing = _run(keys, start, lambda a, b: a[0] == b[0] and a[1] != b[1])
-        equal = _run(keys, start, lambda a, b: a == b)
+    while start < len(groups):
+        equal, growing = (_run(likeness, start, wanted) for wanted in (Likeness.EQUAL, Likeness.GROWING))
         end = max(equal, growing if growing - start > 2 else 0)
-        yield range(start, end)
+        yield Item(list(groups[start:end]), nodes)
         start = end
 
 
-def _run(keys: list[Signature | None], start: int, alike: Callable[[Signature, Signature], bool]) -> int:
-    """The end of the run from `start` in which each key is like the one before it."""
-    end = start + 1
-    while end < len(keys) and (last := keys[end - 1]) and (key := keys[end]) and alike(last, key):
+def _run(likeness: Sequence[Likeness], start: int, wanted: Likeness) -> int:
+    """The end of the run from `start` in which each group is to the one before it as wanted."""
+    end = start
+    while end < len(likeness) and likeness[end] is wanted:
         end += 1
-    return end
+    return end + 1
 
 
-def _item(nodes: Sequence[Node], known: Sequence[tuple[int, int]], copies: list[list[int]], level: int) -> Item:
-    paths = tuple(scope(nodes[copy[0]].path, level + 1) for copy in copies)
-    leaf = nodes[copies[0][0]].path == paths[0]
-    span = range(copies[0][0], copies[0][-1] + 1)
-    children = () if leaf else tuple(_items(nodes, known, span, level + 1))
-    indices = range(copies[0][0], copies[-1][-1] + 1)
-    operations, params = (sum(known[i][part] for i in indices) for part in (0, 1))
-    return Item(paths, (indices[0], indices[-1]), children, operations, params)
+def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
+    """Names, ops and wiring must be the same; growing groups differ in the shapes that they read."""
+    if not a.inside or not b.inside or a.stop - a.start != b.stop - b.start:
+        return Likeness.OTHER
+    shift, before, after = b.start - a.start, len(a.path), len(b.path)
+    equal = True
+    for index in range(a.start, a.stop):
+        one, other = nodes[index], nodes[index + shift]
+        same = one.op is other.op or one.op == other.op
+        if not same or one.path[before:] != other.path[after:] or len(one.inputs) != len(other.inputs):
+            return Likeness.OTHER
+        for source, copy in zip(one.inputs, other.inputs, strict=True):
+            inside = source >= a.start
+            if inside != (copy >= b.start) or (inside and copy - source != shift):
+                return Likeness.OTHER
+            equal = equal and nodes[source].shape == nodes[copy].shape
+    return Likeness.EQUAL if equal else Likeness.GROWING
 
 
-def _signature(nodes: Sequence[Node], group: list[int], level: int) -> Signature | None:
-    """Names, ops and wiring of a group, and the shapes it reads. None for a layer on its own."""
-    start = group[0]
-    if nodes[start].path.count("/") == level:
-        return None
-    names = [nodes[i].path.split("/", level + 1)[-1] for i in group]
-    wiring = [[max(j - start, -1) for j in nodes[i].inputs] for i in group]
-    shapes = [[nodes[j].shape for j in nodes[i].inputs] for i in group]
-    return (names, [nodes[i].op for i in group], wiring), shapes
-
-
-def kernels(nodes: Sequence[Node], item: Item) -> str:
+def kernels(item: Item) -> str:
     """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
     branches = sum(child.name.startswith("branch") for child in item.children)
     if branches:
@@ -110,11 +168,19 @@ def kernels(nodes: Sequence[Node], item: Item) -> str:
     sides = [
         f"{op.kernel[0]}×{op.kernel[1]}"
         for child in item.children
-        if not child.children and isinstance(op := nodes[child.span[0]].op, Conv2d)
+        if child.is_layer and isinstance(op := item.nodes[child.first].op, Conv2d)
     ]
     return " · ".join(sides)
 
 
-def out_shape(nodes: Sequence[Node], item: Item) -> Shape:
+def out_shape(item: Item) -> Shape:
     """Shape that a layer or a group writes."""
-    return nodes[item.span[1]].shape
+    return item.nodes[item.last].shape
+
+
+def walk(items: Sequence[Item]) -> Iterator[Item]:
+    """All groups, outer ones first."""
+    for item in items:
+        if not item.is_layer:
+            yield item
+            yield from walk(item.children)

@@ -62,6 +62,36 @@ def layered(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     return Layout(corners, routes, width, bottoms[-1] + GAP, axis)
 
 
+TALLEST = 1200.0
+"""A chain that is taller is wrapped into columns."""
+
+
+def wrapped(sizes: Sequence[Point]) -> Layout:
+    """Place a chain: one below the other, in as many columns as make it half as wide again as high."""
+    width = max((w for w, _ in sizes), default=0.0)
+    length = sum(h + GAP for _, h in sizes) + GAP
+    count = 1 if length <= TALLEST else max(2, round((1.5 * length / (width + LANE_GAP)) ** 0.5))
+    tallest = max(length / count, max((h for _, h in sizes), default=0.0) + 2 * GAP)
+    corners, routes, x, y, lowest = list[Point](), list[list[Point]](), 0.0, GAP, 0.0
+    for index, (w, h) in enumerate(sizes):
+        turns = index > 0 and y + h > tallest + GAP
+        start = _bottom(corners[-1], sizes[index - 1]) if index else (width / 2, 0.0)
+        if turns:
+            x, y = x + width + LANE_GAP, GAP
+        corners.append((x + (width - w) / 2, y))
+        end = x + width / 2, y
+        routes.append([start, *(_turn(start, end, x - LANE_GAP / 2) if turns else ()), end])
+        y += h + GAP
+        lowest = max(lowest, y)
+    return Layout(corners, routes, x + width, lowest, width / 2)
+
+
+def _turn(start: Point, end: Point, side: float) -> list[Point]:
+    """From the foot of a column to the head of the next, between the two."""
+    low, high = start[1] + GAP / 2, end[1] - GAP / 2
+    return [(start[0], low), (side, low), (side, high), (end[0], high)]
+
+
 def _rank(ranks: Sequence[int], item: int) -> int:
     return ranks[item] if item >= 0 else -1
 

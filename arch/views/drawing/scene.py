@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from arch.analysis import Convention, Measured
-from arch.graph import Graph, Node, is_auxiliary
-from arch.ops import Conv2d, Linear, Pool
+from arch.analysis import Measured
+from arch.graph import Node, is_auxiliary
 from arch.views import units
-from arch.views.drawing.fold import Item, fold, kernels, out_shape
-from arch.views.drawing.layered import Edge, Point, layered
+from arch.views.drawing.fold import Item, fold, kernels, out_shape, walk
+from arch.views.drawing.layered import Edge, Layout, Point, layered, wrapped
+from arch.views.drawing.words import formula, label, title
+from arch.views.metrics import Known
 
 LAYER = (150.0, 26.0)
 GROUP = (150.0, 44.0)
@@ -21,9 +22,18 @@ COLUMN_GAP = 66.0
 ROW_GAP = 30.0
 PANEL = (760.0, 500.0)
 """The size of the screen's panel, for which columns are wrapped into rows."""
+LEVELS = {
+    "stages": "everything closed",
+    "blocks": "stages open, blocks closed",
+    "layers": "everything open, equal blocks drawn once",
+    "copies": "everything open, every copy drawn",
+}
+"""How far a graph can be opened at once."""
+EACH = "*"
+"""After the path of a folded run: its copies are drawn one by one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Box:
     """A layer, a closed group, or the frame of an open one.
 
@@ -32,10 +42,11 @@ class Box:
         x, y, w, h: its rectangle.
         label: its title.
         note: a second line: the kernels of a closed group.
-        share: its part of the network's operations, 0 to 1.
-        cost: that part as a percentage.
+        values: of all its copies, in the order of METRICS.
         form: `layer`, `group` or `frame`; the last two open and close.
-        about: the whole story in words, for a tooltip and for screen readers.
+        count: number of copies that it stands for.
+        about: shapes and costs in words, for a tooltip and for screen readers.
+        formula: how its MACs follow from its shape, or "".
     """
 
     path: str
@@ -45,44 +56,97 @@ class Box:
     h: float
     label: str
     note: str
-    share: float
-    cost: str
+    values: list[float]
     form: str
+    count: int
     about: str
+    formula: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """An edge as corner points, with the shape it carries where that is new."""
+    """An edge as corner points, the paths that it joins, and the shape it carries where that is new."""
 
     points: list[Point]
+    ends: tuple[str, str]
     label: str = ""
+
+
+@dataclass(slots=True)
+class Stamp:
+    """Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path`."""
+
+    path: str
+    of: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Frames before the boxes inside them; edges; the whole size; and for each folded copy the path drawn for it."""
+    """A whole drawing.
+
+    Attributes:
+        boxes: frames before the boxes inside them.
+        lines: edges.
+        stamps: further copies of blocks that are drawn one by one.
+        width, height: of the whole.
+        copies: for each folded copy the path drawn for it.
+        opened: paths of the open frames, and of the runs whose copies are drawn one by one with EACH after them.
+        totals: of the network at inference, in the order of METRICS.
+    """
 
     boxes: list[Box]
     lines: list[Line]
+    stamps: list[Stamp]
     width: float
     height: float
     copies: dict[str, str]
+    opened: list[str]
+    totals: list[float]
 
     def data(self) -> dict[str, Any]:
         """The drawing as plain data."""
-        return asdict(self)
+        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "lines", "stamps")}
+        return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
 
 
-def draw(measured: Measured, opened: Collection[str] | None = None) -> Drawing:
-    """Draw a graph with the groups `opened` by path; None opens the top level but auxiliary heads."""
-    items = fold(measured)
-    top = {item.path for item in items if not is_auxiliary(item.path)}
-    total = sum(layer.operations for layer in measured.running())
-    canvas = _Canvas(measured.graph, total, measured.rule, top if opened is None else opened)
+def _plain(row: Box | Line | Stamp) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def draw(measured: Measured, opened: Collection[str] | str = "blocks") -> Drawing:
+    """Draw a graph at one of the LEVELS, or with the groups `opened` by path."""
+    items = fold(measured.graph)
+    known = Known(measured)
+    paths = level(items, opened) if isinstance(opened, str) else set(opened)
+    canvas = _Canvas(measured, known, paths)
     columns = _columns(items)
-    folded = _Canvas(measured.graph, total, measured.rule, top)
+    folded = _Canvas(measured, known, level(items, "blocks"))
     return canvas.rows(columns, _break(folded, columns))
+
+
+def level(items: Sequence[Item], name: str) -> set[str]:
+    """The groups that are open at one of the LEVELS."""
+    if name == "stages":
+        return set()
+    if name == "blocks":
+        return {item.path for item in items if not is_auxiliary(item.path)}
+    groups = list(walk(items))
+    runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
+    return {item.path for item in groups} | runs
+
+
+def alike(measured: Measured, path: str) -> list[str]:
+    """The groups that hold the same kinds of layer in the same places as the one at `path`."""
+    groups = list(walk(fold(measured.graph)))
+    wanted = next((_kind(group) for group in groups if group.path == path), None)
+    return [group.path for group in groups if _kind(group) == wanted]
+
+
+def _kind(item: Item) -> tuple[tuple[str, str], ...]:
+    skip = len(item.path)
+    return tuple((node.path[skip:], node.op.name) for node in item.nodes[item.first : item.copies[0].stop])
 
 
 def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
@@ -97,7 +161,7 @@ def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
 
 
 def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
-    """Columns per row that fill the panel best, judged with everything folded so that opening moves nothing."""
+    """Columns per row that fill the panel best, judged with blocks closed so that opening moves nothing."""
     sizes = [canvas.column(column).size for column in columns]
 
     def scale(count: int) -> float:
@@ -111,170 +175,196 @@ def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
 
 @dataclass(slots=True)
 class _Piece:
-    """A drawn item with its corner at (0, 0)."""
+    """A drawn item with its corner at (0, 0); `axis` is where its main path enters."""
 
     size: Point
-    boxes: list[Box]
-    lines: list[Line]
     axis: float
+    boxes: list[Box] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
 
     def put(self, other: _Piece, x: float, y: float) -> None:
-        """Take another piece in, with its corner at (x, y)."""
-        self.boxes += [replace(box, x=box.x + x, y=box.y + y) for box in other.boxes]
-        self.lines += [replace(line, points=[(px + x, py + y) for px, py in line.points]) for line in other.lines]
+        """Take another piece over, with its corner at (x, y)."""
+        for box in other.boxes:
+            box.x += x
+            box.y += y
+        for line in other.lines:
+            line.points = [(px + x, py + y) for px, py in line.points]
+        self.boxes += other.boxes
+        self.lines += other.lines
+        self.stamps += other.stamps
 
 
 @dataclass(slots=True)
 class _Canvas:
-    graph: Graph
-    total: int
-    rule: Convention
+    measured: Measured
+    known: Known
     opened: Collection[str]
 
     def rows(self, columns: Sequence[tuple[Item, ...]], count: int) -> Drawing:
-        found = _Piece((0.0, 0.0), [], [], 0.0)
+        found = _Piece((0.0, 0.0), 0.0)
         y = width = 0.0
-        before: Point | None = None
+        before: tuple[Point, str] | None = None
         for start in range(0, len(columns), count):
             x = height = 0.0
             for column in columns[start : start + count]:
                 piece = self.column(column)
-                found.put(piece, x, y)
-                main = [item for item in column if not is_auxiliary(item.path)]
-                head = y + sum(self.piece(item).size[1] + ROW_GAP / 2 for item in main[:-1]) + HEADER / 2
+                main, head = self._entry(column)
                 if before:
-                    found.lines.append(self._link(before, (x, head), main[-1], y - ROW_GAP / 2))
-                before = (x + piece.size[0], head)
+                    found.lines.append(_link(before, (x, y + head), main, y - ROW_GAP / 2))
+                found.put(piece, x, y)
+                before = (x + piece.size[0], y + head), main.path
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
             turns = start + count < len(columns)
             width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
             y += height + ROW_GAP
-        copies = _copies(item for column in columns for item in column)
-        return Drawing(found.boxes, found.lines, width, y - ROW_GAP, copies)
+        items = [item for column in columns for item in column]
+        frames = [box.path for box in found.boxes if box.form == "frame"]
+        runs = [path for path in self.opened if path.endswith(EACH)]
+        copies = dict(_copies(items, self.opened))
+        size = width, y - ROW_GAP
+        return Drawing(found.boxes, found.lines, found.stamps, *size, copies, frames + runs, self.known.totals)
 
-    def _link(self, start: Point, end: Point, item: Item, between: float) -> Line:
-        """From one column's header to the next, around the end of a row where it breaks."""
-        nodes = self.graph.nodes
-        label = units.shape(nodes[nodes[item.span[0]].inputs[0]].shape)
-        if start[0] < end[0]:
-            middle = (start[0] + end[0]) / 2
-            return Line([start, (middle, start[1]), (middle, end[1]), end], label)
-        out = (start[0] + COLUMN_GAP / 3, start[1])
-        return Line([start, out, (out[0], between), (-MARGIN, between), (-MARGIN, end[1]), end], label)
+    def _entry(self, column: Sequence[Item]) -> tuple[Item, float]:
+        """The item of a column that the main path enters, and the height of its header's middle."""
+        main = [item for item in column if not is_auxiliary(item.path)]
+        above = sum(self._size(item)[1] + ROW_GAP / 2 for item in main[:-1])
+        return main[-1], above + HEADER / 2
+
+    def _size(self, item: Item) -> Point:
+        return LAYER if item.is_layer else self.piece(item).size
 
     def column(self, items: Sequence[Item]) -> _Piece:
         pieces = [self.piece(item) for item in items]
         width = max(piece.size[0] for piece in pieces)
         heights = sum(piece.size[1] + ROW_GAP / 2 for piece in pieces) - ROW_GAP / 2
-        found = _Piece((width, heights), [], [], max(piece.axis for piece in pieces))
+        found = _Piece((width, heights), max(piece.axis for piece in pieces))
         y = 0.0
         for index, piece in enumerate(pieces):
+            height = piece.size[1]
             found.put(piece, found.axis - piece.axis, y)
-            y += piece.size[1] + ROW_GAP / 2
+            y += height + ROW_GAP / 2
             if index + 1 < len(pieces):
-                found.lines.append(Line([(found.axis, y - ROW_GAP / 2), (found.axis, y)]))
+                ends = items[index].path, items[index + 1].path
+                found.lines.append(Line([(found.axis, y - ROW_GAP / 2), (found.axis, y)], ends))
         return found
 
     def piece(self, item: Item) -> _Piece:
-        if not item.children:
+        if item.is_layer:
             return self._single(item, LAYER, "layer")
         return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
 
     def _single(self, item: Item, size: Point, form: str) -> _Piece:
-        nodes = self.graph.nodes
-        label = _layer_label(nodes[item.span[0]]) if form == "layer" else _title(item)
-        note = kernels(nodes, item) if form == "group" else ""
-        return _Piece(size, [self._box(item, size, label, note, form)], [], size[0] / 2)
+        words = label(item.nodes[item.first]) if form == "layer" else title(item)
+        note = kernels(item) if form == "group" else ""
+        return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
 
-    def _box(self, item: Item, size: Point, label: str, note: str, form: str) -> Box:
-        share = round(item.operations / self.total, 4) if self.total else 0.0
-        cost = units.share(item.operations, self.total)
-        return Box(item.path, 0.0, 0.0, *size, label, note, share, cost, form, self._about(item))
+    def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:
+        values = self.known.values(item.first, item.last)
+        node = item.nodes[item.first]
+        about = self._about(item, values)
+        text = formula(node, self._reads(node)) if item.is_layer else ""
+        return Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text)
 
-    def _about(self, item: Item) -> str:
-        node = self.graph.nodes[item.span[0]]
-        what = node.op.name if not item.children else f"{item.count} times" if item.count > 1 else "group"
-        reads = self.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
-        shapes = f"{units.shape(reads)} to {units.shape(out_shape(self.graph.nodes, item))}"
-        costs = (
-            f"{item.operations:,} {self.rule.said} ({units.share(item.operations, self.total)}), {item.params:,} params"
-        )
-        return f"{_range(item)}: {what}, {shapes}, {costs}"
+    def _reads(self, node: Node) -> tuple[int, ...]:
+        return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
+
+    def _about(self, item: Item, values: Sequence[float]) -> str:
+        node, rule = item.nodes[item.first], self.measured.rule
+        what = node.op.name if item.is_layer else f"{item.count} times" if item.count > 1 else "group"
+        shapes = f"{units.shape(self._reads(node))} to {units.shape(out_shape(item))}"
+        operations, params = int(values[0]), int(values[1])
+        share = units.share(operations, int(self.known.totals[0]))
+        return f"{what}, {shapes}, {operations:,} {rule.said}, {share} of all; {params:,} params"
 
     def _frame(self, item: Item) -> _Piece:
-        pieces = [self.piece(child) for child in item.children]
-        edges = self._edges(item)
-        inside = layered([piece.size for piece in pieces], edges)
-        title = GROUP[0] - 2 * MARGIN
-        width = max(inside.width, title) + 2 * MARGIN
+        children = [copy for child in item.children for copy in self._one_by_one(child)]
+        pieces = self._pieces(children)
+        edges = self._edges(item, children)
+        inside = _arranged([piece.size for piece in pieces], edges)
+        width = max(inside.width, GROUP[0] - 2 * MARGIN) + 2 * MARGIN
         left = (width - inside.width) / 2
-        height = HEADER + inside.height
-        frame = self._box(item, (width, height), _title(item), "", "frame")
-        found = _Piece((width, height), [frame], [], left + inside.axis)
-        for piece, (x, y) in zip(pieces, inside.corners, strict=True):
-            found.put(piece, left + x, HEADER + y)
+        frame = self._box(item, (width, HEADER + inside.height), title(item), "", "frame")
+        found = _Piece((width, HEADER + inside.height), left + inside.axis, [frame])
+        origin, at = "", (0.0, 0.0)
+        for child, piece, (x, y) in zip(children, pieces, inside.corners, strict=True):
+            corner = left + x, HEADER + y
+            if piece.boxes:
+                found.put(piece, *corner)
+                origin, at = child.path, corner
+            else:
+                found.stamps.append(Stamp(child.path, origin, corner[0] - at[0], corner[1] - at[1]))
         for edge, route in zip(edges, inside.routes, strict=True):
+            source, target = edge
+            ends = children[source].path if source >= 0 else item.path, children[target].path
             points = [(x + left, y + HEADER) for x, y in route]
-            found.lines.append(Line(points, self._label(item, edge)))
+            found.lines.append(Line(points, ends, self._label(children, edge)))
         return found
 
-    def _edges(self, item: Item) -> list[Edge]:
+    def _pieces(self, children: Sequence[Item]) -> list[_Piece]:
+        """A piece per child; a further copy of the child before it has a size alone."""
+        pieces: list[_Piece] = []
+        for index, child in enumerate(children):
+            again = index > 0 and child.run is not None and child.run is children[index - 1].run
+            pieces.append(_Piece(pieces[-1].size, pieces[-1].axis) if again else self.piece(child))
+        return pieces
+
+    def _one_by_one(self, item: Item) -> list[Item]:
+        if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
+            return [item]
+        return [Item([group], item.nodes, item) for group in item.copies]
+
+    def _edges(self, item: Item, children: Sequence[Item]) -> list[Edge]:
         """Edges between the children, each once; -1 is the entry."""
-        owner = {i: index for index, child in enumerate(item.children) for i in range(child.span[0], child.span[1] + 1)}
+        start = item.first
+        owner: list[int] = []
+        for index, child in enumerate(children):
+            owner += [index] * (child.last - child.first + 1)
         found: dict[Edge, None] = {}
-        for index, child in enumerate(item.children):
-            for i in range(child.span[0], child.span[1] + 1):
-                for source in self.graph.nodes[i].inputs:
-                    if owner.get(source, -1) != index:
-                        found[owner.get(source, -1), index] = None
+        for index, child in enumerate(children):
+            for node in child.ends():
+                for source in node.inputs:
+                    origin = owner[source - start] if source >= start else -1
+                    if origin != index:
+                        found[origin, index] = None
         return list(found)
 
-    def _label(self, item: Item, edge: Edge) -> str:
+    def _label(self, children: Sequence[Item], edge: Edge) -> str:
         """The shape on an edge, where the source has changed it and the target is next."""
         source, target = edge
         if source < 0 or target != source + 1:
             return ""
-        nodes, child = self.graph.nodes, item.children[source]
-        before = nodes[nodes[child.span[0]].inputs[0]].shape
-        after = out_shape(nodes, child)
+        child = children[source]
+        before, after = self._reads(child.nodes[child.first]), out_shape(child)
         return units.shape(after) if after != before else ""
 
 
-_TITLES = {"stem": "stem", "head": "head", "se": "squeeze-excite", "shortcut": "shortcut"}
+def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
+    """A chain is wrapped into columns, anything else is laid out in layers."""
+    chain = [(index - 1, index) for index in range(len(sizes))]
+    return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
 
 
-def _title(item: Item) -> str:
-    if "/" not in item.path and item.path[1:].isdigit():
-        return f"stage {item.path[1:]}"
-    if "/" not in item.path and is_auxiliary(item.path):
-        return f"auxiliary head {item.path[3:]}"
-    name = _TITLES.get(item.name, item.name)
-    return f"{name}  ×{item.count}" if item.count > 1 else name
+def _link(start: tuple[Point, str], end: Point, item: Item, between: float) -> Line:
+    """From one column's header to the next, around the end of a row where it breaks."""
+    point, path = start
+    node = item.nodes[item.first]
+    words = units.shape(item.nodes[node.inputs[0]].shape)
+    if point[0] < end[0]:
+        middle = (point[0] + end[0]) / 2
+        return Line([point, (middle, point[1]), (middle, end[1]), end], (path, item.path), words)
+    out = (point[0] + COLUMN_GAP / 3, point[1])
+    around = [point, out, (out[0], between), (-MARGIN, between), (-MARGIN, end[1]), end]
+    return Line(around, (path, item.path), words)
 
 
-def _range(item: Item) -> str:
-    return item.path if item.count == 1 else f"{item.path} to {item.copies[-1].rpartition('/')[2]}"
-
-
-def _copies(items: Iterable[Item]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _copies(items: Iterable[Item], opened: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Of what is drawn, the copies that are not."""
     for item in items:
-        found |= dict.fromkeys(item.copies[1:], item.path) | _copies(item.children)
-    return found
-
-
-def _layer_label(node: Node) -> str:
-    op = node.op
-    if isinstance(op, Conv2d):
-        groups = f", {op.groups} groups" if op.groups > 1 else ""
-        return f"conv {op.kernel[0]}×{op.kernel[1]}{_stride(op.stride)}, {op.out}{groups}"
-    if isinstance(op, Pool):
-        return f"{op.mode} pool {op.kernel[0]}×{op.kernel[1]}{_stride(op.stride)}"
-    if isinstance(op, Linear):
-        return f"linear, {op.out}"
-    return op.name.replace("_", " ")
-
-
-def _stride(stride: int) -> str:
-    return f"/{stride}" if stride > 1 else ""
+        if item.is_layer:
+            continue
+        if f"{item.path}{EACH}" not in opened:
+            yield from ((group.path, item.path) for group in item.copies[1:])
+        if item.path in opened:
+            yield from _copies(item.children, opened)

@@ -1,0 +1,50 @@
+"""Which layers' outputs a layer reads when the concatenations between them are looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from arch.graph import Graph
+from arch.ops import Concat
+
+
+def true_edges(graph: Graph, path: str) -> list[tuple[str, str]]:
+    """Edges (source, reader) of the layer at a path, as in the paper's figure of a dense block.
+
+    Empty if nothing is concatenated before or after it. For a group the first layer in it stands.
+    """
+    start = next((i for i, node in enumerate(graph.nodes) if _within(node.path, path)), -1)
+    if start < 0:
+        return []
+    sources = [(graph.nodes[index].path, path) for index in _sources(graph, start)]
+    readers = [(path, graph.nodes[index].path) for index in _readers(graph, start)]
+    through = any(isinstance(graph.nodes[index].op, Concat) for index in graph.nodes[start].inputs)
+    onwards = any(isinstance(node.op, Concat) for node in graph.nodes if start in node.inputs)
+    return [*(sources if through else ()), *(readers if onwards else ())]
+
+
+def _within(path: str, group: str) -> bool:
+    return path == group or path.startswith(f"{group}/")
+
+
+def _sources(graph: Graph, reader: int) -> Iterator[int]:
+    found: dict[int, None] = {}
+    todo = list(graph.nodes[reader].inputs)
+    while todo:
+        index = todo.pop()
+        if index not in found:
+            found[index] = None
+            if isinstance(graph.nodes[index].op, Concat):
+                todo += graph.nodes[index].inputs
+    return (index for index in sorted(found) if not isinstance(graph.nodes[index].op, Concat))
+
+
+def _readers(graph: Graph, source: int) -> Iterator[int]:
+    carried = {source}
+    for index in range(source + 1, len(graph)):
+        node = graph.nodes[index]
+        if carried.intersection(node.inputs):
+            if isinstance(node.op, Concat):
+                carried.add(index)
+            else:
+                yield index

@@ -1,0 +1,104 @@
+"""What a layer or a group of layers can be coloured by, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from arch.analysis import Layer, Measured
+from arch.graph import is_auxiliary
+from arch.views import units
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number of a run of layers.
+
+    Attributes:
+        id: in addresses.
+        label: its name; `{rule}` stands for the convention in force.
+        about: unit and rule.
+        of: of one layer.
+        join: how a run's number follows from its layers': their sum, the sum over that of the traffic, or the last's.
+        shown: as a reader sees it.
+    """
+
+    id: str
+    label: str
+    about: str
+    of: Callable[[Layer], int]
+    join: Literal["sum", "per byte", "last"] = "sum"
+    shown: Callable[[int], str] = units.short
+
+
+METRICS: Mapping[str, Metric] = {
+    metric.id: metric
+    for metric in (
+        Metric("operations", "{rule}", "operations for one image", lambda layer: layer.operations),
+        Metric("params", "params", "trainable weights", lambda layer: layer.cost.params),
+        Metric(
+            "activations",
+            "activations",
+            "elements that convolutions and linear layers write, one image",
+            lambda layer: layer.cost.activations,
+        ),
+        Metric(
+            "traffic",
+            "memory traffic",
+            "bytes read, weights included, and written, unfused: one image, 32-bit floats",
+            lambda layer: layer.traffic,
+            shown=units.size,
+        ),
+        Metric(
+            "intensity",
+            "{rule} per byte",
+            "operations per byte of memory traffic",
+            lambda layer: layer.operations,
+            "per byte",
+        ),
+        Metric(
+            "field",
+            "receptive field",
+            "pixels of the image, in height, that an element of the last layer reads",
+            lambda layer: layer.field.height,
+            "last",
+        ),
+    )
+}
+
+
+class Known:
+    """Every metric of any run of a graph's nodes, in constant time."""
+
+    def __init__(self, measured: Measured) -> None:
+        layers = measured.layers
+        columns = {id: [metric.of(layer) for layer in layers] for id, metric in METRICS.items()}
+        self._last = [1, *columns["field"]]
+        self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
+        running = next((index for index, layer in enumerate(layers) if is_auxiliary(layer.node.path)), len(layers))
+        self.totals = self._totals(columns, layers, running)
+        """Of the network at inference, in the order of METRICS."""
+
+    def _totals(self, columns: Mapping[str, list[int]], layers: Sequence[Layer], running: int) -> list[float]:
+        """Sums over the layers that run at inference: those before `running`, and any after it not auxiliary."""
+        rest = [i for i in range(running, len(layers)) if not is_auxiliary(layers[i].node.path)]
+        sums: dict[str, float] = {
+            id: self._sums[id][running + 1] + sum(column[i] for i in rest) for id, column in columns.items()
+        }
+        sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
+        return [0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()]
+
+    def values(self, first: int, last: int) -> list[float]:
+        """Of the nodes `first` to `last` of the graph, in the order of METRICS."""
+        return [self._value(metric, first, last) for metric in METRICS.values()]
+
+    def _value(self, metric: Metric, first: int, last: int) -> float:
+        if metric.join == "last":
+            return self._last[last]
+        value = self._sums[metric.id][last + 1] - self._sums[metric.id][first]
+        if metric.join == "sum":
+            return value
+        moved = self._sums["traffic"][last + 1] - self._sums["traffic"][first]
+        return round(value / moved, 3) if moved else 0.0
