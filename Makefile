@@ -22,6 +22,7 @@ browser: .venv/dev .venv/chromium
 	$(BIN)/pytest -m browser
 
 benchmark: .venv/dev .venv/chromium
+	$(BIN)/pip install --quiet --disable-pip-version-check ".[benchmark]"
 	$(BIN)/python -m tests.benchmarks
 
 clean:

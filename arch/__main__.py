@@ -1,4 +1,4 @@
-"""The command line: `python -m arch zoo | show | count | memory | conventions | parts | export`."""
+"""The command line: `python -m arch zoo | show | count | memory | conventions | parts | export | draw`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
+from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
 from arch.api import counts, load, memory, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
+from arch.export.pictures import PAPERS, PICTURES, picture
 from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.views.conventions import document
+from arch.views.drawing import LEVELS
+from arch.views.metrics import METRICS
 from arch.zoo import Entry, zoo
 
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
@@ -74,6 +77,14 @@ def _parser() -> ArgumentParser:
     export.add_argument("--to", required=True, choices=EXPORTERS, metavar="FORMAT", help=", ".join(EXPORTERS))
     export.add_argument("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
     export.set_defaults(run=_export)
+    drawing = commands.add_parser("draw", help="the network's picture as a file")
+    drawing.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    drawing.add_argument("--to", required=True, choices=PICTURES, metavar="FORMAT", help=", ".join(PICTURES))
+    drawing.add_argument("--level", default="blocks", choices=LEVELS, metavar="LEVEL", help=", ".join(LEVELS))
+    drawing.add_argument("--colour", default="operations", choices=METRICS, metavar="METRIC", help=", ".join(METRICS))
+    drawing.add_argument("--paper", default="light", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
+    drawing.add_argument("-o", dest="out", metavar="FILE", type=Path, required=True, help="write here")
+    drawing.set_defaults(run=_draw)
     return parser
 
 
@@ -127,6 +138,11 @@ def _export(call: Namespace) -> None:
         sys.stdout.write(text)
     else:
         call.out.write_text(text, encoding="utf-8")
+
+
+def _draw(call: Namespace) -> None:
+    measured = measure(lower(load(call.design)))
+    call.out.write_bytes(picture(measured, call.to, call.level, call.colour, call.paper))
 
 
 def _count(call: Namespace) -> None:

@@ -26,25 +26,32 @@ function renew(state, mode) {
   const first = !state.view;
   const anchor = state.anchor && state.view && place(state, state.anchor);
   const other = state.loads !== undefined && state.loads !== data.loads;
+  state.asked_about = null;
   draw(state);
   if (first && kept(data.stamp)) move(state, kept(data.stamp));
-  else if (first || other || !state.moved || mode !== state.local.mode) fit(state);
-  else follow(state, state.anchor, anchor);
+  else if (anchor && !other) follow(state, state.anchor, anchor);
+  else if (first || other || !state.moved || state.refit || mode !== state.local.mode) fit(state);
+  state.refit = false;
   if (state.focus) state.boxes.get(state.focus)?.element?.focus({ preventScroll: true });
   state.anchor = null;
   state.loads = data.loads;
   state.stamp = data.stamp;
-  state.asked_about = null;
   apply(state);
 }
 
-// Tell Python what the user has chosen; until it answers, that is what holds here.
+// Tell Python what the user has chosen; until it answers, that is what holds here. The settings of another part are
+// asked for a moment later, so that the picture does not wait for them.
 function send(state, change) {
   const { opened, colour, mode } = { ...state.local, ...change };
   tell(state, { opened, colour, mode });
-  const query = change.query ?? state.search.value;
-  state.tell_view({ opened, colour, mode, selected: change.selected ?? state.selected ?? "", query, alike: change.alike ?? "" });
+  const selected = change.selected ?? state.selected ?? "", query = change.query ?? state.search.value;
+  const view = { opened, colour, mode, selected, query, alike: change.alike ?? "" };
+  state.tell_view({ ...view, settled: false });
+  clearTimeout(state.settling);
+  state.settling = setTimeout(() => state.tell_view({ ...view, alike: "", settled: true }), SETTLED);
 }
+
+const SETTLED = 350; // ms
 
 function create(parentElement) {
   const root = parentElement.querySelector(".graph");
@@ -73,7 +80,10 @@ function create(parentElement) {
 }
 
 function fill_top(state) {
-  state.level = chooser("Level", (value) => send(state, { opened: value }));
+  state.level = chooser("Level", (value) => {
+    state.refit = true;
+    send(state, { opened: value });
+  });
   state.colour = chooser("Colour", (value) => {
     send(state, { colour: value });
     paint(state);
@@ -151,7 +161,11 @@ function wire(state, stage) {
     state.active = true;
     if (state.dragged) return;
     const path = event.target.closest("[data-path]")?.dataset.path ?? (state.view.k < FAR ? struck(state, event) : "");
-    if (path) choose(state, path);
+    if (!path) return;
+    if (spares(state, event, path)) {
+      select(state, path);
+      send(state, { selected: path });
+    } else choose(state, path);
   };
   keys(state);
   svg.addEventListener("focusin", (event) => {
@@ -167,6 +181,15 @@ function wire(state, stage) {
   svg.onpointerleave = () => tell_about(state, (state.hovered = ""));
   stage.onmouseleave = () => (state.active = false);
 }
+
+// The header of a frame that is not selected: the first click selects it; the next one, or one on its sign, closes it.
+function spares(state, event, path) {
+  const item = state.boxes.get(path);
+  if (item?.box.form !== "frame" || path === state.marked) return false;
+  return world_point(state, event)[0] < item.x + item.box.w - SIGN;
+}
+
+const SIGN = 24;
 
 // The box at a point, where boxes are too small to be elements.
 function struck(state, event) {

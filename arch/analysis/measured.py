@@ -45,12 +45,14 @@ class Measured:
         layers: all of them, those of auxiliary heads too.
         rule: the convention by which operations are counted.
         how: how a library wrote the network, as far as counters see it.
+        auxiliary: places in `layers` of those that belong to auxiliary heads.
     """
 
     graph: Graph
     layers: list[Layer]
     rule: Convention
     how: Implementation
+    auxiliary: frozenset[int]
 
     @property
     def costs(self) -> list[LayerCost]:
@@ -59,7 +61,7 @@ class Measured:
 
     def running(self) -> list[Layer]:
         """The layers that run at inference."""
-        return [layer for layer in self.layers if not is_auxiliary(layer.node.path)]
+        return [layer for index, layer in enumerate(self.layers) if index not in self.auxiliary]
 
     def stages(self) -> Iterator[tuple[str, list[Layer]]]:
         """Layers per first name of the path: `stem`, `s1` to `sN`, `head`, and auxiliary heads."""
@@ -86,4 +88,5 @@ def measure(graph: Graph, rule: Convention = HOUSE, how: Implementation = PLAIN)
     layers = [
         Layer(cost, field, count(cost), traffic(cost)) for cost, field in zip(layer_costs(graph), fields, strict=True)
     ]
-    return Measured(graph, layers, rule, how)
+    auxiliary = frozenset(index for index, layer in enumerate(layers) if is_auxiliary(layer.node.path))
+    return Measured(graph, layers, rule, how, auxiliary)

@@ -50,6 +50,12 @@ def _graphml(design: Design) -> str:
     return to_graphml(lower(design))
 
 
+def _node_link(design: Design) -> str:
+    from arch.export.graphs import to_node_link
+
+    return to_node_link(lower(design))
+
+
 EXPORTERS: Mapping[str, Exporter] = {
     "yaml": Exporter("Design as YAML", "yaml", "application/yaml", files.to_yaml),
     "json": Exporter("Design as JSON", "json", "application/json", files.to_json),
@@ -58,5 +64,6 @@ EXPORTERS: Mapping[str, Exporter] = {
     "notation": Exporter("Notation, one line", "txt", "text/plain", lambda design: notation.write(design) + "\n"),
     "dot": Exporter("Graph as DOT", "dot", "text/vnd.graphviz", _dot),
     "graphml": Exporter("Graph as GraphML", "graphml", "application/graphml+xml", _graphml),
+    "node-link": Exporter("Graph as node-link JSON", "json", "application/json", _node_link),
 }
 """Formats by their name on the command line. The heavier ones import their library on first use."""

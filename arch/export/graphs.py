@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TypeAlias
 
 import graphviz
@@ -23,6 +24,11 @@ def to_networkx(graph: Graph) -> Layers:
         found.add_node(node.path, op=node.op.name, shape=shape, params=cost.params, macs=cost.macs)
         found.add_edges_from((graph.nodes[index].path, node.path) for index in node.inputs)
     return found
+
+
+def to_node_link(graph: Graph) -> str:
+    """The graph as node-link JSON, which networkx and d3 read."""
+    return json.dumps(networkx.node_link_data(to_networkx(graph), edges="edges"), indent=2) + "\n"
 
 
 def to_dot(graph: Graph, name: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
 from arch.analysis import Layer, Measured
-from arch.graph import is_auxiliary
 from arch.views import units
 
 
@@ -77,16 +76,13 @@ class Known:
         columns = {id: [metric.of(layer) for layer in layers] for id, metric in METRICS.items()}
         self._last = [1, *columns["field"]]
         self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
-        running = next((index for index, layer in enumerate(layers) if is_auxiliary(layer.node.path)), len(layers))
-        self.totals = self._totals(columns, layers, running)
+        self.totals = self._totals(columns, measured.auxiliary)
         """Of the network at inference, in the order of METRICS."""
 
-    def _totals(self, columns: Mapping[str, list[int]], layers: Sequence[Layer], running: int) -> list[float]:
-        """Sums over the layers that run at inference: those before `running`, and any after it not auxiliary."""
-        rest = [i for i in range(running, len(layers)) if not is_auxiliary(layers[i].node.path)]
-        sums: dict[str, float] = {
-            id: self._sums[id][running + 1] + sum(column[i] for i in rest) for id, column in columns.items()
-        }
+    def _totals(self, columns: Mapping[str, list[int]], auxiliary: Iterable[int]) -> list[float]:
+        """All layers' sums without those of auxiliary heads."""
+        without = {id: sum(column[index] for index in auxiliary) for id, column in columns.items()}
+        sums: dict[str, float] = {id: self._sums[id][-1] - without[id] for id in columns}
         sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
         return [0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()]
 

@@ -21,7 +21,7 @@ NUMBERS: dict[str, Callable[[Layer], int]] = {
 """What can be compared with a number."""
 
 _COMPARE = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le, "=": operator.eq}
-_TERM = re.compile(r"([a-z]+)(>=|<=|>|<|=)(.*)", re.ASCII)
+_TERM = re.compile(r"([a-zA-Z]+)(>=|<=|>|<|=)(.*)", re.ASCII)
 
 Test = Callable[[Layer], bool]
 
@@ -39,9 +39,9 @@ def find(measured: Measured, query: str) -> list[str]:
 
 
 def _tests(query: str) -> Iterator[Test]:
-    for word in query.lower().replace("×", "x").split():
+    for word in query.replace("×", "x").split():
         term = _TERM.fullmatch(word)
-        yield _comparison(term[1], term[2], term[3]) if term else _word(word)
+        yield _comparison(term[1].lower(), term[2], term[3]) if term else _word(word.lower())
 
 
 def _word(word: str) -> Test:
@@ -51,7 +51,7 @@ def _word(word: str) -> Test:
 def _comparison(name: str, sign: str, text: str) -> Test:
     if name not in NUMBERS:
         raise ArchError("", f"{name!r} cannot be compared", f"Use one of {', '.join(NUMBERS)}")
-    span = units.parsed(text)
+    span = units.parsed(text) or units.parsed(text.upper())
     if span is None:
         raise ArchError("", f"{name}{sign} needs a number, not {text[:20]!r}", "Write 1e8, 100M or 64")
     value, of, compare = (span[0] + span[1]) // 2, NUMBERS[name], _COMPARE[sign]

@@ -112,9 +112,9 @@ function carry(state, event, text, drop) {
 
 function palette(state) {
   state.palette.replaceChildren(
-    html("span", "hint", "Drag or click:"),
+    html("span", "hint", "Drag into the picture, or click:"),
     ...state.data.parts.map(([kind, title, about]) => {
-      const chip = button(title, `Add a stage: ${about}`, () => {
+      const chip = button(title, `${title}: ${about}`, () => {
         if (chip.dragged) return void (chip.dragged = false);
         state.edit({ act: "insert", kind, to: stage_of(state.selected) || stages(state).length });
       });

@@ -10,6 +10,7 @@ import streamlit as st
 from arch.design import Design, files, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
+from arch.export.pictures import PICTURES, picture
 from arch.lower import lower
 from pages.shell.state import LINK, Workbench
 
@@ -27,7 +28,7 @@ def actions(bench: Workbench) -> None:
         st.caption("Its notation, for `python -m arch show`:")
         st.code(notation.write(bench.design), language=None, wrap_lines=True)
     with st.popover("Export", icon=":material/download:"):
-        _export(bench.design)
+        _export(bench)
 
 
 def link(design: Design) -> str:
@@ -36,17 +37,31 @@ def link(design: Design) -> str:
     return f"{here.scheme}://{here.netloc}/?{LINK}={notation.write(design)}"
 
 
-def _export(design: Design) -> None:
+def _export(bench: Workbench) -> None:
+    design, name = bench.design, file_name(bench.design)
+    st.caption("The picture, as it is opened and coloured")
+    for cell, (id, kind) in zip(st.columns(len(PICTURES)), PICTURES.items(), strict=True):
+        render = partial(_picture, bench, id)
+        file = f"{name}.{kind.extension}"
+        cell.download_button(
+            kind.label, render, file, kind.mime, key=f"picture-{id}", on_click="ignore", width="stretch"
+        )
+    st.caption("The network")
     for id, exporter in EXPORTERS.items():
         st.download_button(
             exporter.label,
             partial(exporter.render, design),
-            f"{file_name(design)}.{exporter.extension}",
+            f"{name}.{exporter.extension}",
             exporter.mime,
             key=f"export-{id}",
             on_click="ignore",
             width="stretch",
         )
+
+
+def _picture(bench: Workbench, format: str) -> bytes:
+    dark = st.context.theme.type == "dark"
+    return picture(bench.measured(), format, bench.opened, bench.colour, "dark" if dark else "light")
 
 
 def file_name(design: Design) -> str:

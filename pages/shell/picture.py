@@ -56,8 +56,13 @@ def picture(bench: Workbench, measured: Measured, stamp: str) -> None:
     }
     _graph(key="graph", data=data, on_view_change=look, on_edit_change=edit, height="stretch")
     publish(bench, "publish-view")
-    if part != bench.shown:
+    if settled(st.session_state.get("graph")) and part != bench.shown:
         st.rerun()
+
+
+def settled(said: Any) -> bool:
+    """Whether the browser has been still for a moment: then another part's settings are worth the time they take."""
+    return bool(said and (said.get("view") or {}).get("settled"))
 
 
 def stamp_of(bench: Workbench) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -42,16 +42,29 @@ def possible(bench: Workbench, index: int) -> dict[str, Change]:
 
 
 def rearrange(bench: Workbench, change: Change) -> None:
-    """Change the list of stages. An auxiliary head stays with its stage, and goes with it."""
+    """Change the list of stages. An auxiliary head stays with its stage, and goes with it; so does what is open."""
 
     def act(draft: Draft) -> None:
         stages = draft["stages"]
-        hosts = [(head, id(stages[head["after"] - 1])) for head in draft["aux"] if head["after"] <= len(stages)]
+        before = list(map(id, stages))
         change(stages)
         places = {id(stage): number for number, stage in enumerate(stages, start=1)}
-        draft["aux"] = [{**head, "after": places[host]} for head, host in hosts if host in places]
+        moved = {number: places[stage] for number, stage in enumerate(before, start=1) if stage in places}
+        draft["aux"] = [{**head, "after": moved[head["after"]]} for head in draft["aux"] if head["after"] in moved]
+        bench.selected = _follow(bench.selected, moved)
+        if isinstance(bench.opened, list):
+            fresh = [f"s{number}" for number in places.values() if number not in moved.values()]
+            bench.opened = [*filter(None, (_follow(path, moved) for path in bench.opened)), *fresh]
 
     bench.restructure(act)
+
+
+def _follow(path: str, moved: Mapping[int, int]) -> str:
+    """A path after its stage has moved; "" if the stage is gone."""
+    name, slash, rest = path.partition("/")
+    if not (name.startswith("s") and name[1:].isdecimal()):
+        return path
+    return f"s{moved[int(name[1:])]}{slash}{rest}" if int(name[1:]) in moved else ""
 
 
 def drawn(bench: Workbench, edit: dict[str, Any]) -> None:

@@ -171,8 +171,8 @@ def test_resnet50_folded_has_its_22_boxes():
     assert titles["stem/conv"] == "conv 7×7/2, 64"
     assert drawing.copies["s3/b6"] == "s3/b2"
     assert {line.label for line in drawing.lines} >= {"64×112×112", "256×56×56", "2048×7×7"}
-    for metric, total in list(enumerate(drawing.totals))[:4]:
-        assert sum(box.values[metric] for box in drawing.boxes if box.form != "frame") == total
+    for metric, whole in list(enumerate(drawing.totals))[:4]:
+        assert sum(box.values[metric] for box in drawing.boxes if box.form != "frame") == whole
 
 
 def everything(graph):

@@ -230,22 +230,6 @@ def test_a_bad_file_is_explained(design, tmp_path):
     expect(number(design, "params")).to_have_text("25.56 M")
 
 
-@pytest.mark.parametrize("kind", ["svg", "png"])
-def test_the_picture_is_saved(design, kind, tmp_path):
-    design.get_by_label("Zoom in").click()
-    with design.expect_download() as download:
-        design.locator(".graph").get_by_label(f"Save the picture as {kind.upper()}").click()
-    path = tmp_path / f"graph.{kind}"
-    download.value.save_as(path)
-    content = path.read_bytes()
-    assert content.startswith(b"<svg") if kind == "svg" else content.startswith(b"\x89PNG")
-    assert len(content) > 5000
-    if kind == "svg":
-        assert b"scale(" not in content
-        assert b"512\xc3\x9728\xc3\x9728" in content
-        assert b"paint-order:stroke" in content
-
-
 def test_a_name_with_markup_is_text_everywhere(design, app):
     hostile = zoo()["resnet18"].design.model_copy(update={"name": "<img src=x onerror=alert(1)>"})
     design.goto(f"{app}/?d={notation.write(hostile)}")

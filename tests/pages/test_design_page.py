@@ -10,7 +10,7 @@ from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.zoo import zoo
 from pages.shell.menu import file_name, read
-from pages.shell.stages import possible, rearrange
+from pages.shell.stages import drawn, possible, rearrange
 from pages.shell.state import heard, workbench
 
 ROOT = Path(__file__).parents[2]
@@ -340,3 +340,89 @@ def test_a_widget_of_an_earlier_revision_is_not_heard():
     found.restructure(lambda draft: draft["stages"].pop())
     assert not heard(found, "0/name")
     assert not heard(found, "1/a widget that is gone")
+
+
+EDITS = [
+    ({"act": "insert", "kind": "basic", "to": 0}, [1, 3, 4, 6, 3], "s1"),
+    ({"act": "insert", "kind": "pool", "to": 4}, [3, 4, 6, 3, 1], "s5"),
+    ({"act": "move", "stage": 1, "to": 4}, [4, 6, 3, 3], "s4"),
+    ({"act": "move", "stage": 4, "to": 0}, [3, 3, 4, 6], "s1"),
+    ({"act": "remove", "stage": 2}, [3, 6, 3], ""),
+    ({"act": "copy", "stage": 3}, [3, 4, 6, 6, 3], ""),
+    ({"act": "before", "stage": 2}, [3, 1, 4, 6, 3], ""),
+]
+
+
+@pytest.mark.parametrize(("edit", "depths", "selected"), EDITS)
+def test_edits_made_in_the_picture(edit, depths, selected):
+    app = page()
+    drawn(bench(app), edit)
+    app.run()
+    assert not app.exception
+    assert [stage["depth"] for stage in bench(app).draft["stages"]] == depths
+    assert bench(app).selected == selected
+    bench(app).undo()
+    assert [stage.depth for stage in bench(app).design.stages] == [3, 4, 6, 3]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {},
+        {"act": "insert", "kind": "<b>", "to": 0},
+        {"act": "insert", "kind": "basic", "to": 99},
+        {"act": "move", "stage": 9, "to": 1},
+        {"act": "back", "stage": 1},
+        {"act": "explode", "stage": 1},
+    ],
+)
+def test_edits_that_cannot_be_made_change_nothing(edit):
+    app = page()
+    drawn(bench(app), edit)
+    assert bench(app).design == zoo()["resnet50"].design
+    assert not bench(app).past
+
+
+def test_what_is_open_and_selected_follows_its_stage():
+    app = page()
+    found = bench(app)
+    found.opened, found.selected = ["stem", "s2", "s2/b1", "s3", "head"], "s3/b1/conv1"
+    drawn(found, {"act": "remove", "stage": 2})
+    assert found.opened == ["stem", "s2", "head"]
+    assert found.selected == "s2/b1/conv1"
+    drawn(found, {"act": "after", "stage": 1})
+    assert found.opened == ["stem", "s3", "head", "s2"]
+    assert found.selected == "s3/b1/conv1"
+
+
+@pytest.mark.parametrize(
+    ("words", "opened", "colour", "mode"),
+    [
+        ({"open": "layers", "colour": "field", "view": "funnel"}, "layers", "field", "funnel"),
+        ({"open": "s1~s3.b2_"}, ["s1", "s3/b2*"], "operations", "graph"),
+        ({"open": "<script>", "colour": "rainbow", "view": "3d"}, ["<script>"], "operations", "graph"),
+        ({"open": "s1~" * 900}, "blocks", "operations", "graph"),
+    ],
+)
+def test_a_link_brings_the_picture_as_it_was(words, opened, colour, mode):
+    app = page(**words)
+    assert (bench(app).opened, bench(app).colour, bench(app).mode) == (opened, colour, mode)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("view", [{}, {"opened": 3}, {"opened": ["x"], "colour": [], "mode": {}, "query": "macs>"}])
+def test_a_view_that_makes_no_sense_is_survived(view):
+    app = page()
+    app.session_state["graph"] = {"view": {"selected": "s1/b1", **view}}
+    app.run()
+    assert not app.exception
+
+
+def test_a_search_and_its_error_reach_the_picture():
+    app = page()
+    bench(app).query = "macs>1e9"
+    app.run()
+    assert component(app, "graph")["hits"] == {"query": "macs>1e9", "paths": [], "error": ""}
+    bench(app).query = "speed>1"
+    app.run()
+    assert component(app, "graph")["hits"]["error"].startswith("'speed' cannot be compared")

@@ -28,11 +28,13 @@ class Item:
     Attributes:
         copies: the groups, the first one drawn for all.
         nodes: of the whole graph.
-        run: the folded run that it is one copy of, where copies are drawn one by one.
+        equal: whether the copies are the same in everything, shapes too.
+        run: the folded run of equal groups that it is one copy of, where copies are drawn one by one.
     """
 
     copies: list[Group]
     nodes: Sequence[Node]
+    equal: bool = True
     run: Item | None = None
     _children: list[Item] | None = None
 
@@ -129,7 +131,7 @@ def _folded(nodes: Sequence[Node], groups: Sequence[Group]) -> Iterator[Item]:
     while start < len(groups):
         equal, growing = (_run(likeness, start, wanted) for wanted in (Likeness.EQUAL, Likeness.GROWING))
         end = max(equal, growing if growing - start > 2 else 0)
-        yield Item(list(groups[start:end]), nodes)
+        yield Item(list(groups[start:end]), nodes, equal == end)
         start = end
 
 
@@ -178,9 +180,14 @@ def out_shape(item: Item) -> Shape:
     return item.nodes[item.last].shape
 
 
-def walk(items: Sequence[Item]) -> Iterator[Item]:
-    """All groups, outer ones first."""
+def walk(items: Sequence[Item], each: bool = False) -> Iterator[Item]:
+    """All groups, outer ones first; with `each`, the copies of growing groups one by one."""
     for item in items:
-        if not item.is_layer:
-            yield item
-            yield from walk(item.children)
+        if item.is_layer:
+            continue
+        yield item
+        apart = each and not item.equal
+        for copy in [Item([group], item.nodes) for group in item.copies] if apart else [item]:
+            if apart:
+                yield copy
+            yield from walk(copy.children, each)

@@ -132,7 +132,7 @@ def level(items: Sequence[Item], name: str) -> set[str]:
         return set()
     if name == "blocks":
         return {item.path for item in items if not is_auxiliary(item.path)}
-    groups = list(walk(items))
+    groups = list(walk(items, each=name == "copies"))
     runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
     return {item.path for item in groups} | runs
 
@@ -313,7 +313,7 @@ class _Canvas:
     def _one_by_one(self, item: Item) -> list[Item]:
         if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
             return [item]
-        return [Item([group], item.nodes, item) for group in item.copies]
+        return [Item([group], item.nodes, run=item if item.equal else None) for group in item.copies]
 
     def _edges(self, item: Item, children: Sequence[Item]) -> list[Edge]:
         """Edges between the children, each once; -1 is the entry."""

@@ -1,0 +1,74 @@
+"""Drawings as files for papers and talks: SVG, PDF and TikZ, with real text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from arch.analysis import Measured
+from arch.export.pictures.sheet import PAPERS, Sheet, sheet
+from arch.views.drawing import draw
+
+__all__ = ["PAPERS", "PICTURES", "Picture", "picture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One format.
+
+    Attributes:
+        label: its name in menus.
+        extension: of the file, without a dot.
+        mime: media type.
+        render: the file for a sheet.
+    """
+
+    label: str
+    extension: str
+    mime: str
+    render: Callable[[Sheet], bytes]
+
+
+def _svg(drawn: Sheet) -> bytes:
+    from arch.export.pictures.svg import to_svg
+
+    return to_svg(drawn).encode()
+
+
+def _pdf(drawn: Sheet) -> bytes:
+    from arch.export.pictures.pdf import to_pdf
+
+    return to_pdf(drawn)
+
+
+def _tikz(drawn: Sheet) -> bytes:
+    from arch.export.pictures.tikz import to_tikz
+
+    return to_tikz(drawn).encode()
+
+
+PICTURES: Mapping[str, Picture] = {
+    "svg": Picture("SVG", "svg", "image/svg+xml", _svg),
+    "pdf": Picture("PDF", "pdf", "application/pdf", _pdf),
+    "tikz": Picture("TikZ", "tex", "application/x-tex", _tikz),
+}
+"""Formats by their name on the command line."""
+
+
+def picture(
+    measured: Measured,
+    format: str,
+    opened: Collection[str] | str = "blocks",
+    colour: str = "operations",
+    paper: str = "light",
+) -> bytes:
+    """A drawing as a file.
+
+    Args:
+        measured: the network.
+        format: one of PICTURES.
+        opened: one of the drawing's LEVELS, or the paths of the open groups.
+        colour: the metric that boxes are coloured by, one of METRICS.
+        paper: one of PAPERS.
+    """
+    return PICTURES[format].render(sheet(draw(measured, opened), colour, paper))

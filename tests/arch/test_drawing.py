@@ -1,0 +1,174 @@
+"""The drawing: levels, copies, metrics, paths, search, true edges, the funnel."""
+
+import networkx
+import pytest
+
+from arch.analysis import measure, true_edges
+from arch.api import load
+from arch.errors import ArchError
+from arch.export.graphs import to_networkx
+from arch.export.pictures.sheet import _whole
+from arch.lower import lower
+from arch.ops import Concat
+from arch.views.drawing import EACH, LEVELS, alike, draw
+from arch.views.funnel import funnel
+from arch.views.metrics import METRICS
+from arch.views.search import find
+from arch.zoo import zoo
+
+GREAT = ["cifar_resnet1202", "preact_resnet1001", "densenet264", "inception_resnet_v2", "googlenet"]
+
+
+def measured_of(id):
+    return measure(lower(zoo()[id].design))
+
+
+@pytest.mark.parametrize("id", GREAT)
+def test_with_every_copy_drawn_each_layer_has_its_box(id):
+    measured = measured_of(id)
+    boxes, lines = _whole(draw(measured, "copies"))
+    layers = [box.path for box in boxes if box.form == "layer"]
+    assert sorted(layers) == sorted(node.path for node in measured.graph)
+    assert len({box.path for box in boxes}) == len(boxes)
+    known = {box.path for box in boxes}
+    assert all(end in known for line in lines for end in line.ends)
+
+
+@pytest.mark.parametrize("id", GREAT)
+def test_copies_stand_apart_and_inside_their_frames(id):
+    boxes, _ = _whole(draw(measured_of(id), "copies"))
+    by_path = {box.path: box for box in boxes}
+    for box in boxes:
+        frame = by_path.get(box.path.rpartition("/")[0])
+        if frame:
+            assert frame.x <= box.x
+            assert frame.y <= box.y
+            assert box.x + box.w <= frame.x + frame.w + 1e-6
+            assert box.y + box.h <= frame.y + frame.h + 1e-6
+    cells = {}
+    for box in (box for box in boxes if box.form == "layer"):
+        cells.setdefault((round(box.x), round(box.y)), []).append(box.path)
+    assert all(len(paths) == 1 for paths in cells.values())
+
+
+@pytest.mark.parametrize("id", GREAT)
+def test_the_values_of_the_layers_are_the_totals(id):
+    drawing = draw(measured_of(id), "copies")
+    boxes, _ = _whole(drawing)
+    layers = [box for box in boxes if box.form == "layer" and not box.path.startswith("aux")]
+    for metric, total in zip(METRICS.values(), drawing.totals, strict=True):
+        if metric.join == "sum":
+            assert sum(box.values[list(METRICS).index(metric.id)] for box in layers) == total
+
+
+def test_levels_open_more_and_more():
+    measured = measured_of("resnet152")
+    counts = [len(_whole(draw(measured, level))[0]) for level in LEVELS]
+    assert counts == sorted(counts)
+    assert counts[0] == 7
+    assert [box.form for box in draw(measured, "stages").boxes] == ["layer", *["group"] * 6]
+
+
+def test_one_run_is_drawn_copy_by_copy():
+    drawing = draw(measured_of("resnet50"), {"s3", f"s3/b2{EACH}"})
+    assert [stamp.path for stamp in drawing.stamps] == ["s3/b3", "s3/b4", "s3/b5", "s3/b6"]
+    assert {stamp.of for stamp in drawing.stamps} == {"s3/b2"}
+    assert drawing.copies.get("s3/b6") is None
+    assert draw(measured_of("resnet50"), drawing.opened).data() == drawing.data()
+
+
+def test_a_metric_of_a_run_follows_from_its_layers():
+    drawing = draw(measured_of("resnet50"), "blocks")
+    boxes = {box.path: dict(zip(METRICS, box.values, strict=True)) for box in drawing.boxes}
+    stage = boxes["s3"]
+    assert stage["operations"] == 1_464_336_384
+    assert stage["params"] == 7_098_368
+    assert stage["field"] == 267
+    assert stage["intensity"] == round(stage["operations"] / stage["traffic"], 3)
+    assert boxes["s3/b1"]["params"] + boxes["s3/b2"]["params"] == stage["params"]
+
+
+def test_formulas_say_how_macs_follow():
+    boxes = {box.path: box for box in draw(measured_of("resnext50_32x4d"), "layers").boxes}
+    grouped = "128 × 4 × 3 × 3 × 56 × 56 = 14,450,688 MACs (out × in per group × window × places)"
+    assert boxes["s1/b1/conv2"].formula == grouped
+    assert boxes["head/fc"].formula == "1000 × 2048 = 2,048,000 MACs (out × in)"
+    assert boxes["stem/norm"].formula == ""
+
+
+def test_groups_of_a_kind():
+    measured = measured_of("resnet50")
+    assert alike(measured, "s1/b2") == ["s1/b2", "s2/b2", "s3/b2", "s4/b2"]
+    assert alike(measured, "s1/b1") == ["s1/b1", "s2/b1", "s3/b1", "s4/b1"]
+    assert alike(measured, "nowhere") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 0),
+        ("conv2d", 53),
+        ("s3 conv", 19),
+        ("2048x7x7", 14),
+        ("params>2m", 5),
+        ("stem field=7", 3),
+        ("nothing", 0),
+    ],
+)
+def test_search(query, count):
+    assert len(find(measured_of("resnet50"), query)) == count
+
+
+def test_a_comparison_agrees_with_the_layers():
+    measured = measured_of("googlenet")
+    wanted = [layer.node.path for layer in measured.layers if layer.cost.macs >= 50_000_000]
+    assert find(measured, "MACs>=50M") == wanted
+
+
+@pytest.mark.parametrize("query", ["weights>3", "macs>much", "macs>"])
+def test_a_comparison_that_cannot_be_made_says_why(query):
+    with pytest.raises(ArchError, match=r"cannot be compared|needs a number"):
+        find(measured_of("resnet50"), query)
+
+
+def test_true_edges_look_through_concatenations():
+    """The third layer of a dense block reads the block's input and the two layers before it."""
+    graph = lower(zoo()["densenet121"].design)
+    edges = true_edges(graph, "s1/b3/norm1")
+    assert [source for source, _ in edges] == ["stem/pool", "s1/b1/conv2", "s1/b2/conv2"]
+    assert {reader for _, reader in edges} == {"s1/b3/norm1"}
+    readers = [reader for source, reader in true_edges(graph, "s1/b5/conv2") if source == "s1/b5/conv2"]
+    assert readers == ["s1/b6/norm1", "s2/b1/transition/norm"]
+
+
+def test_true_edges_against_networkx():
+    graph = lower(zoo()["densenet40_12"].design)
+    whole = to_networkx(graph)
+    for node in [node for node in graph if isinstance(node.op, Concat)]:
+        for before, after in [(a, b) for a in whole.predecessors(node.path) for b in whole.successors(node.path)]:
+            whole.add_edge(before, after)
+        whole.remove_node(node.path)
+    readers = [node.path for node in graph if any(isinstance(graph.nodes[i].op, Concat) for i in node.inputs)]
+    for path in [path for path in readers if path in whole][3::7]:
+        assert sorted(source for source, _ in true_edges(graph, path)) == sorted(whole.predecessors(path))
+    assert networkx.is_directed_acyclic_graph(whole)
+
+
+def test_a_layer_beside_no_concatenation_has_no_hidden_edges():
+    assert true_edges(lower(zoo()["resnet50"].design), "s1/b1/conv1") == []
+    assert true_edges(lower(zoo()["resnet50"].design), "nowhere") == []
+
+
+@pytest.mark.parametrize("id", zoo())
+def test_the_funnel_narrows_with_the_resolution(id):
+    figure = funnel(measured_of(id))
+    slabs = [mark for mark in figure.marks if mark.role == "slab"]
+    stages = [path for path, _ in measured_of(id).stages() if not path.startswith("aux")]
+    assert len(slabs) == 1 + len(stages)
+    assert all(mark.at["x"] >= 0 and mark.at["x"] + mark.at["width"] <= figure.width for mark in slabs)
+    assert slabs[0].at["height"] == max(mark.at["height"] for mark in slabs)
+
+
+def test_a_random_path_is_no_group():
+    drawing = draw(measure(lower(load("resnet18"))), ["s9", "s1/b9", "<b>"])
+    assert {box.form for box in drawing.boxes} == {"layer", "group"}

@@ -1,0 +1,280 @@
+"""The graph as an instrument: opening, searching, walking, colouring, editing and saving in it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from arch.analysis import measure
+from arch.design import notation
+from arch.lower import lower
+from arch.views.drawing import draw
+from arch.zoo import zoo
+from tests.browser.conftest import idle
+from tests.server import IDLE
+
+
+def box(page, path):
+    return page.locator(f"[data-path='{path}']")
+
+
+def header(page, path):
+    return page.locator(f"[data-path='{path}'] .header")
+
+
+def strip(page):
+    return page.locator(".strip")
+
+
+def depths(page):
+    fields = page.locator(".st-key-stages").get_by_label("Depth", exact=True)
+    return [fields.nth(index).input_value() for index in range(fields.count())]
+
+
+def view(page):
+    return page.locator(".graph [data-view]").get_attribute("transform")
+
+
+def level(page, name):
+    page.locator(".graph").get_by_label("Level").select_option(name)
+
+
+def test_levels_open_and_close_everything(design):
+    level(design, "stages")
+    expect(box(design, "s1/b1")).to_have_count(0)
+    level(design, "layers")
+    expect(box(design, "s3/b2/conv2")).to_be_visible()
+    expect(box(design, "s3/b3/conv2")).to_have_count(0)
+    level(design, "copies")
+    expect(box(design, "s3/b3/conv2")).to_be_visible()
+    expect(design).to_have_url(re.compile("open=copies"))
+
+
+def test_the_view_survives_an_edit_a_reload_and_another_page(design):
+    level(design, "layers")
+    box(design, "s3/b2/conv2").wait_for()
+    for _ in range(3):
+        design.get_by_label("Zoom in").click()
+    design.wait_for_timeout(600)
+    before = view(design)
+    design.reload()
+    idle(design)
+    expect(box(design, "s3/b2/conv2")).to_be_visible()
+    expect(design.locator(".graph [data-view]")).to_have_attribute("transform", before)
+    design.get_by_role("link", name="Counting").click()
+    design.locator(".js-plotly-plot").first.wait_for()
+    design.get_by_role("link", name="Design").click()
+    idle(design)
+    expect(design.locator(".graph [data-view]")).to_have_attribute("transform", before)
+
+
+def test_level_and_colour_go_with_the_link(design, browser, watch):
+    design.locator(".graph").get_by_label("Colour").select_option("params")
+    level(design, "stages")
+    expect(design).to_have_url(re.compile("colour=params"))
+    expect(design).to_have_url(re.compile("open=stages"))
+    other = watch(browser.new_context().new_page())
+    other.goto(design.url)
+    idle(other)
+    expect(other.locator("div.legend")).to_contain_text("share of params")
+    expect(box(other, "s4")).to_contain_text("59 %")
+    other.context.close()
+
+
+def test_the_colour_changes_at_once(design):
+    expect(box(design, "s4/b2")).to_contain_text("11 %")
+    design.locator(".graph").get_by_label("Colour").select_option("params")
+    expect(box(design, "s4/b2")).to_contain_text("35 %")
+
+
+def test_the_search_walks_from_hit_to_hit(design):
+    design.locator(".graph svg").first.focus()
+    box(design, "s1").focus()
+    design.keyboard.press("/")
+    design.keyboard.type("params>2m")
+    expect(design.locator(".found")).to_have_text("\u2013/5")
+    design.keyboard.press("Enter")
+    expect(design.locator(".found")).to_have_text("1/5")
+    expect(strip(design)).to_contain_text("s4/b1")
+    design.keyboard.press("Shift+Enter")
+    expect(design.locator(".found")).to_have_text("5/5")
+    expect(strip(design)).to_contain_text("head/fc")
+    design.keyboard.press("Escape")
+    expect(design.locator(".found")).to_be_hidden()
+
+
+def test_a_search_that_cannot_be_made_says_why(design):
+    design.get_by_label("Search layers").fill("speed>3")
+    expect(design.locator(".found")).to_contain_text("'speed' cannot be compared")
+
+
+def test_arrows_walk_along_edges_enter_opens_and_escape_closes(design):
+    box(design, "s1/b1").focus()
+    design.keyboard.press("ArrowDown")
+    expect(box(design, "s1/b2")).to_be_focused()
+    design.keyboard.press("ArrowDown")
+    expect(box(design, "s2")).to_be_focused()
+    design.keyboard.press("ArrowDown")
+    expect(box(design, "s2/b1")).to_be_focused()
+    design.keyboard.press("Enter")
+    expect(box(design, "s2/b1/conv1")).to_be_visible()
+    design.keyboard.press("ArrowDown")
+    expect(box(design, "s2/b1/conv1")).to_be_focused()
+    expect(strip(design)).to_contain_text("128 × 256 × 1 × 1 × 56 × 56 = 102,760,448 MACs")
+    design.keyboard.press("Escape")
+    expect(box(design, "s2/b1/conv1")).to_have_count(0)
+
+
+def test_one_run_is_unfolded_and_folded_again(design):
+    box(design, "s3/b2").click()
+    header(design, "s3/b2").wait_for()
+    strip(design).get_by_role("button", name="Draw every copy").click()
+    expect(box(design, "s3/b6/conv1")).to_be_visible()
+    strip(design).get_by_role("button", name="Draw equal copies once").click()
+    expect(box(design, "s3/b6/conv1")).to_have_count(0)
+
+
+def test_all_groups_of_a_kind_open_together(design):
+    box(design, "s1/b1").click()
+    header(design, "s1/b1").wait_for()
+    header(design, "s1/b1").click()
+    expect(header(design, "s1/b1")).to_have_count(0)
+    strip(design).get_by_role("button", name="Open or close all groups of this kind").click()
+    for stage in (1, 2, 3, 4):
+        expect(header(design, f"s{stage}/b1")).to_be_visible()
+
+
+def test_a_stage_is_edited_where_it_stands(design):
+    header(design, "s2").click()
+    strip(design).get_by_role("button", name="Copy this stage").click()
+    expect(header(design, "s5")).to_have_count(1)
+    design.wait_for_selector(IDLE)
+    assert depths(design) == ["3", "4", "4", "6", "3"]
+    expect(design.locator(".box.fresh").first).to_be_attached()
+    strip(design).get_by_role("button", name="Remove this stage").click()
+    expect(box(design, "s5")).to_have_count(0)
+    design.get_by_role("button", name="Undo").click()
+    expect(box(design, "s5")).to_have_count(1)
+
+
+def test_selecting_a_stage_brings_its_settings(design):
+    box(design, "s3/b1").click()
+    expect(design.locator(".st-key-card-s3")).to_be_visible()
+    box(design, "s4/b2").click()
+    expect(design.locator(".st-key-card-s4")).to_be_visible()
+
+
+def drag(page, start, end):
+    a, b = start.bounding_box(), end.bounding_box()
+    page.mouse.move(a["x"] + a["width"] / 2, a["y"] + min(a["height"] / 2, 8))
+    page.mouse.down()
+    for step in range(1, 6):
+        x = a["x"] + (b["x"] + b["width"] - 4 - a["x"]) * step / 5
+        page.mouse.move(x, a["y"] + (b["y"] + 12 - a["y"]) * step / 5)
+    page.mouse.up()
+
+
+def test_a_stage_is_dragged_to_another_place(design):
+    drag(design, header(design, "s1"), header(design, "s3"))
+    expect(design).to_have_url(re.compile("bottleneck-d4-w512-s2~bottleneck-d6-w1024-s2~bottleneck-d3-w256-s1"))
+    design.get_by_role("button", name="Undo").click()
+    expect(design).to_have_url(re.compile("max~bottleneck-d3-w256|bottleneck-d3-w256-s1~bottleneck-d4"))
+
+
+def test_a_part_is_dropped_from_the_palette_and_clicked_in(design):
+    design.get_by_role("button", name="Show the parts").click()
+    chip = design.locator(".palette").get_by_role("button", name="Pooling:")
+    drag(design, chip, header(design, "s2"))
+    expect(header(design, "s5")).to_have_count(1)
+    design.wait_for_selector(IDLE)
+    assert depths(design) == ["3", "4", "1", "6", "3"]
+    box(design, "s5/b1").click()
+    design.locator(".palette").get_by_role("button", name="Basic:").click()
+    expect(box(design, "s6")).to_have_count(1)
+
+
+def test_what_makes_no_network_is_said_where_it_stands(design):
+    field = design.locator(".st-key-stages").get_by_label("Stride", exact=True).nth(1)
+    header(design, "s2").click()
+    groups = design.locator(".st-key-card-s2").get_by_label("Groups", exact=True)
+    groups.fill("7")
+    groups.press("Enter")
+    expect(design.locator(".fault")).to_contain_text("cannot be split into 7 groups")
+    design.get_by_role("button", name="Undo").click()
+    expect(design.locator(".fault")).to_have_count(0)
+    expect(field).to_have_value("2")
+
+
+def test_the_first_click_on_a_frame_selects_it_and_the_next_one_closes_it(design):
+    header(design, "s2").click()
+    expect(strip(design)).to_contain_text("s2 group")
+    expect(header(design, "s2")).to_have_count(1)
+    header(design, "s2").click()
+    expect(header(design, "s2")).to_have_count(0)
+
+
+def test_true_edges_of_a_dense_layer(design, app):
+    design.goto(f"{app}/?d={notation.write(zoo()['densenet121'].design)}&open=copies")
+    design.wait_for_selector(IDLE)
+    design.get_by_label("Search layers").fill("s1/b4/norm1")
+    expect(design.locator(".found")).to_have_text("\u2013/1")
+    design.get_by_label("Search layers").press("Enter")
+    expect(design.locator("path.true")).to_have_count(4)
+
+
+def test_the_funnel_has_a_slab_per_stage(design):
+    design.get_by_role("button", name="Stages as slabs").click()
+    expect(design.locator(".graph rect.slab")).to_have_count(7)
+    expect(design).to_have_url(re.compile("view=funnel"))
+    design.get_by_role("button", name="Stages as slabs").click()
+    expect(box(design, "s1/b1")).to_be_visible()
+
+
+def save(page, name, paper, tmp_path):
+    page.locator(".saver summary").click()
+    page.locator(".graph").get_by_label("Paper").select_option(paper)
+    with page.expect_download() as download:
+        page.locator(".graph").get_by_label(name).click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    return path.read_bytes()
+
+
+def test_the_picture_is_saved_as_it_is_shown(design, tmp_path):
+    design.get_by_label("Zoom in").click()
+    content = save(design, "Save the picture as SVG", "dark", tmp_path).decode()
+    assert content.startswith("<svg")
+    assert "scale(" not in content
+    assert "512×28×28" in content
+    assert "rgb(18, 23, 30)" in content or "#12171e" in content
+    assert "paint-order:stroke" in content
+
+
+@pytest.mark.parametrize("scale", [1, 4])
+def test_a_png_is_as_large_as_asked(design, tmp_path, scale):
+    content = save(design, f"Save the picture as PNG, {scale} times", "none", tmp_path)
+    assert content.startswith(b"\x89PNG")
+    width = int.from_bytes(content[16:20], "big")
+    drawing = draw(measure(lower(zoo()["resnet50"].design)))
+    assert width == int((drawing.width + 40) * scale)
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PDF", "TikZ"])
+def test_the_menu_writes_the_picture(design, kind):
+    design.get_by_role("button", name="Export").click()
+    with design.expect_download() as download:
+        design.get_by_role("button", name=kind, exact=True).first.click()
+    assert download.value.suggested_filename.startswith("ResNet-50.")
+
+
+def test_resnet_1202_with_every_copy_is_drawn_where_it_is_seen(design, app):
+    design.goto(f"{app}/?d={notation.write(zoo()['cifar_resnet1202'].design)}&open=copies")
+    design.wait_for_selector(IDLE)
+    expect(design.locator(".far-box").first).to_be_attached()
+    expect(design.locator(".graph .box")).to_have_count(0)
+    design.get_by_label("Search layers").fill("s2/b150/conv2")
+    expect(design.locator(".found")).to_have_text("\u2013/1")
+    design.get_by_label("Search layers").press("Enter")
+    expect(box(design, "s2/b150/conv2")).to_be_visible()
+    assert design.locator(".graph .box").count() < 700
+    expect(design.locator(".map")).to_be_visible()
