@@ -16,7 +16,10 @@ function flatten(data) {
     if (!originals.has(of)) originals.set(of, inside(of, items, lines));
     const [boxes, edges] = originals.get(of);
     const moved = (name) => path + name.slice(of.length);
-    for (const item of boxes) items.push({ box: item.box, path: moved(item.path), x: item.x + x, y: item.y + y });
+    for (const { box, path: name, x: left, y: top } of boxes) {
+      const own = name === of ? { ...box, label: path.split("/").at(-1) } : box; // the copy itself bears its own name
+      items.push({ box: own, path: moved(name), x: left + x, y: top + y });
+    }
     for (const edge of edges) lines.push({ line: edge.line, ends: edge.ends.map(moved), dx: edge.dx + x, dy: edge.dy + y });
   }
   return { items, lines: lines.map(bounded) };

@@ -77,6 +77,12 @@ def test_one_run_is_drawn_copy_by_copy():
     assert draw(measured_of("resnet50"), drawing.opened).data() == drawing.data()
 
 
+def test_a_copy_bears_its_own_name():
+    boxes, _ = _whole(draw(measured_of("resnet50"), "copies"))
+    labels = {box.path: box.label for box in boxes}
+    assert [labels[f"s3/b{number}"] for number in range(1, 7)] == ["b1", "b2", "b3", "b4", "b5", "b6"]
+
+
 def test_a_metric_of_a_run_follows_from_its_layers():
     drawing = draw(measured_of("resnet50"), "blocks")
     boxes = {box.path: dict(zip(METRICS, box.values, strict=True)) for box in drawing.boxes}

@@ -103,7 +103,11 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
             originals[stamp.of] = within, [line for line in lines if all(_in(end, stamp.of) for end in line.ends)]
         copies, edges = originals[stamp.of]
         cut = len(stamp.of)
-        boxes += [replace(b, path=stamp.path + b.path[cut:], x=b.x + stamp.x, y=b.y + stamp.y) for b in copies]
+        name = stamp.path.rpartition("/")[2]
+        for box in copies:
+            label = name if box.path == stamp.of else box.label
+            path = stamp.path + box.path[cut:]
+            boxes.append(replace(box, path=path, x=box.x + stamp.x, y=box.y + stamp.y, label=label))
         for line in edges:
             ends = stamp.path + line.ends[0][cut:], stamp.path + line.ends[1][cut:]
             points = [(x + stamp.x, y + stamp.y) for x, y in line.points]
