@@ -48,7 +48,17 @@ function send(state, change) {
   const view = { opened, colour, mode, selected, query, alike: change.alike ?? "" };
   state.tell_view({ ...view, settled: false });
   clearTimeout(state.settling);
-  state.settling = setTimeout(() => state.tell_view({ ...view, alike: "", settled: true }), SETTLED);
+  state.settling = setTimeout(() => {
+    state.tell_view({ ...view, alike: "", settled: true });
+    bring(selected.split("/")[0]);
+  }, SETTLED);
+}
+
+// The settings of a part into the view of the build panel, as soon as they are there.
+function bring(part, patience = 20) {
+  const card = part && document.querySelector(`.st-key-card-${CSS.escape(part)}`);
+  if (card) card.scrollIntoView({ block: "nearest" });
+  else if (part && patience) setTimeout(() => bring(part, patience - 1), 100);
 }
 
 const SETTLED = 350; // ms

@@ -66,9 +66,9 @@ _PTFLOPS = {
     "global_pool": 2,
     "global_pool_call": 1,
 }
-_CALFLOPS = "calflops 0.3.2, calflops/pytorch_ops.py"
-_DEEPSPEED = "DeepSpeed 0.19.8, deepspeed/profiling/flops_profiler/profiler.py"
-_NETSCOPE = "dgschwend/netscope, src/analyzer.coffee"
+_CALFLOPS = "calflops 0.3.2, calflops/pytorch_ops.py:37 to 174"
+_DEEPSPEED = "DeepSpeed 0.19.8, deepspeed/profiling/flops_profiler/profiler.py:523 to 665"
+_NETSCOPE = "dgschwend/netscope @1f687cb, src/analyzer.coffee, switch layertype"
 _CAFFE = "Batch norm counts as Caffe writes it, a norm and a scale; nothing divides by groups."
 
 CONVENTIONS: tuple[Convention, ...] = (
@@ -102,7 +102,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "Canziani et al. 2017",
         "operations",
         {"dense_macs": 2, "outputs": 1, "activated": 1, "visits": 1, "global_max": 1, "global_avg": 1},
-        "arXiv 1605.07678; e-lab/Torch7-profiling, src/profiler.lua",
+        "arXiv 1605.07678; e-lab/Torch7-profiling @e00d505, src/profiler.lua",
         "Two per MAC with groups ignored, one per output for the bias, one per activation, one per pooled element.",
     ),
     Convention(
@@ -140,7 +140,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchinfo",
         "mult-adds",
         {**_BIASED, "norm_params": 1},
-        "torchinfo 1.8.0, torchinfo/layer_info.py, calculate_macs",
+        "torchinfo 1.8.0, torchinfo/layer_info.py:225 calculate_macs",
         "A layer's weights times the map that it writes; of a batch norm its weights alone.",
     ),
     Convention(
@@ -148,7 +148,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "fvcore, flops",
         "flops (one per MAC)",
         _FVCORE,
-        "fvcore 0.1.5.post20221221, fvcore/nn/jit_handles.py",
+        "fvcore 0.1.5.post20221221, fvcore/nn/flop_count.py:29 to 42 and jit_handles.py:82, 127, 251, 261",
     ),
     Convention("timm_gmacs", "timm, GMACs", "MACs", _FVCORE, "timm 1.0.31, benchmark.py, which asks fvcore"),
     Convention(
@@ -156,30 +156,32 @@ CONVENTIONS: tuple[Convention, ...] = (
         "fvcore, activations",
         "elements",
         {"outputs": 1},
-        "fvcore 0.1.5.post20221221, fvcore/nn/activation_count.py",
+        "fvcore 0.1.5.post20221221, fvcore/nn/activation_count.py:15",
     ),
     Convention(
         "torch_flop_counter",
         "torch FlopCounterMode",
         "FLOPs",
         {"macs": 2},
-        "torch 2.13.0, torch/utils/flop_counter.py",
+        "torch 2.13.0, torch/utils/flop_counter.py:88 and 131",
     ),
     Convention(
         "ptflops_pytorch",
         "ptflops, pytorch back end",
         "MACs",
         _PTFLOPS,
-        "ptflops 0.7.5, ptflops/pytorch_ops.py",
+        "ptflops 0.7.5, ptflops/pytorch_ops.py:30 to 60, 271 and 422",
         "A ReLU or a pooling that is a module counts twice: as a module, and as the function that it calls.",
     ),
-    Convention("ptflops_aten", "ptflops, aten back end", "MACs", _BIASED, "ptflops 0.7.5, ptflops/aten_ops.py"),
+    Convention(
+        "ptflops_aten", "ptflops, aten back end", "MACs", _BIASED, "ptflops 0.7.5, ptflops/aten_ops.py:36 and 71"
+    ),
     Convention(
         "thop_macs",
         "thop",
         "MACs",
         {"macs": 1, "norm": 4, "means": 1, "averages": 1},
-        "thop 0.1.1.post2209072238, thop/vision/calc_func.py and basic_hooks.py",
+        "thop 0.1.1.post2209072238, thop/vision/calc_func.py:28 to 90 and basic_hooks.py:60",
         "A batch norm counts four per element: two, and twice that where it has weights.",
     ),
     Convention(

@@ -1,11 +1,18 @@
-"""The atlas: published measurements of networks, with their sources."""
+"""The atlas: published measurements of networks, with their sources. `build.py` makes it from the tables."""
 
 from __future__ import annotations
 
 import csv
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from typing import Any, NamedTuple
+
+from arch.atlas.names import family, key
+
+__all__ = ["Measurement", "Result", "Source", "canziani", "devices", "family", "key", "results", "sources", "speeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,60 @@ class Measurement:
     source: str
 
 
+class Result(NamedTuple):
+    """What a source says about one network with one set of weights.
+
+    Attributes:
+        network: key that is the same in all sources.
+        label: its name in the source.
+        weights: the source's name for the weights, or "".
+        source: id of the source.
+        place: where in the source.
+        dataset: `imagenet`, `cifar10` or `cifar100`.
+        kind: `conv`, `transformer`, `hybrid`, `mlp` or `rnn`.
+        family: the networks it is shown with.
+        recipe: class of the training recipe.
+        resolution: side of the image in pixels, where it is known.
+        top1, top5: accuracy in percent.
+        params: weights.
+        macs: multiply-accumulates for one image, as the source counts them.
+        activations: elements that convolutions write, for one image.
+        mark: what is known to be wrong or different about the figures, or "".
+    """
+
+    network: str
+    label: str
+    weights: str
+    source: str
+    place: str
+    dataset: str
+    kind: str
+    family: str
+    recipe: str
+    resolution: int | None
+    top1: float
+    top5: float | None
+    params: float | None
+    macs: float | None
+    activations: float | None
+    mark: str
+
+
+class Source(NamedTuple):
+    """Where results come from: title, repository and commit, licence, how accuracy was measured, what MACs count."""
+
+    id: str
+    title: str
+    origin: str
+    licence: str
+    protocol: str
+    operations: str
+
+
 @cache
 def canziani() -> tuple[Measurement, ...]:
     """The fourteen networks of the figure."""
-    text = files(__name__).joinpath("canziani2017.csv").read_text(encoding="utf-8")
+    text = files(__name__).joinpath("tables", "canziani2017.csv").read_text(encoding="utf-8")
     return tuple(
         Measurement(
             row["network"],
@@ -44,3 +101,40 @@ def canziani() -> tuple[Measurement, ...]:
         )
         for row in csv.DictReader(text.splitlines())
     )
+
+
+def _rows(query: str, *values: str) -> list[Any]:
+    with as_file(files(__name__).joinpath("atlas.sqlite")) as path:
+        file = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            return file.execute(query, values).fetchall()
+        finally:
+            file.close()
+
+
+@cache
+def results() -> tuple[Result, ...]:
+    """Everything that any source says about any network's accuracy."""
+    return tuple(Result(*row) for row in _rows("SELECT * FROM results"))
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """The sources by id."""
+    return {row[0]: Source(*row) for row in _rows("SELECT * FROM sources")}
+
+
+@cache
+def devices() -> tuple[str, ...]:
+    """Devices on which at least twenty networks were timed, those with the most first."""
+    count = (
+        "SELECT device FROM speeds GROUP BY device HAVING COUNT(DISTINCT network) >= 20 ORDER BY COUNT(*) DESC, device"
+    )
+    return tuple(row[0] for row in _rows(count))
+
+
+@cache
+def speeds(device: str) -> Mapping[tuple[str, int | None], tuple[float, int]]:
+    """Images per second and batch, by network and resolution, on a device."""
+    query = "SELECT network, resolution, images_per_second, batch FROM speeds WHERE device = ?"
+    return {(name, size): (speed, batch) for name, size, speed, batch in _rows(query, device)}

@@ -15,7 +15,6 @@ from arch.views import units
 from arch.views.bars import bars
 from arch.views.drawing import draw
 from arch.views.drawing.layered import layered
-from arch.views.explore import accuracy_vs_operations, rows
 from arch.views.landscape import FARTHEST, landscape, operations, radius
 from arch.views.table import columns, grouped
 from arch.zoo import zoo
@@ -133,12 +132,6 @@ def test_a_network_for_small_images_is_told_apart():
 
 def test_areas_follow_params():
     assert radius(100) / radius(25) == pytest.approx(2)
-
-
-def test_the_large_landscape_escapes_names():
-    figure = accuracy_vs_operations("<b>x</b>", 10**9)
-    assert figure.layout.annotations[0].text.startswith("&lt;b>x&lt;/b>: 2 G")
-    assert sum(len(trace.x) for trace in figure.data) == len(rows()) == 14
 
 
 def overlap(a, b):

@@ -164,6 +164,13 @@ def test_selecting_a_stage_brings_its_settings(design):
     expect(design.locator(".st-key-card-s4")).to_be_visible()
 
 
+def test_settings_far_down_are_brought_into_view(design, app):
+    design.goto(f"{app}/?d={notation.write(zoo()['googlenet'].design)}")
+    idle(design)
+    box(design, "s13/b1").click()
+    expect(design.locator(".st-key-card-s13")).to_be_in_viewport()
+
+
 def drag(page, start, end):
     a, b = start.bounding_box(), end.bounding_box()
     page.mouse.move(a["x"] + a["width"] / 2, a["y"] + min(a["height"] / 2, 8))

@@ -267,7 +267,7 @@ def test_the_landscape_page_shows_the_same_design():
     app.switch_page("pages/landscape.py").run()
     assert not app.exception
     assert bench(app).design == zoo()["resnet18"].design
-    assert "ResNet-18: 3.63 G, accuracy unknown" in app.get("plotly_chart")[0].proto.spec
+    assert "ResNet-18: 3.63 G operations" in app.get("plotly_chart")[0].proto.spec
 
 
 def test_the_workbench_is_made_once():

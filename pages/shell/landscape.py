@@ -1,0 +1,168 @@
+"""The atlas on the screen: a figure to start from, axes, filters, the plot, the chosen networks, and the sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from functools import partial
+from io import StringIO
+from typing import Any
+
+import streamlit as st
+
+from arch.analysis import at_inference, layer_costs, total
+from arch.atlas import Result, key, results, sources
+from arch.lower import lower
+from arch.views.atlas import (
+    COLOURS,
+    PRESETS,
+    RECIPES,
+    SIZES,
+    Look,
+    Mine,
+    Point,
+    Preset,
+    axes,
+    front,
+    points,
+    ranked,
+    scatter,
+)
+from arch.zoo import Entry, zoo
+from pages.shell.state import Workbench, to_design
+
+DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
+KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
+MOST_BARS = 60
+START = "Canziani: accuracy vs operations"
+BOUND: dict[str, Any] = {"bind": "query-params"}
+
+
+def show(bench: Workbench) -> None:
+    """Controls at the left, the figure at the right; what is chosen in it below."""
+    controls, plot = st.columns([1, 3.4], gap="medium")
+    with controls, st.container(key="atlas-controls", gap="xsmall"):
+        name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
+        preset = PRESETS.get(name, PRESETS[START])
+        found, look, x, y = _controls(preset, key(name or START))
+    with plot:
+        if x:
+            _scatter(bench, found, look, x, y)
+        else:
+            _bars(found, y)
+
+
+def _controls(preset: Preset, name: str) -> tuple[list[Result], Look, str, str]:
+    """Axes, looks and filters; each figure has widgets of its own, so that one starts as the preset says."""
+    table = axes()
+    ids = list(table)
+    labels: dict[str, Any] = {"format_func": lambda id: table[id].label, **BOUND}
+    if not preset.x:
+        y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
+        return _filters(preset, name), Look(), "", y
+    x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", **labels)
+    y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
+    left, right = st.columns(2)
+    log_x = left.checkbox("log across", preset.log_x, key=f"{name}-log-x", **BOUND)
+    log_y = right.checkbox("log up", preset.log_y, key=f"{name}-log-y", **BOUND)
+    colour = st.selectbox("Colour", list(COLOURS), list(COLOURS).index(preset.colour), key=f"{name}-colour", **BOUND)
+    size = st.selectbox("Area", list(SIZES), key=f"{name}-size", **BOUND)
+    left, right = st.columns(2)
+    best, through = "Networks that no other one beats on both axes.", "A line per family of one source and recipe."
+    edge = left.checkbox("Front", preset.front, key=f"{name}-front", help=best, **BOUND)
+    lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
+    words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
+    return _filters(preset, name), Look(colour, size, lines, edge, log_x, log_y, words), x, y
+
+
+def _filters(preset: Preset, name: str) -> list[Result]:
+    with st.expander("Which networks", expanded=not preset.source):
+        every: dict[str, Any] = {"placeholder": "all", **BOUND}
+        dataset = st.selectbox("Dataset", list(DATASETS), format_func=DATASETS.get, key=f"{name}-dataset", **BOUND)
+        kinds = st.multiselect("Kind", list(KINDS), ["conv"], format_func=KINDS.get, key=f"{name}-kinds", **every)
+        ids, start = list(sources()), [preset.source] if preset.source else []
+        title = {id: source.title for id, source in sources().items()}
+        wanted = st.multiselect("Source", ids, start, format_func=title.get, key=f"{name}-sources", **every)
+        recipes = st.multiselect("Recipe", list(RECIPES), format_func=RECIPES.get, key=f"{name}-recipes", **every)
+        families = sorted({result.family for result in results()})
+        chosen = st.multiselect("Family", families, key=f"{name}-families", **every)
+    return [
+        result
+        for result in results()
+        if result.dataset == dataset
+        and result.kind in (kinds or KINDS)
+        and result.source in (wanted or ids)
+        and result.recipe in (recipes or RECIPES)
+        and result.family in (chosen or families)
+    ]
+
+
+def _scatter(bench: Workbench, found: list[Result], look: Look, x: str, y: str) -> None:
+    table = axes()
+    placed = points(found, table[x], table[y])
+    sums = total(at_inference(layer_costs(lower(bench.design))))
+    mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations)
+    figure = scatter(placed, table[x], table[y], look, mine)
+    save = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": "landscape"}}
+    said: Any = st.plotly_chart(
+        figure, key="atlas-plot", config=save, on_select="rerun", selection_mode=("points", "lasso", "box")
+    )
+    best = front(placed, table[x], table[y]) if look.front else []
+    told = f" {len(best)} on the front." if best else ""
+    st.caption(
+        f"{len(placed)} of {len(found)} results have both numbers.{told} Old and new training recipes differ by points "
+        "of accuracy: colour by recipe, or filter. What accuracy your design would reach is not known. "
+        "Draw around points, or click one, to compare them below."
+    )
+    _chosen(bench, placed, {point.get("customdata") for point in said["selection"]["points"]})
+
+
+def _bars(found: list[Result], y: str) -> None:
+    table = axes()
+    known = sorted((r for r in found if table[y].of(r) is not None), key=lambda r: -(table[y].of(r) or 0))
+    st.plotly_chart(ranked(known[:MOST_BARS], table[y]), key="atlas-bars", config={"displaylogo": False})
+    if len(known) > MOST_BARS:
+        st.caption(f"The first {MOST_BARS} of {len(known)}. Narrow the networks down at the left.")
+    _tables(known)
+
+
+def _chosen(bench: Workbench, placed: list[Point], networks: set[Any]) -> None:
+    """The chosen points as a table, and the way into Design for those that the zoo has."""
+    chosen = [point.result for point in placed if point.result.network in networks]
+    known = {key(id): entry for id, entry in zoo().items()}
+    entries = {network: known[network] for network in sorted(map(str, networks)) if network in known}
+    for cell, entry in zip(st.columns(6), entries.values(), strict=False):
+        cell.button(
+            f"Open {entry.design.name}",
+            key=f"atlas-open-{entry.id}",
+            icon=":material/open_in_new:",
+            on_click=_open,
+            args=(bench, entry),
+        )
+    _tables(chosen or [point.result for point in placed], bool(chosen))
+
+
+def _open(bench: Workbench, entry: Entry) -> None:
+    to_design(bench, entry.design)
+
+
+def _tables(rows: list[Result], chosen: bool = False) -> None:
+    """The numbers, those of chosen points at once; they and their sources are sent when asked for."""
+    left, middle, right = st.columns([1, 1, 2])
+    left.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
+    if chosen or middle.toggle("Numbers", key="atlas-numbers", **BOUND):
+        st.dataframe(list(_plain(rows)), hide_index=True)
+    if right.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND):
+        st.dataframe([source._asdict() for source in sources().values()], hide_index=True)
+
+
+def _plain(rows: Iterable[Result]) -> Iterable[dict[str, Any]]:
+    return (row._asdict() | {"source": sources()[row.source].title} for row in rows)
+
+
+def _csv(rows: list[Result]) -> str:
+    out = StringIO()
+    writer = csv.DictWriter(out, Result._fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_plain(rows))
+    return out.getvalue()

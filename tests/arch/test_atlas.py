@@ -1,0 +1,154 @@
+"""The atlas: it is what its tables say, and every figure has its source."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arch.atlas import canziani, devices, key, results, sources, speeds
+from arch.atlas.build import FILE, _table, build
+from arch.atlas.names import family, network
+from arch.views.atlas import COLOURS, PRESETS, RECIPES, Look, Mine, Point, about, axes, front, points, ranked, scatter
+from arch.zoo import zoo
+
+MINE = Mine("<b>mine</b>", 4 * 10**9, 25 * 10**6, 11 * 10**6)
+
+
+def dump(path):
+    with sqlite3.connect(path) as file:
+        return list(file.iterdump())
+
+
+def test_the_file_is_what_the_tables_make(tmp_path):
+    build(tmp_path / "atlas.sqlite")
+    assert dump(tmp_path / "atlas.sqlite") == dump(FILE)
+
+
+def test_every_result_has_a_source_a_place_and_a_recipe():
+    assert {result.source for result in results()} <= set(sources())
+    assert all(result.place for result in results())
+    assert {result.recipe for result in results()} <= set(RECIPES)
+    assert all(source.title and source.origin and source.licence for source in sources().values())
+
+
+@pytest.mark.parametrize(
+    ("source", "table", "rows"),
+    [("timm", "timm_results", 1556), ("torchvision", "torchvision_classification", 114), ("pycls", "pycls_zoo", 36)],
+)
+def test_no_row_with_an_accuracy_is_lost(source, table, rows):
+    """torchvision's VGG-16 features have none."""
+    assert sum(row.get("acc1") != "nan" for row in _table(table)) == rows
+    assert sum(result.source == source for result in results()) == rows
+
+
+def test_one_network_has_the_results_of_all_its_sources():
+    found = {result.source: result for result in results() if result.network == "resnet50" and not result.resolution}
+    assert {"canziani2017", "pytorchcv"} <= set(found)
+    weights = {r.weights: r.top1 for r in results() if r.network == "resnet50" and r.source == "torchvision"}
+    assert weights == {"IMAGENET1K_V1": 76.13, "IMAGENET1K_V2": 80.858}
+    recipes = {r.weights: r.recipe for r in results() if r.network == "resnet50" and r.source == "torchvision"}
+    assert recipes == {"IMAGENET1K_V1": "classic", "IMAGENET1K_V2": "modern"}
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "found"),
+    [
+        ("timm", "resnet50", "resnet50"),
+        ("canziani2017", "ResNet-50", "resnet50"),
+        ("keras", "ResNet50", "resnet50v1"),
+        ("pytorchcv", "ResNet-50", "resnet50v1"),
+        ("pytorchcv", "ResNet-50b", "resnet50"),
+        ("openvino", "AlexNet", "alexnet"),
+    ],
+)
+def test_a_name_means_what_its_source_means(source, name, found):
+    assert network(source, name) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("resnet50", "ResNet"),
+        ("seresnext50_32x4d", "SE-ResNeXt"),
+        ("wide_resnet50_2", "Wide ResNet"),
+        ("vgg16_bn", "VGG"),
+        ("tf_efficientnetv2_s", "EfficientNet v2"),
+        ("unheard", "other"),
+    ],
+)
+def test_families(name, found):
+    assert family(key(name)) == found
+
+
+def test_costs_agree_with_the_zoo_where_the_source_counted_them():
+    """torchvision's own weights at their own resolution: the exact integers of the engine."""
+    counted = {key(id): entry for id, entry in zoo().items()}
+    from arch.api import summarize
+
+    seen = 0
+    for result in results():
+        entry = counted.get(result.network)
+        if result.source == "torchvision" and entry and result.resolution == entry.design.input.height:
+            summary = summarize(entry.design)
+            training = summary["params_training"] if "inception" in result.network else summary["params"]["total"]
+            assert result.params == training
+            seen += 1
+    assert seen > 25
+
+
+def test_marks_say_what_is_known_to_be_wrong():
+    marked = {(result.source, result.label) for result in results() if result.mark}
+    assert ("openvino", "MixNet L") in marked
+    assert ("keras", "ResNet50") in marked
+    assert ("timm", "repvgg_b0") in marked
+    assert ("timm", "resnet50") not in marked
+
+
+def test_speeds_are_by_network_and_resolution():
+    assert {"rtx3090", "rtx4090", "rtx5090", "pro6000maxq", "cpu_i9_10940x", "cpu_i7_12700h"} <= set(devices())
+    assert speeds("rtx4090")["resnet50", 224][0] > 1000
+    assert speeds("nowhere") == {}
+    assert len(canziani()) == 14
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.integers(1, 20)), max_size=40))
+def test_the_front_is_what_nothing_beats(pairs):
+    table = axes()
+    result = results()[0]
+    placed = [Point(float(x), float(y), result) for x, y in pairs]
+    best = {(point.x, point.y) for point in front(placed, table["macs"], table["top1"])}
+    wanted = {(x, y) for x, y in pairs if not any((a <= x and b >= y and (a, b) != (x, y)) for a, b in pairs)}
+    assert best == {(float(x), float(y)) for x, y in wanted}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_every_figure_draws_all_its_points(name, colour):
+    preset, table = PRESETS[name], axes()
+    found = [result for result in results() if preset.source in ("", result.source) and result.dataset == "imagenet"]
+    if not preset.x:
+        assert len(ranked(found, table[preset.y]).data[0].x) == sum(table[preset.y].of(r) is not None for r in found)
+        return
+    x, y = table[preset.x], table[preset.y]
+    placed = points(found, x, y)
+    look = Look(colour, lines=True, front=True, log_x=preset.log_x, log_y=preset.log_y)
+    figure = scatter(placed, x, y, look, MINE)
+    shown = sum(len(trace.x) for trace in figure.data if trace.customdata is not None)
+    assert shown == len(placed) > 10
+
+
+def test_the_paper_s_figure_has_its_fourteen():
+    table = axes()
+    placed = points([r for r in results() if r.source == "canziani2017"], table["operations"], table["top1"])
+    assert len(placed) == 14
+    resnet = next(point for point in placed if point.result.label == "ResNet-50")
+    assert (resnet.x, resnet.y) == (pytest.approx(8.21), 75.99)
+
+
+def test_names_are_text():
+    table = axes()
+    placed = points(results()[:50], table["macs"], table["top1"])
+    figure = scatter(placed, table["macs"], table["top1"], Look(log_x=True), MINE)
+    assert "&lt;b>mine&lt;/b>" in figure.layout.annotations[0].text
+    assert "<script" not in about(results()[0]._replace(label="<script>", mark="<img>"))
