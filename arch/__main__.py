@@ -70,6 +70,11 @@ def _parser() -> ArgumentParser:
     memory.set_defaults(run=_memory)
     rules = commands.add_parser("conventions", help="what each convention counts, as Markdown")
     rules.set_defaults(run=lambda call: print(document(), end=""))
+    _write_commands(commands)
+    return parser
+
+
+def _write_commands(commands: Any) -> None:
     parts = commands.add_parser("parts", help="list the stems, blocks and heads with their settings")
     parts.set_defaults(run=_parts)
     export = commands.add_parser("export", help="write a network in another format")
@@ -85,7 +90,6 @@ def _parser() -> ArgumentParser:
     drawing.add_argument("--paper", default="light", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
     drawing.add_argument("-o", dest="out", metavar="FILE", type=Path, required=True, help="write here")
     drawing.set_defaults(run=_draw)
-    return parser
 
 
 def _zoo(call: Namespace) -> None:

@@ -48,55 +48,9 @@ def _times(value: Any) -> str:
 
 def columns(rule: Convention) -> tuple[Column, ...]:
     """The columns, with operations under a convention."""
-    return (
-        Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path),
-        Column("op", "The primitive", lambda layer: layer.node.op.name),
-        Column("kernel", "Window, rows by columns", _of((Conv2d, Pool), lambda op: _pair(op.kernel)), _times),
-        Column("stride", "Steps of the window", _of((Conv2d, Pool), lambda op: op.stride)),
-        Column(
-            "padding", "Zeros at each side, rows and columns", _of((Conv2d, Pool), lambda op: _pair(op.padding)), _times
-        ),
-        Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
-        Column("in", "Shapes read: channels, rows, columns", _shapes, _times),
-        Column("out", "Shape written: channels, rows, columns", lambda layer: _shape(layer.node.shape), _times),
-        Column("params", "Trainable weights", lambda layer: layer.cost.params, "{:,}".format, "number"),
-        Column(
-            rule.label,
-            f"{rule.said}, one image. {rule.source}",
-            lambda layer: layer.operations,
-            "{:,}".format,
-            "number",
-        ),
-        Column(
-            "output bytes",
-            "Memory of the output: one image, 32-bit floats",
-            lambda layer: prod(layer.node.shape) * FLOAT32,
-            units.size,
-            "number",
-        ),
-        Column(
-            "traffic bytes",
-            "Read, weights included, and written, unfused: one image, 32-bit floats",
-            lambda layer: layer.traffic,
-            units.size,
-            "number",
-        ),
-        Column(
-            "field",
-            "Receptive field: pixels of the image that one element reads, padding included. ▲ is larger than the "
-            "image; ≤ is a bound; all: every element reads the same, as after global pooling",
-            lambda layer: _field(layer.field),
-            _times,
-            "number",
-        ),
-        Column(
-            "total stride",
-            "Pixels of the image from one element's receptive field to the next one's",
-            lambda layer: "" if layer.field.fixed else _pair(layer.field.stride),
-            _times,
-            "number",
-        ),
-    )
+    about = f"{rule.said}, one image. {rule.source}"
+    operations = Column(rule.label, about, lambda layer: layer.operations, "{:,}".format, "number")
+    return (*_SHAPES, operations, *_MEMORY)
 
 
 def _field(field: Field) -> str:
@@ -136,3 +90,49 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
         rule.label: f"{whole.operations:,}",
         "traffic bytes": units.size(sum(layer.traffic for layer in layers)),
     }
+
+
+_SHAPES = (
+    Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path),
+    Column("op", "The primitive", lambda layer: layer.node.op.name),
+    Column("kernel", "Window, rows by columns", _of((Conv2d, Pool), lambda op: _pair(op.kernel)), _times),
+    Column("stride", "Steps of the window", _of((Conv2d, Pool), lambda op: op.stride)),
+    Column(
+        "padding", "Zeros at each side, rows and columns", _of((Conv2d, Pool), lambda op: _pair(op.padding)), _times
+    ),
+    Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
+    Column("in", "Shapes read: channels, rows, columns", _shapes, _times),
+    Column("out", "Shape written: channels, rows, columns", lambda layer: _shape(layer.node.shape), _times),
+    Column("params", "Trainable weights", lambda layer: layer.cost.params, "{:,}".format, "number"),
+)
+_MEMORY = (
+    Column(
+        "output bytes",
+        "Memory of the output: one image, 32-bit floats",
+        lambda layer: prod(layer.node.shape) * FLOAT32,
+        units.size,
+        "number",
+    ),
+    Column(
+        "traffic bytes",
+        "Read, weights included, and written, unfused: one image, 32-bit floats",
+        lambda layer: layer.traffic,
+        units.size,
+        "number",
+    ),
+    Column(
+        "field",
+        "Receptive field: pixels of the image that one element reads, padding included. ▲ is larger than the "
+        "image; ≤ is a bound; all: every element reads the same, as after global pooling",
+        lambda layer: _field(layer.field),
+        _times,
+        "number",
+    ),
+    Column(
+        "total stride",
+        "Pixels of the image from one element's receptive field to the next one's",
+        lambda layer: "" if layer.field.fixed else _pair(layer.field.stride),
+        _times,
+        "number",
+    ),
+)

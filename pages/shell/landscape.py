@@ -13,21 +13,8 @@ import streamlit as st
 from arch.analysis import at_inference, layer_costs, total
 from arch.atlas import Result, key, results, sources
 from arch.lower import lower
-from arch.views.atlas import (
-    COLOURS,
-    PRESETS,
-    RECIPES,
-    SIZES,
-    Look,
-    Mine,
-    Point,
-    Preset,
-    axes,
-    front,
-    points,
-    ranked,
-    scatter,
-)
+from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Point, Preset, axes, front, points
+from arch.views.atlas_plot import Look, Mine, ranked, scatter
 from arch.zoo import Entry, zoo
 from pages.shell.state import Workbench, to_design
 

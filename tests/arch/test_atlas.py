@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arch.atlas import canziani, devices, key, results, sources, speeds
-from arch.atlas.build import FILE, _table, build
+from arch.atlas.build import FILE, build
 from arch.atlas.names import family, network
-from arch.views.atlas import COLOURS, PRESETS, RECIPES, Look, Mine, Point, about, axes, front, points, ranked, scatter
+from arch.atlas.readers import table
+from arch.views.atlas import COLOURS, PRESETS, RECIPES, Point, axes, front, points
+from arch.views.atlas_plot import Look, Mine, about, ranked, scatter
 from arch.zoo import zoo
 
 MINE = Mine("<b>mine</b>", 4 * 10**9, 25 * 10**6, 11 * 10**6)
@@ -33,12 +35,12 @@ def test_every_result_has_a_source_a_place_and_a_recipe():
 
 
 @pytest.mark.parametrize(
-    ("source", "table", "rows"),
+    ("source", "name", "rows"),
     [("timm", "timm_results", 1556), ("torchvision", "torchvision_classification", 114), ("pycls", "pycls_zoo", 36)],
 )
-def test_no_row_with_an_accuracy_is_lost(source, table, rows):
+def test_no_row_with_an_accuracy_is_lost(source, name, rows):
     """torchvision's VGG-16 features have none."""
-    assert sum(row.get("acc1") != "nan" for row in _table(table)) == rows
+    assert sum(row.get("acc1") != "nan" for row in table(name)) == rows
     assert sum(result.source == source for result in results()) == rows
 
 

@@ -1,0 +1,285 @@
+"""The atlas's tables as rows: results (a network's accuracy and cost under one recipe) and speeds.
+
+Figures stay as the source has them; what is known to be wrong or different is said in the row's `mark`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from arch.atlas.names import family, network
+
+HERE = Path(__file__).parent
+
+Row = dict[str, str]
+Cell = str | float | int | None
+
+RESULT = {
+    "network": "TEXT",
+    "label": "TEXT",
+    "weights": "TEXT",
+    "source": "TEXT",
+    "place": "TEXT",
+    "dataset": "TEXT",
+    "kind": "TEXT",
+    "family": "TEXT",
+    "recipe": "TEXT",
+    "resolution": "INTEGER",
+    "top1": "REAL",
+    "top5": "REAL",
+    "params": "REAL",
+    "macs": "REAL",
+    "activations": "REAL",
+    "mark": "TEXT",
+}
+"""Columns of a result. `macs` are multiply-accumulates under the source's rule, see the source's `operations`."""
+SPEED = {
+    "network": "TEXT",
+    "label": "TEXT",
+    "source": "TEXT",
+    "place": "TEXT",
+    "device": "TEXT",
+    "resolution": "INTEGER",
+    "batch": "INTEGER",
+    "images_per_second": "REAL",
+}
+"""Columns of a measured speed."""
+
+
+def table(name: str) -> list[Row]:
+    """A source's table as it came."""
+    with (HERE / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _number(text: str, factor: float = 1.0) -> float | None:
+    """A figure in units of one, to a thousandth, so that a factor leaves no dust; None where there is no one number."""
+    return round(float(text) * factor, 3) if re.fullmatch(r"[0-9.]+", text) else None
+
+
+def _accuracy(error: str) -> float | None:
+    return round(100 - float(error), 3) if error else None
+
+
+def _result(source: str, label: str, **cells: Cell) -> dict[str, Cell]:
+    name = network(source, label)
+    start: dict[str, Cell] = dict.fromkeys(RESULT)
+    fixed = {"network": name, "label": label, "source": source, "family": family(name), "mark": ""}
+    return start | {"dataset": "imagenet", "kind": "conv", "weights": "", "recipe": "unknown"} | fixed | cells
+
+
+def _recipes() -> Mapping[tuple[str, str], str]:
+    """Class of recipe by (source, name there), as the accuracy table has it."""
+    return {(row["source"], row["model"]): row["recipe_class"] for row in table("imagenet_cnn")}
+
+
+def _canziani() -> Iterator[dict[str, Cell]]:
+    for row in table("canziani2017"):
+        cells = {"top1": _number(row["top1_acc"]), "params": _number(row["params_m"], 1e6)}
+        macs = _number(row["ops_gops"], 5e8)
+        mark = row["note"]
+        yield _result(
+            "canziani2017", row["network"], place=row["source"], macs=macs, recipe="classic", mark=mark, **cells
+        )
+
+
+def _torchvision(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
+    for row in table("torchvision_classification"):
+        yield _result(
+            "torchvision",
+            row["model"],
+            weights=row["weights"],
+            place=row["source_file"],
+            kind=row["family"],
+            recipe=recipes.get(("torchvision", f"{row['model']}.{row['weights']}"), "other"),
+            resolution=int(row["crop"]),
+            top1=_number(row["acc1"]),
+            top5=_number(row["acc5"]),
+            params=_number(row["num_params"]),
+            macs=_number(row["check_macs_conv_linear"]),
+        )
+
+
+def _timm(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
+    for row in table("timm_results"):
+        exact, size = row["macs_conv_linear_at_img_size"], row["img_size"]
+        other = row["own_macs_over_timm_gmacs"]
+        pure = row["family"] == "conv" and row["has_self_attention"] != "1"
+        odd = pure and bool(other) and not 0.9 < float(other) < 1.1
+        yield _result(
+            "timm",
+            row["arch"],
+            weights=row["tag"],
+            place="results/results-imagenet.csv",
+            kind=row["family"],
+            **_group(row),
+            recipe=recipes.get(("timm", f"{row['model']}@{size}"), _recipe(row["tag"])),
+            resolution=int(size),
+            top1=_number(row["top1"]),
+            top5=_number(row["top5"]),
+            params=_number(row["params_exact"]) or _number(row["param_count_m"], 1e6),
+            macs=(_number(exact) if pure else None) or _number(row["gmacs_at_bench_size"], 1e9),
+            activations=_number(row["macts_m_at_bench_size"], 1e6),
+            mark="timm's benchmark row counts another form of this network" if odd else "",
+        )
+
+
+_MORE = re.compile(
+    r"in2[12]k|in12k|clip|mim|dino|laion|jft|(^|_)ns(_|$)|ssl|wsl|openai|merged|datacomp|webli|mae|gaia|seagull"
+)
+"""Parts of timm's tags that tell of training on more than ImageNet-1k, or without its labels."""
+
+
+def _recipe(tag: str) -> str:
+    return "more data" if _MORE.search(tag) else "other"
+
+
+def _group(row: Row) -> dict[str, Cell]:
+    """A family for what no name tells: the module of timm that holds it."""
+    return {"family": row["timm_module"]} if family(network("timm", row["arch"])) == "other" else {}
+
+
+def _pycls() -> Iterator[dict[str, Cell]]:
+    for row in table("pycls_zoo"):
+        yield _result(
+            "pycls",
+            row["model"],
+            place=row["config"],
+            recipe="classic",
+            resolution=int(row["im_size"]),
+            top1=_accuracy(row["top1_err_exact"] or row["top1_error"]),
+            top5=_accuracy(row["top5_err_exact"]),
+            params=_number(row["params_exact"]) or _number(row["params_m"], 1e6),
+            macs=_number(row["flops_exact"]) or _number(row["flops_g"], 1e9),
+            activations=_number(row["acts_exact"]) or _number(row["acts_m"], 1e6),
+        )
+
+
+def _pytorchcv(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
+    for row in table("pytorchcv_zoo"):
+        if row["dataset"] not in ("imagenet", "cifar10", "cifar100") or not row["top1_err"]:
+            continue
+        yield _result(
+            "pytorchcv",
+            row["model"],
+            place=row["source"],
+            dataset=row["dataset"],
+            recipe=recipes.get(("osmr", row["model"]), "tuned"),
+            top1=_accuracy(row["top1_err"]),
+            top5=_accuracy(row["top5_err"]),
+            params=_number(row["params"]),
+            macs=_number(row["macs"]),
+        )
+
+
+def _cifar() -> Iterator[dict[str, Cell]]:
+    for row in table("cifar_zoos"):
+        yield _result(
+            "cifar-zoos",
+            row["model"],
+            place=row["source"],
+            dataset=row["dataset"].rstrip("+"),
+            resolution=32,
+            top1=_accuracy(row["top1_err"]),
+            params=_number(row["params_m"], 1e6),
+            macs=_number(row["macs_m"], 1e6),
+            mark=row["note"],
+        )
+
+
+def _keras() -> Iterator[dict[str, Cell]]:
+    for row in table("keras_applications"):
+        exact = _number(row["params_exact_incl_bn_stats"])
+        yield _result(
+            "keras",
+            row["model"],
+            place=row["source"],
+            recipe="other",
+            top1=_number(row["top1_acc"]),
+            top5=_number(row["top5_acc"]),
+            params=exact or _number(row["params_m"], 1e6),
+            mark="params hold batch norm's moving statistics" if exact else "",
+        )
+
+
+def _openvino() -> Iterator[dict[str, Cell]]:
+    for row in table("openvino_omz_classification"):
+        top = [float(part) for part in re.findall(r"([0-9.]+)%", row["accuracy_top1_top5"])]
+        mixed = row["model"].startswith("MixNet")
+        yield _result(
+            "openvino",
+            row["model"],
+            place=row["source"],
+            recipe="other",
+            top1=top[0] if top else None,
+            top5=top[1] if len(top) > 1 else None,
+            params=_number(row["params_m"], 1e6),
+            macs=_number(row["gflops_mult_add"], 1e9 if mixed else 5e8),
+            mark="printed operations are multiply-accumulates here, unlike the table's other rows" if mixed else "",
+        )
+
+
+def _burden() -> Iterator[dict[str, Cell]]:
+    units = {"MFLOPs": 1e6, "GFLOPs": 1e9}
+    for row in table("convnet_burden"):
+        amount, _, unit = row["flops_mac_convention"].partition(" ")
+        yield _result(
+            "convnet-burden",
+            row["model"],
+            place=row["source"],
+            recipe="other",
+            resolution=int(row["input_size"].partition("x")[0] or 0) or None,
+            top1=_accuracy(row["top1_err"]),
+            top5=_accuracy(row["top5_err"]),
+            macs=_number(amount, units[unit]) if unit in units else None,
+        )
+
+
+def speeds() -> Iterator[dict[str, Cell]]:
+    """Every measured speed of every table; of ncnn's those on one thread of a CPU."""
+    for row in table("timm_benchmark"):
+        cells = {"resolution": int(row["img_size"]), "batch": int(row["batch_size"])}
+        yield _speed("timm", row["model"], row["file"], row["device"], float(row["samples_per_sec"]), **cells)
+    for row in table("pycls_zoo"):
+        speed = round(64_000 / float(row["infer_ms_64img_1gpu"]), 3)
+        yield _speed("pycls", row["model"], row["config"], "v100", speed, resolution=int(row["im_size"]), batch=64)
+    for row in table("keras_applications"):
+        for column, device in (
+            ("cpu_ms_per_step_batch32_epyc92core", "cpu_epyc_92"),
+            ("gpu_ms_per_step_batch32_a100", "a100"),
+        ):
+            if row[column]:
+                yield _speed(
+                    "keras", row["model"], row["source"], device, round(32_000 / float(row[column]), 3), batch=32
+                )
+    for row in table("ncnn_latency"):
+        if row["gpu_device"] == "-1" and row["num_threads"] == "1":
+            speed = round(1000 / float(row["avg_ms"]), 3)
+            yield _speed(
+                "ncnn", row["model"], f"line {row['readme_line']}", f"{row['device']}, one thread", speed, batch=1
+            )
+
+
+def _speed(source: str, label: str, place: str, device: str, speed: float, **cells: Cell) -> dict[str, Cell]:
+    fixed = {"network": network(source, label), "label": label, "source": source, "place": place, "device": device}
+    return dict.fromkeys(SPEED) | fixed | {"images_per_second": speed} | cells
+
+
+def results() -> list[dict[str, Cell]]:
+    """Every result of every table that has an accuracy, in the tables' order."""
+    recipes = _recipes()
+    readers: list[Callable[[], Iterator[dict[str, Cell]]]] = [
+        _canziani,
+        lambda: _torchvision(recipes),
+        lambda: _timm(recipes),
+        _pycls,
+        lambda: _pytorchcv(recipes),
+        _cifar,
+        _keras,
+        _openvino,
+        _burden,
+    ]
+    return [row for reader in readers for row in reader() if row["top1"] is not None]
