@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -113,7 +114,7 @@ class Workbench:
         opened = words.get(OPEN, "")
         if opened in LEVELS:
             self.opened = opened
-        elif opened and len(opened) <= LONGEST:
+        elif re.fullmatch(f"[a-z0-9._~]{{1,{LONGEST}}}", opened):
             self.opened = [path.replace(".", "/").replace("_", EACH) for path in opened.split("~")]
 
     def load(self, design: Design) -> None:

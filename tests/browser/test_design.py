@@ -262,7 +262,7 @@ def test_it_stays_usable_on_a_small_screen(design):
 def test_a_cold_link_to_the_landscape(page, app, watch):
     watch(page)
     page.goto(f"{app}/landscape?d={notation.write(zoo()['resnet18'].design)}")
-    expect(page.locator(".js-plotly-plot")).to_contain_text("ResNet-18: 3.63 G, accuracy unknown")
+    expect(page.locator(".js-plotly-plot")).to_contain_text("ResNet-18: 3.63 G operations")
     page.get_by_role("link", name="Design").click()
     idle(page)
     expect(number(page, "params")).to_have_text("11.69 M")

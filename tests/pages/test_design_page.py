@@ -400,7 +400,7 @@ def test_what_is_open_and_selected_follows_its_stage():
     [
         ({"open": "layers", "colour": "field", "view": "funnel"}, "layers", "field", "funnel"),
         ({"open": "s1~s3.b2_"}, ["s1", "s3/b2*"], "operations", "graph"),
-        ({"open": "<script>", "colour": "rainbow", "view": "3d"}, ["<script>"], "operations", "graph"),
+        ({"open": "<script>", "colour": "rainbow", "view": "3d"}, "blocks", "operations", "graph"),
         ({"open": "s1~" * 900}, "blocks", "operations", "graph"),
     ],
 )
