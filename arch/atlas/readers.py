@@ -81,9 +81,7 @@ def _canziani() -> Iterator[dict[str, Cell]]:
         cells = {"top1": _number(row["top1_acc"]), "params": _number(row["params_m"], 1e6)}
         macs = _number(row["ops_gops"], 5e8)
         mark = row["note"]
-        yield _result(
-            "canziani2017", row["network"], place=row["source"], macs=macs, recipe="classic", mark=mark, **cells
-        )
+        yield _result("canziani2017", row["network"], place=row["source"], macs=macs, mark=mark, **cells)
 
 
 def _torchvision(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:

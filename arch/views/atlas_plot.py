@@ -61,8 +61,10 @@ def scatter(placed: Sequence[Point], x: Axis, y: Axis, look: Look, mine: Mine) -
         yaxis={"title": y.label, "type": "log" if look.log_y else "linear"},
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
         height=620,
-        dragmode="lasso",
+        dragmode="pan",
         hovermode="closest",
+        clickmode="event+select",
+        legend={"y": 0.94},
     )
     return figure
 

@@ -99,7 +99,7 @@ def _scatter(bench: Workbench, found: list[Result], look: Look, x: str, y: str) 
     st.caption(
         f"{len(placed)} of {len(found)} results have both numbers.{told} Old and new training recipes differ by points "
         "of accuracy: colour by recipe, or filter. What accuracy your design would reach is not known. "
-        "Draw around points, or click one, to compare them below."
+        "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(bench, placed, {point.get("customdata") for point in said["selection"]["points"]})
 

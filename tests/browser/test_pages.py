@@ -81,3 +81,20 @@ def test_axe_finds_nothing_serious_elsewhere(browser, app, watch, path, scheme):
     serious = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
     page.close()
     assert serious == []
+
+
+def test_a_point_of_the_landscape_is_clicked_and_opened_in_design(page, app, watch):
+    watch(page)
+    page.goto(f"{app}/landscape")
+    page.wait_for_selector(IDLE)
+    marks = page.locator(".js-plotly-plot .scatterlayer .points path")
+    marks.first.wait_for()
+    page.wait_for_timeout(500)
+    box = max((mark.bounding_box() for mark in marks.all()), key=lambda box: box["width"])
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.click(x, y)
+    page.get_by_role("button", name="Open VGG-19").click()
+    expect(page.get_by_label("Name")).to_have_value("VGG-19")
