@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arch.atlas import Result, devices, key, sources, speeds
@@ -57,8 +58,8 @@ def _timed(device: str) -> Axis:
     return Axis(f"speed-{key(device)[:32]}", f"images/s, {device}", _speed(device), "more", True)
 
 
-def axes() -> Mapping[str, Axis]:
-    """Every axis by its id."""
+def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
+    """Every axis by its id; with the years of publication of the networks for which they are known."""
     found = [
         Axis("top1", "top-1 accuracy, %", lambda r: r.top1, "more"),
         Axis("top5", "top-5 accuracy, %", lambda r: r.top5, "more"),
@@ -69,6 +70,7 @@ def axes() -> Mapping[str, Axis]:
         Axis("activations", "M activations", _scaled("activations", 1e-6), "less", True, "activations", 1e-6),
         Axis("density", "top-1 % per M params", _density, "more", True),
         Axis("resolution", "resolution, pixels", lambda r: r.resolution),
+        Axis("year", "year of the paper", lambda r: years.get(r.network)),
         *map(_timed, devices()),
     ]
     return {axis.id: axis for axis in found}

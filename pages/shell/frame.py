@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
@@ -36,14 +36,19 @@ def _freeze(title: str) -> None:
 
 
 @st.cache_resource
+def _icon() -> str:
+    """The icon in the page itself: as a file it is at times asked for between two runs, when it is not served."""
+    return f"data:image/png;base64,{b64encode((ASSETS / 'icon.png').read_bytes()).decode()}"
+
+
+@st.cache_resource
 def _style() -> str:
     return f"<style>{(ASSETS / 'style.css').read_text()}</style>"
 
 
 def frame(title: str, actions: Callable[[Workbench], None] | None = None) -> Workbench:
     """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the workbench."""
-    icon = Path(ASSETS / "icon.png")
-    st.set_page_config(f"{title} · Archscope", str(icon), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
     _freeze(title)
     st.html(_style())
     bench = workbench()

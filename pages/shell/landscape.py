@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from io import StringIO
 from typing import Any
@@ -13,7 +13,7 @@ import streamlit as st
 from arch.analysis import at_inference, layer_costs, total
 from arch.atlas import Result, key, results, sources
 from arch.lower import lower
-from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Point, Preset, axes, front, points
+from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Point, Preset, axes, front, points
 from arch.views.atlas_plot import Look, Mine, ranked, scatter
 from arch.zoo import Entry, zoo
 from pages.shell.state import Workbench, to_design
@@ -23,6 +23,11 @@ KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "tr
 MOST_BARS = 60
 START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
+
+
+def known_axes() -> Mapping[str, Axis]:
+    """The axes, with the years that the zoo knows."""
+    return axes({key(id): entry.year for id, entry in zoo().items()})
 
 
 def show(bench: Workbench) -> None:
@@ -41,7 +46,7 @@ def show(bench: Workbench) -> None:
 
 def _controls(preset: Preset, name: str) -> tuple[list[Result], Look, str, str]:
     """Axes, looks and filters; each figure has widgets of its own, so that one starts as the preset says."""
-    table = axes()
+    table = known_axes()
     ids = list(table)
     labels: dict[str, Any] = {"format_func": lambda id: table[id].label, **BOUND}
     if not preset.x:
@@ -85,7 +90,7 @@ def _filters(preset: Preset, name: str) -> list[Result]:
 
 
 def _scatter(bench: Workbench, found: list[Result], look: Look, x: str, y: str) -> None:
-    table = axes()
+    table = known_axes()
     placed = points(found, table[x], table[y])
     sums = total(at_inference(layer_costs(lower(bench.design))))
     mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations)
@@ -105,7 +110,7 @@ def _scatter(bench: Workbench, found: list[Result], look: Look, x: str, y: str) 
 
 
 def _bars(found: list[Result], y: str) -> None:
-    table = axes()
+    table = known_axes()
     known = sorted((r for r in found if table[y].of(r) is not None), key=lambda r: -(table[y].of(r) or 0))
     st.plotly_chart(ranked(known[:MOST_BARS], table[y]), key="atlas-bars", config={"displaylogo": False})
     if len(known) > MOST_BARS:

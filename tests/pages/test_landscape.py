@@ -60,6 +60,13 @@ def test_axes_and_looks_are_a_choice():
     assert "M params" in spec(app)
 
 
+def test_the_year_is_an_axis_for_networks_of_the_zoo():
+    app = page()
+    app.selectbox(key="canzianiaccuracyvsoperations-x").select("year").run()
+    assert not app.exception
+    assert app.caption[0].value.startswith("11 of 14 results")
+
+
 def test_the_numbers_and_their_sources_are_a_click_away():
     app = page()
     assert not app.dataframe
