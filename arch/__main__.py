@@ -16,7 +16,7 @@ from arch.api import counts, load, memory, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
-from arch.export.pictures import PAPERS, PICTURES, picture
+from arch.export.pictures import MODES, PAPERS, PICTURES, picture
 from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.views.conventions import document
@@ -87,6 +87,7 @@ def _write_commands(commands: Any) -> None:
     drawing.add_argument("--to", required=True, choices=PICTURES, metavar="FORMAT", help=", ".join(PICTURES))
     drawing.add_argument("--level", default="blocks", choices=LEVELS, metavar="LEVEL", help=", ".join(LEVELS))
     drawing.add_argument("--colour", default="operations", choices=METRICS, metavar="METRIC", help=", ".join(METRICS))
+    drawing.add_argument("--mode", default="graph", choices=MODES, metavar="MODE", help=", ".join(MODES))
     drawing.add_argument("--paper", default="light", choices=PAPERS, metavar="PAPER", help=", ".join(PAPERS))
     drawing.add_argument("-o", dest="out", metavar="FILE", type=Path, required=True, help="write here")
     drawing.set_defaults(run=_draw)
@@ -146,7 +147,7 @@ def _export(call: Namespace) -> None:
 
 def _draw(call: Namespace) -> None:
     measured = measure(lower(load(call.design)))
-    call.out.write_bytes(picture(measured, call.to, call.level, call.colour, call.paper))
+    call.out.write_bytes(picture(measured, call.to, call.level, call.colour, call.paper, call.mode))
 
 
 def _count(call: Namespace) -> None:

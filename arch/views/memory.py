@@ -1,10 +1,11 @@
-"""What is live at every layer at inference, for Plotly."""
+"""Memory layer by layer at inference, for Plotly: what is live, and what is moved."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from arch.analysis import Live, Setting, live
+from arch.analysis import LayerCost, Live, Setting, at_inference, live, traffic
 from arch.graph import Graph
 from arch.views import units
 
@@ -29,14 +30,33 @@ def live_memory(graph: Graph, setting: Setting) -> go.Figure:
     text = f"{peak.path}: {units.size(peak.elements * size)}"
     at = [step.path for step in live(graph)].index(peak.path)
     figure.add_annotation(x=at, y=peak.elements * size, text=text, showarrow=True, ax=60, ay=-24)
-    figure.update_layout(
-        height=330,
-        margin={"l": 10, "r": 10, "t": 40, "b": 10},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-        xaxis_title="layer, in execution order",
-        yaxis={"title": "bytes", "tickformat": "~s", "rangemode": "tozero"},
-    )
+    figure.update_layout(**_LOOK)
     return figure
+
+
+def traffic_by_layer(costs: Sequence[LayerCost], setting: Setting) -> go.Figure:
+    """Bytes that each layer reads and writes at inference, unfused, in execution order, weights apart."""
+    import plotly.graph_objects as go
+
+    running = at_inference(costs)
+    paths = [cost.node.path for cost in running]
+    weights = [cost.params * setting.element if traffic(cost, setting) else 0 for cost in running]
+    maps = [traffic(cost, setting) - part for cost, part in zip(running, weights, strict=True)]
+    figure = go.Figure()
+    for name, values in (("maps read and written", maps), ("weights read", weights)):
+        about = [f"{path}: {units.size(value)} of {name}" for path, value in zip(paths, values, strict=True)]
+        figure.add_bar(y=values, text=about, hoverinfo="text", textposition="none", name=name)
+    figure.update_layout(barmode="stack", bargap=0, **_LOOK)
+    return figure
+
+
+_LOOK: dict[str, Any] = {
+    "height": 330,
+    "margin": {"l": 10, "r": 10, "t": 40, "b": 10},
+    "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
+    "xaxis_title": "layer, in execution order",
+    "yaxis": {"title": "bytes", "tickformat": "~s", "rangemode": "tozero"},
+}
 
 
 def _elements(step: Live) -> int:

@@ -28,7 +28,7 @@ from arch.errors import ArchError
 from arch.lower import lower
 from arch.reconcile import AS_IT_IS, SIZES, Match, Variant
 from arch.views import units
-from arch.views.memory import live_memory
+from arch.views.memory import live_memory, traffic_by_layer
 from arch.views.waterfall import waterfall
 from arch.zoo import zoo
 from pages.shell.state import Workbench
@@ -205,5 +205,9 @@ def memory(bench: Workbench) -> None:
         for value in [rule.of(graph, costs, setting)]
     ]
     st.dataframe(rows, hide_index=True, column_config={"bytes": EXACT}, height="content", key="memory-table")
-    st.markdown("**Live at inference, layer by layer**")
-    st.plotly_chart(live_memory(graph, setting), key="memory-live", config={"displaylogo": False})
+    views = ["Live", "Traffic"]
+    shown = st.segmented_control(
+        "Layer by layer, at inference", views, default="Live", required=True, key="memory-view"
+    )
+    figure = traffic_by_layer(costs, setting) if shown == "Traffic" else live_memory(graph, setting)
+    st.plotly_chart(figure, key="memory-figure", config={"displaylogo": False})

@@ -61,7 +61,7 @@ def _export(bench: Workbench) -> None:
 
 def _picture(bench: Workbench, format: str) -> bytes:
     dark = st.context.theme.type == "dark"
-    return picture(bench.measured(), format, bench.opened, bench.colour, "dark" if dark else "light")
+    return picture(bench.measured(), format, bench.opened, bench.colour, "dark" if dark else "light", bench.mode)
 
 
 def file_name(design: Design) -> str:

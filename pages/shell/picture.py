@@ -9,6 +9,7 @@ import streamlit as st
 from arch.analysis import Measured, true_edges
 from arch.design import notation
 from arch.errors import ArchError
+from arch.export.pictures import MODES
 from arch.parts import BLOCKS
 from arch.views.drawing import LEVELS, alike, draw
 from arch.views.funnel import funnel
@@ -16,7 +17,7 @@ from arch.views.metrics import METRICS
 from arch.views.search import find
 from pages.shell.show import component, publish
 from pages.shell.stages import drawn, possible
-from pages.shell.state import MODES, Workbench
+from pages.shell.state import Workbench
 
 _graph = component("graph")
 

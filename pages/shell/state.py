@@ -14,6 +14,7 @@ import streamlit as st
 from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, convention, measure
 from arch.design import Design, build, notation
 from arch.errors import ArchError
+from arch.export.pictures import MODES
 from arch.lower import lower
 from arch.views.drawing import EACH, LEVELS
 from arch.views.metrics import METRICS
@@ -26,7 +27,6 @@ LINK = "d"
 """The name in the address under which the notation stands."""
 UNIT, OPEN, COLOUR, MODE = "unit", "open", "colour", "view"
 """The names in the address under which the convention's id and the picture's settings stand."""
-MODES = ("graph", "funnel")
 LONGEST = 1500
 """Letters of the list of open groups; beyond them it is not in the address."""
 

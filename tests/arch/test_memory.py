@@ -11,6 +11,7 @@ from arch.analysis import MEMORY, Setting, kept, layer_costs, live, traffic
 from arch.errors import ArchError
 from arch.graph import is_auxiliary
 from arch.lower import lower
+from arch.views.memory import traffic_by_layer
 from arch.zoo import zoo
 from tests.arch.test_torch import load
 from tests.strategies import designs
@@ -107,3 +108,11 @@ def test_torchinfo_s_forward_backward_pass_size(row):
 def test_every_convention_tells_its_source():
     assert len({rule.id for rule in MEMORY}) == len(MEMORY)
     assert all(rule.text and rule.source for rule in MEMORY)
+
+
+@pytest.mark.parametrize("setting", [Setting(), Setting(batch=16, element=2)])
+def test_the_traffic_of_the_layers_is_the_network_s(setting):
+    costs = layer_costs(lower(zoo()["googlenet"].design))
+    figure = traffic_by_layer(costs, setting)
+    whole = next(rule for rule in MEMORY if rule.id == "traffic").of(lower(zoo()["googlenet"].design), costs, setting)
+    assert sum(sum(trace.y) for trace in figure.data) == whole

@@ -98,3 +98,19 @@ def test_a_level_that_is_none(capsys):
     with pytest.raises(SystemExit):
         main(["draw", "resnet18", "--to", "svg", "--level", "all", "-o", "x"])
     assert "invalid choice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", PICTURES)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_funnel_is_a_picture_too(format, paper):
+    content = picture(measured_of("vgg16"), format, paper=paper, mode="funnel")
+    if format == "svg":
+        root = ElementTree.fromstring(content)  # noqa: S314
+        stages = 1 + len(list(measured_of("vgg16").stages()))
+        assert len(root.findall(f"{SVG}polygon")) == 2 * stages
+        assert len(root.findall(f"{SVG}rect")) == stages + (paper != "transparent")
+        assert "512×14×14" in [text.text for text in root.findall(f"{SVG}text")]
+    if format == "tikz":
+        assert content.decode().count("-- cycle;") == 2 * (1 + len(list(measured_of("vgg16").stages())))
+    if format == "pdf":
+        assert content.startswith(b"%PDF-")

@@ -92,3 +92,10 @@ def test_memory_follows_the_batch_and_the_elements():
     assert set(before) == {rule.label for rule in MEMORY}
     assert after["peak at inference"] == 2 * before["peak at inference"]
     assert 2 * after["parameters"] == before["parameters"] == 102_228_128
+
+
+def test_traffic_is_told_layer_by_layer():
+    app = page()
+    app.segmented_control(key="counting-view").select("Memory").run()
+    app.segmented_control(key="memory-view").select("Traffic").run()
+    assert "weights read" in app.get("plotly_chart")[0].proto.spec

@@ -6,10 +6,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from arch.analysis import Measured
-from arch.export.pictures.sheet import PAPERS, Sheet, sheet
+from arch.export.pictures.sheet import PAPERS, Sheet, funnel_sheet, sheet
 from arch.views.drawing import draw
+from arch.views.funnel import funnel
 
-__all__ = ["PAPERS", "PICTURES", "Picture", "picture"]
+MODES = ("graph", "funnel")
+"""How a network can be drawn."""
+
+__all__ = ["MODES", "PAPERS", "PICTURES", "Picture", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def picture(
     opened: Collection[str] | str = "blocks",
     colour: str = "operations",
     paper: str = "light",
+    mode: str = "graph",
 ) -> bytes:
     """A drawing as a file.
 
@@ -70,5 +75,8 @@ def picture(
         opened: one of the drawing's LEVELS, or the paths of the open groups.
         colour: the metric that boxes are coloured by, one of METRICS.
         paper: one of PAPERS.
+        mode: one of MODES: the graph, or the funnel, which has neither open groups nor a metric.
     """
+    if mode == "funnel":
+        return PICTURES[format].render(funnel_sheet(funnel(measured), paper))
     return PICTURES[format].render(sheet(draw(measured, opened), colour, paper))

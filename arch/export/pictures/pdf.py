@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from arch.export.pictures.sheet import Colour, Path, Rect, Sheet, Words
+from arch.export.pictures.sheet import Area, Colour, Path, Rect, Shape, Sheet
 
 _WRITE = {"start": "drawString", "middle": "drawCentredString", "end": "drawRightString"}
 
@@ -27,7 +27,7 @@ def to_pdf(drawn: Sheet) -> bytes:
     return out.getvalue()
 
 
-def _put(canvas: Any, shape: Rect | Path | Words, height: float) -> None:
+def _put(canvas: Any, shape: Shape, height: float) -> None:
     """A PDF counts upwards from the foot of the page."""
     if isinstance(shape, Rect):
         canvas.setFillColorRGB(*_unit(shape.fill))
@@ -35,18 +35,25 @@ def _put(canvas: Any, shape: Rect | Path | Words, height: float) -> None:
         canvas.setLineWidth(1)
         x, y = shape.corner
         canvas.roundRect(x, height - y - shape.size[1], *shape.size, shape.radius, stroke=1, fill=1)
-    elif isinstance(shape, Path):
-        canvas.setStrokeColorRGB(*_unit(shape.stroke))
-        canvas.setLineWidth(1.2)
-        path = canvas.beginPath()
-        path.moveTo(shape.points[0][0], height - shape.points[0][1])
-        for x, y in shape.points[1:]:
-            path.lineTo(x, height - y)
-        canvas.drawPath(path)
+    elif isinstance(shape, Path | Area):
+        _line(canvas, shape, height)
     else:
         canvas.setFillColorRGB(*_unit(shape.colour))
         canvas.setFont("Helvetica-Bold" if shape.bold else "Helvetica", shape.size * 0.92)
         getattr(canvas, _WRITE[shape.anchor])(shape.at[0], height - shape.at[1], shape.text)
+
+
+def _line(canvas: Any, shape: Path | Area, height: float) -> None:
+    canvas.setStrokeColorRGB(*_unit(shape.stroke))
+    canvas.setLineWidth(1.2 if isinstance(shape, Path) else 1)
+    path = canvas.beginPath()
+    path.moveTo(shape.points[0][0], height - shape.points[0][1])
+    for x, y in shape.points[1:]:
+        path.lineTo(x, height - y)
+    if isinstance(shape, Area):
+        path.close()
+        canvas.setFillColorRGB(*_unit(shape.fill))
+    canvas.drawPath(path, stroke=1, fill=int(isinstance(shape, Area)))
 
 
 def _unit(colour: Colour) -> tuple[float, float, float]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from arch.views import units
 from arch.views.drawing import Box, Drawing, Line
+from arch.views.figure import Figure, Mark
 from arch.views.metrics import METRICS
 
 Point = tuple[float, float]
@@ -54,6 +56,15 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A closed polygon."""
+
+    points: list[Point]
+    fill: Colour
+    stroke: Colour
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A text at its baseline: `anchor` is start, middle or end; `size` in points."""
 
@@ -65,13 +76,16 @@ class Words:
     bold: bool = False
 
 
+Shape = Rect | Path | Area | Words
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Shapes, those behind first, on a page of `width` by `height`."""
 
     width: float
     height: float
-    shapes: list[Rect | Path | Words]
+    shapes: list[Shape]
     background: Colour | None
 
 
@@ -81,7 +95,7 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     boxes, lines = _whole(drawing)
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
-    shapes: list[Rect | Path | Words] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
+    shapes: list[Shape] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
     shapes += [Path(line.points, _blend(inks.text, inks.background, 0.45)) for line in lines]
     for box in boxes:
         if box.form != "frame":
@@ -91,6 +105,31 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     background = None if inks.transparent else inks.background
     moved = [_moved(shape, MARGIN, MARGIN) for shape in shapes]
     return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, moved, background)
+
+
+_SLABS = {"slab": 0.55, "slab top": 0.2, "slab side": 0.35}
+"""Share of the accent in a slab's faces, as in the style sheet."""
+
+
+def funnel_sheet(figure: Figure, paper: str) -> Sheet:
+    """The funnel in the colours of one of PAPERS."""
+    inks = PAPERS[paper]
+    shapes = [_moved(_face(mark, inks), MARGIN, MARGIN) for mark in figure.marks]
+    background = None if inks.transparent else inks.background
+    return Sheet(figure.width + 2 * MARGIN, figure.height + 2 * MARGIN, shapes, background)
+
+
+def _face(mark: Mark, inks: Paper) -> Shape:
+    at: Mapping[str, Any] = mark.at
+    if mark.tag == "text":
+        size = 9.5 if "small" in mark.role else 11.0
+        return Words((at["x"], at["y"]), mark.text, size, inks.text, str(at["text-anchor"]))
+    fill = _blend(inks.accent, inks.background, _SLABS[mark.role])
+    edge = _blend(inks.text, inks.background, 0.5)
+    if mark.tag == "rect":
+        return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
+    corners = [corner.split() for corner in str(at["d"])[1:-1].split("L")]
+    return Area([(float(x), float(y)) for x, y in corners], fill, edge)
 
 
 def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
@@ -159,7 +198,7 @@ def _label(line: Line, inks: Paper) -> Iterator[Words]:
         yield Words((x1 + 4, (y1 + y2) / 2 + 3), line.label, 9.5, inks.text)
 
 
-def _moved(shape: Rect | Path | Words, x: float, y: float) -> Rect | Path | Words:
+def _moved(shape: Shape, x: float, y: float) -> Shape:
     if isinstance(shape, Rect):
         return replace(shape, corner=(shape.corner[0] + x, shape.corner[1] + y))
     if isinstance(shape, Words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from arch.export.pictures.sheet import Colour, Path, Rect, Sheet, Words
+from arch.export.pictures.sheet import Area, Colour, Path, Rect, Shape, Sheet
 
 
 def to_svg(drawn: Sheet) -> str:
@@ -17,7 +17,7 @@ def to_svg(drawn: Sheet) -> str:
     return "\n".join([*lines, *map(_element, drawn.shapes), "</svg>", ""])
 
 
-def _element(shape: Rect | Path | Words) -> str:
+def _element(shape: Shape) -> str:
     if isinstance(shape, Rect):
         (x, y), (width, height) = shape.corner, shape.size
         place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{shape.radius}"'
@@ -25,6 +25,9 @@ def _element(shape: Rect | Path | Words) -> str:
     if isinstance(shape, Path):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
         return f'<polyline points="{points}" fill="none" stroke="{_hex(shape.stroke)}" stroke-width="1.2"/>'
+    if isinstance(shape, Area):
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
+        return f'<polygon points="{points}" fill="{_hex(shape.fill)}" stroke="{_hex(shape.stroke)}"/>'
     weight = ' font-weight="600"' if shape.bold else ""
     place = f'x="{shape.at[0]:.1f}" y="{shape.at[1]:.1f}" font-size="{shape.size}" text-anchor="{shape.anchor}"'
     return f'<text {place}{weight} fill="{_hex(shape.colour)}">{escape(shape.text)}</text>'

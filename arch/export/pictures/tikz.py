@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arch.export.pictures.sheet import Colour, Path, Rect, Sheet, Words
+from arch.export.pictures.sheet import Area, Colour, Path, Rect, Shape, Sheet
 
 _SIGNS = {
     "\\": r"\textbackslash{}",
@@ -35,7 +35,7 @@ _BEGIN = r"\begin{tikzpicture}[x=1bp,y=-1bp,every node/.style={inner sep=0pt,out
 _FOOT = (r"\end{tikzpicture}", r"\end{document}")
 
 
-def _command(shape: Rect | Path | Words, colours: dict[Colour, str]) -> str:
+def _command(shape: Shape, colours: dict[Colour, str]) -> str:
     if isinstance(shape, Rect):
         (x, y), (width, height) = shape.corner, shape.size
         looks = (
@@ -45,6 +45,10 @@ def _command(shape: Rect | Path | Words, colours: dict[Colour, str]) -> str:
     if isinstance(shape, Path):
         points = " -- ".join(f"({x:.1f},{y:.1f})" for x, y in shape.points)
         return rf"\draw[{_name(shape.stroke, colours)},line width=1.2bp] {points};"
+    if isinstance(shape, Area):
+        points = " -- ".join(f"({x:.1f},{y:.1f})" for x, y in shape.points)
+        fill, stroke = _name(shape.fill, colours), _name(shape.stroke, colours)
+        return rf"\path[fill={fill},draw={stroke}] {points} -- cycle;"
     font = rf"\fontsize{{{shape.size * 0.92:.1f}}}{{{shape.size:.1f}}}\selectfont" + (
         r"\bfseries" if shape.bold else ""
     )
