@@ -28,7 +28,8 @@ function renew(state, mode) {
   const other = state.loads !== undefined && state.loads !== data.loads;
   state.asked_about = null;
   draw(state);
-  if (first && kept(data.stamp)) move(state, kept(data.stamp));
+  const before = first && kept(data.stamp);
+  if (before) move(state, before);
   else if (anchor && !other) follow(state, state.anchor, anchor);
   else if (first || other || !state.moved || state.refit || mode !== state.local.mode) fit(state);
   state.refit = false;
@@ -209,8 +210,7 @@ function struck(state, event) {
 }
 
 function header_of(state, event) {
-  const path = event.target.closest("[data-path]")?.dataset.path ?? "";
-  return /^s\d+$/.test(path) ? stage_of(path) : 0;
+  return whole_stage(event.target.closest("[data-path]")?.dataset.path ?? "");
 }
 
 function drag(state, event) {

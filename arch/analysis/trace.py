@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arch.graph import Graph
+from arch.graph import Graph, within
 from arch.ops import Concat
 
 
@@ -13,7 +13,7 @@ def true_edges(graph: Graph, path: str) -> list[tuple[str, str]]:
 
     Empty if nothing is concatenated before or after it. For a group the first layer in it stands.
     """
-    start = next((i for i, node in enumerate(graph.nodes) if _within(node.path, path)), -1)
+    start = next((i for i, node in enumerate(graph.nodes) if within(node.path, path)), -1)
     if start < 0:
         return []
     sources = [(graph.nodes[index].path, path) for index in _sources(graph, start)]
@@ -21,10 +21,6 @@ def true_edges(graph: Graph, path: str) -> list[tuple[str, str]]:
     through = any(isinstance(graph.nodes[index].op, Concat) for index in graph.nodes[start].inputs)
     onwards = any(isinstance(node.op, Concat) for node in graph.nodes if start in node.inputs)
     return [*(sources if through else ()), *(readers if onwards else ())]
-
-
-def _within(path: str, group: str) -> bool:
-    return path == group or path.startswith(f"{group}/")
 
 
 def _sources(graph: Graph, reader: int) -> Iterator[int]:

@@ -69,3 +69,8 @@ def is_auxiliary(path: str) -> bool:
 def scope(path: str, levels: int = 1) -> str:
     """The first `levels` names of a path: `scope("s2/b1/conv1") == "s2"`."""
     return "/".join(path.split("/", levels)[:levels])
+
+
+def within(path: str, group: str) -> bool:
+    """Whether a path is a group's own, or one inside it: `s2/b1/conv1` is within `s2/b1`, `s2/b10` is not."""
+    return path == group or path.startswith(f"{group}/")

@@ -19,7 +19,6 @@ class Axis:
         label: with its unit.
         of: the value of a result, None where it is not known.
         better: whether `more` or `less` of it is better, for the front; "" where neither is.
-        log: whether its axis is logarithmic from the start.
         mine: name of the design's own number on this axis: `macs`, `params`, `activations`, or "".
         factor: from that number to the axis.
     """
@@ -28,7 +27,6 @@ class Axis:
     label: str
     of: Callable[[Result], float | None]
     better: str = ""
-    log: bool = False
     mine: str = ""
     factor: float = 1.0
 
@@ -55,7 +53,7 @@ def _speed(device: str) -> Callable[[Result], float | None]:
 
 def _timed(device: str) -> Axis:
     """Images per second on a device; one image at a time for one thread, else the batch that its source used."""
-    return Axis(f"speed-{key(device)[:32]}", f"images/s, {device}", _speed(device), "more", True)
+    return Axis(f"speed-{key(device)[:32]}", f"images/s, {device}", _speed(device), "more")
 
 
 def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
@@ -64,11 +62,11 @@ def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
         Axis("top1", "top-1 accuracy, %", lambda r: r.top1, "more"),
         Axis("top5", "top-5 accuracy, %", lambda r: r.top5, "more"),
         Axis("error", "top-1 error, %", lambda r: 100 - r.top1, "less"),
-        Axis("macs", "G MACs", _scaled("macs", 1e-9), "less", True, "macs", 1e-9),
-        Axis("operations", "G operations, two per MAC", _scaled("macs", 2e-9), "less", False, "macs", 2e-9),
-        Axis("params", "M params", _scaled("params", 1e-6), "less", True, "params", 1e-6),
-        Axis("activations", "M activations", _scaled("activations", 1e-6), "less", True, "activations", 1e-6),
-        Axis("density", "top-1 % per M params", _density, "more", True),
+        Axis("macs", "G MACs", _scaled("macs", 1e-9), "less", "macs", 1e-9),
+        Axis("operations", "G operations, two per MAC", _scaled("macs", 2e-9), "less", "macs", 2e-9),
+        Axis("params", "M params", _scaled("params", 1e-6), "less", "params", 1e-6),
+        Axis("activations", "M activations", _scaled("activations", 1e-6), "less", "activations", 1e-6),
+        Axis("density", "top-1 % per M params", _density, "more"),
         Axis("resolution", "resolution, pixels", lambda r: r.resolution),
         Axis("year", "year of the paper", lambda r: years.get(r.network)),
         *map(_timed, devices()),

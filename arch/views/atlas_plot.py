@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arch.atlas import Result, sources
 from arch.views import units
-from arch.views.atlas import COLOURS, RECIPES, SIZES, Axis, Point, front
+from arch.views.atlas import COLOURS, RECIPES, SIZES, Axis, Point
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -26,19 +26,20 @@ class Mine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How points are drawn: a key of COLOURS, one of SIZES, lines along families, the front, logarithmic axes."""
+    """How points are drawn: a key of COLOURS, one of SIZES, lines along families, logarithmic axes."""
 
     colour: str = "recipe"
     size: str = "params"
     lines: bool = False
-    front: bool = True
     log_x: bool = False
     log_y: bool = False
     highlight: str = ""
 
 
-def scatter(placed: Sequence[Point], x: Axis, y: Axis, look: Look, mine: Mine) -> go.Figure:
-    """The points, and the design as a line at its own cost where the axis has one: its accuracy is not known."""
+def scatter(
+    placed: Sequence[Point], best: Sequence[Point] | None, x: Axis, y: Axis, look: Look, mine: Mine
+) -> go.Figure:
+    """The points, with a line through the `best` of them, and the design at its own cost: its accuracy is not known."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
@@ -51,8 +52,8 @@ def scatter(placed: Sequence[Point], x: Axis, y: Axis, look: Look, mine: Mine) -
         figure.add_trace(_trace(name, groups[name], look, scale, hue))
     if look.lines:
         figure.add_traces(list(_families(placed)))
-    if look.front:
-        figure.add_trace(_line(front(placed, x, y), "front"))
+    if best is not None:
+        figure.add_trace(_line(best, "front"))
     if look.size == "params":
         figure.add_traces(list(_areas(scale)))
     _design(figure, x, y, mine, look)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from arch.analysis import LayerCost, Live, Setting, at_inference, live, traffic
+from arch.analysis import LayerCost, Setting, at_inference, live, traffic
 from arch.graph import Graph
 from arch.views import units
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_STYLES = {"every output a buffer of its own": False, "norms, activations and additions in place": True}
+_PLAIN = "every output a buffer of its own"
+_STYLES = {_PLAIN: False, "norms, activations and additions in place": True}
 
 
 def live_memory(graph: Graph, setting: Setting) -> go.Figure:
@@ -21,14 +22,14 @@ def live_memory(graph: Graph, setting: Setting) -> go.Figure:
 
     size = setting.batch * setting.element
     figure = go.Figure()
-    for name, in_place in _STYLES.items():
-        steps = live(graph, in_place)
+    runs = {name: live(graph, in_place) for name, in_place in _STYLES.items()}
+    for name, steps in runs.items():
         values = [step.elements * size for step in steps]
         about = [f"{step.path}: {units.size(value)}" for step, value in zip(steps, values, strict=True)]
         figure.add_scatter(y=values, text=about, hoverinfo="text", mode="lines", line_shape="hv", name=name)
-    peak = max(live(graph), key=_elements)
+    steps = runs[_PLAIN]
+    at, peak = max(enumerate(steps), key=lambda place: place[1].elements)
     text = f"{peak.path}: {units.size(peak.elements * size)}"
-    at = [step.path for step in live(graph)].index(peak.path)
     figure.add_annotation(x=at, y=peak.elements * size, text=text, showarrow=True, ax=60, ay=-24)
     figure.update_layout(**_LOOK)
     return figure
@@ -57,7 +58,3 @@ _LOOK: dict[str, Any] = {
     "xaxis_title": "layer, in execution order",
     "yaxis": {"title": "bytes", "tickformat": "~s", "rangemode": "tozero"},
 }
-
-
-def _elements(step: Live) -> int:
-    return step.elements

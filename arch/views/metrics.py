@@ -8,7 +8,6 @@ from itertools import accumulate
 from typing import Literal
 
 from arch.analysis import Layer, Measured
-from arch.views import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,6 @@ class Metric:
         about: unit and rule.
         of: of one layer.
         join: how a run's number follows from its layers': their sum, the sum over that of the traffic, or the last's.
-        shown: as a reader sees it.
     """
 
     id: str
@@ -29,7 +27,6 @@ class Metric:
     about: str
     of: Callable[[Layer], int]
     join: Literal["sum", "per byte", "last"] = "sum"
-    shown: Callable[[int], str] = units.short
 
 
 METRICS: Mapping[str, Metric] = {
@@ -48,7 +45,6 @@ METRICS: Mapping[str, Metric] = {
             "memory traffic",
             "bytes read, weights included, and written, unfused: one image, 32-bit floats",
             lambda layer: layer.traffic,
-            shown=units.size,
         ),
         Metric(
             "intensity",

@@ -16,8 +16,13 @@ function stage_of(path) {
   return /^s\d+$/.test(name) ? Number(name.slice(1)) : 0;
 }
 
+// The number of a stage whose own path this is; 0 for what is inside one, and for all else.
+function whole_stage(path) {
+  return path.includes("/") ? 0 : stage_of(path);
+}
+
 function stages(state) {
-  return [...state.boxes.keys()].filter((path) => /^s\d+$/.test(path)).map((path) => state.boxes.get(path));
+  return [...state.boxes.values()].filter(({ path }) => whole_stage(path));
 }
 
 // What is known about the hovered or else the selected box, and what can be done with it.
@@ -32,8 +37,8 @@ function tell_about(state, hovered = "") {
 function actions(state, item, path) {
   state.asked_about = `${path} ${item?.box.form}`;
   const found = [];
-  const stage = stage_of(path);
-  if (stage && !path.includes("/")) {
+  const stage = whole_stage(path);
+  if (stage) {
     for (const [act, text, about] of ACTS) {
       if (state.data.acts[stage - 1]?.includes(act)) found.push(button(text, about, () => state.edit({ act, stage })));
     }
@@ -48,7 +53,7 @@ function actions(state, item, path) {
 }
 
 function each(state, path, drawn_) {
-  const opened = new Set(Array.isArray(state.local.opened) ? state.local.opened : state.data.opened);
+  const opened = opened_now(state);
   drawn_ ? opened.add(`${path}*`) : opened.delete(`${path}*`);
   state.anchor = path;
   send(state, { opened: [...opened] });

@@ -34,13 +34,18 @@ function select(state, path) {
 function choose(state, path) {
   const item = state.boxes.get(path);
   if (!item) return;
-  const opened = new Set(Array.isArray(state.local.opened) ? state.local.opened : state.data.opened);
+  const opened = opened_now(state);
   if (item.box.form === "group") opened.add(item.box.path);
   if (item.box.form === "frame") opened.delete(item.box.path);
   state.anchor = path;
   state.focus = state.root.getRootNode().activeElement === item.element ? path : null;
   select(state, path);
   send(state, item.box.form === "layer" ? { selected: path } : { selected: path, opened: [...opened] });
+}
+
+// The open groups by path, also while a level stands for them.
+function opened_now({ local, data }) {
+  return new Set(Array.isArray(local.opened) ? local.opened : data.opened);
 }
 
 function keys(state) {

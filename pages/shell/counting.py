@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -36,6 +36,7 @@ from pages.shell.state import Workbench
 OWN = "your design"
 ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
 EXACT = st.column_config.NumberColumn(format="localized")
+Tallies = Mapping[str, int]
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
@@ -51,8 +52,9 @@ def operations(bench: Workbench) -> None:
     left, right = st.columns([1, 1.25], gap="large")
     subject = _pick(bench, left)
     _find(left, subject)
-    _table(left, subject)
-    _compare(right, subject)
+    tallies = reconcile.tallies(*subject)
+    _table(left, tallies)
+    _compare(right, subject, tallies)
 
 
 def _pick(bench: Workbench, place: DeltaGenerator) -> Subject:
@@ -96,9 +98,8 @@ def _match(match: Match) -> str:
     return f"- **{match.rule.label}**{variant}: {match.value:,} {match.rule.unit}"
 
 
-def _table(place: DeltaGenerator, subject: Subject) -> None:
+def _table(place: DeltaGenerator, tallies: Tallies) -> None:
     """What every convention gives; a click on a row compares with it."""
-    tallies = reconcile.tallies(*subject)
     rows = [{"convention": c.label, "value": count(c, tallies), "unit": c.unit} for c in CONVENTIONS]
 
     def choose() -> None:
@@ -117,7 +118,7 @@ def _table(place: DeltaGenerator, subject: Subject) -> None:
     )
 
 
-def _compare(place: DeltaGenerator, subject: Subject) -> None:
+def _compare(place: DeltaGenerator, subject: Subject, tallies: Tallies) -> None:
     """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
     first, second = place.columns(2)
     old = _rule(first, "From", "counting-old", "macs")
@@ -125,10 +126,10 @@ def _compare(place: DeltaGenerator, subject: Subject) -> None:
     variant = _variant(place, subject.design)
     try:
         made = reconcile.steps(*subject, (old, AS_IT_IS), (new, variant))
-        start = count(old, reconcile.tallies(*subject))
     except ArchError as error:
         place.error(f"This variant makes no network. {error}")
         return
+    start = count(old, tallies)
     if made:
         steps = [(step.text, step.amount) for step in made]
         figure = waterfall((old.label, start), steps, ", ".join(filter(None, [new.label, variant.words])))
@@ -186,7 +187,7 @@ def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant:
     place.caption(f"Source: {rule.source}.")
 
 
-def _amount(rule: Convention, kind: str, tallies: Any) -> int:
+def _amount(rule: Convention, kind: str, tallies: Tallies) -> int:
     return sum(weight * tallies[name] for name, weight in rule.weights.items() if TALLIES[name].kind == kind)
 
 

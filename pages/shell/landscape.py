@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -25,6 +25,16 @@ START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
+class Shown(NamedTuple):
+    """What the controls ask for: results, axes (no `x` for a bar per result), looks, and whether the front is drawn."""
+
+    found: list[Result]
+    x: Axis | None
+    y: Axis
+    look: Look = Look()
+    front: bool = False
+
+
 def known_axes() -> Mapping[str, Axis]:
     """The axes, with the years that the zoo knows."""
     return axes({key(id): entry.year for id, entry in zoo().items()})
@@ -36,22 +46,22 @@ def show(bench: Workbench) -> None:
     with controls, st.container(key="atlas-controls", gap="xsmall"):
         name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
         preset = PRESETS.get(name, PRESETS[START])
-        found, look, x, y = _controls(preset, key(name or START))
+        shown = _controls(preset, key(name or START))
     with plot:
-        if x:
-            _scatter(bench, found, look, x, y)
+        if shown.x:
+            _scatter(bench, shown, shown.x)
         else:
-            _bars(found, y)
+            _bars(shown)
 
 
-def _controls(preset: Preset, name: str) -> tuple[list[Result], Look, str, str]:
+def _controls(preset: Preset, name: str) -> Shown:
     """Axes, looks and filters; each figure has widgets of its own, so that one starts as the preset says."""
     table = known_axes()
     ids = list(table)
     labels: dict[str, Any] = {"format_func": lambda id: table[id].label, **BOUND}
     if not preset.x:
         y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
-        return _filters(preset, name), Look(), "", y
+        return Shown(_filters(preset, name), None, table[y])
     x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", **labels)
     y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
     left, right = st.columns(2)
@@ -64,7 +74,8 @@ def _controls(preset: Preset, name: str) -> tuple[list[Result], Look, str, str]:
     edge = left.checkbox("Front", preset.front, key=f"{name}-front", help=best, **BOUND)
     lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
     words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
-    return _filters(preset, name), Look(colour, size, lines, edge, log_x, log_y, words), x, y
+    look = Look(colour, size, lines, log_x, log_y, words)
+    return Shown(_filters(preset, name), table[x], table[y], look, edge)
 
 
 def _filters(preset: Preset, name: str) -> list[Result]:
@@ -89,30 +100,30 @@ def _filters(preset: Preset, name: str) -> list[Result]:
     ]
 
 
-def _scatter(bench: Workbench, found: list[Result], look: Look, x: str, y: str) -> None:
-    table = known_axes()
-    placed = points(found, table[x], table[y])
+def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
+    y = shown.y
+    placed = points(shown.found, x, y)
+    best = front(placed, x, y) if shown.front else None
     sums = total(at_inference(layer_costs(lower(bench.design))))
     mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations)
-    figure = scatter(placed, table[x], table[y], look, mine)
+    figure = scatter(placed, best, x, y, shown.look, mine)
     save = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": "landscape"}}
     said: Any = st.plotly_chart(
         figure, key="atlas-plot", config=save, on_select="rerun", selection_mode=("points", "lasso", "box")
     )
-    best = front(placed, table[x], table[y]) if look.front else []
     told = f" {len(best)} on the front." if best else ""
     st.caption(
-        f"{len(placed)} of {len(found)} results have both numbers.{told} Old and new training recipes differ by points "
-        "of accuracy: colour by recipe, or filter. What accuracy your design would reach is not known. "
+        f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
+        "points of accuracy: colour by recipe, or filter. What accuracy your design would reach is not known. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(bench, placed, {point.get("customdata") for point in said["selection"]["points"]})
 
 
-def _bars(found: list[Result], y: str) -> None:
-    table = known_axes()
-    known = sorted((r for r in found if table[y].of(r) is not None), key=lambda r: -(table[y].of(r) or 0))
-    st.plotly_chart(ranked(known[:MOST_BARS], table[y]), key="atlas-bars", config={"displaylogo": False})
+def _bars(shown: Shown) -> None:
+    of = shown.y.of
+    known = sorted((r for r in shown.found if of(r) is not None), key=lambda r: -(of(r) or 0))
+    st.plotly_chart(ranked(known[:MOST_BARS], shown.y), key="atlas-bars", config={"displaylogo": False})
     if len(known) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(known)}. Narrow the networks down at the left.")
     _tables(known)

@@ -134,8 +134,8 @@ def test_every_figure_draws_all_its_points(name, colour):
         return
     x, y = table[preset.x], table[preset.y]
     placed = points(found, x, y)
-    look = Look(colour, lines=True, front=True, log_x=preset.log_x, log_y=preset.log_y)
-    figure = scatter(placed, x, y, look, MINE)
+    look = Look(colour, lines=True, log_x=preset.log_x, log_y=preset.log_y)
+    figure = scatter(placed, front(placed, x, y), x, y, look, MINE)
     shown = sum(len(trace.x) for trace in figure.data if trace.customdata is not None)
     assert shown == len(placed) > 10
 
@@ -151,6 +151,6 @@ def test_the_paper_s_figure_has_its_fourteen():
 def test_names_are_text():
     table = axes()
     placed = points(results()[:50], table["macs"], table["top1"])
-    figure = scatter(placed, table["macs"], table["top1"], Look(log_x=True), MINE)
+    figure = scatter(placed, [], table["macs"], table["top1"], Look(log_x=True), MINE)
     assert "&lt;b>mine&lt;/b>" in figure.layout.annotations[0].text
     assert "<script" not in about(results()[0]._replace(label="<script>", mark="<img>"))

@@ -1,21 +1,13 @@
 """The Counting page: the table, the finder, and the step between two conventions."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from arch.analysis import CONVENTIONS, KINDS, MEMORY
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.opened import opened
 
 
 def page():
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    app.run()
-    app.switch_page("pages/counting.py").run()
-    assert not app.exception
-    return app
+    return opened("counting")
 
 
 def test_all_conventions_for_the_design_and_for_the_zoo():

@@ -1,23 +1,13 @@
 """The Landscape page: figures, axes, filters, and the way into Design."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from arch.views.atlas import PRESETS
+from tests.pages.opened import opened
 
-ROOT = Path(__file__).parents[2]
 
-
-def page(**query):
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    app.run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page("pages/landscape.py").run()
-    assert not app.exception
-    return app
+def page():
+    return opened("landscape")
 
 
 def spec(app):

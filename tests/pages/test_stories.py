@@ -1,9 +1,6 @@
 """The stories: each opens, moves with its knobs, tells the engine's numbers, and leads into Design."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from arch.analysis import at_inference, by_resolution, layer_costs, total, unread
 from arch.lower import lower
@@ -11,14 +8,11 @@ from arch.zoo import zoo
 from pages.shell.stories import STORIES
 from pages.shell.stories.networks import lecture_rows
 from pages.shell.stories.parts import costs
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.opened import opened
 
 
 def page(title):
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    app.run()
-    app.switch_page("pages/stories.py").run()
+    app = opened("stories")
     app.pills(key="story").set_value(title).run()
     assert not app.exception
     return app

@@ -1,23 +1,16 @@
 """The Zoo page: cards, filters, comparison, timeline, and the way into Design."""
 
 import json
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from arch.zoo import lineage, zoo
 from pages.shell.gallery import open_in_design, thumbnails
-
-ROOT = Path(__file__).parents[2]
+from tests.pages.opened import opened
 
 
 def page():
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
-    app.run()
-    app.switch_page("pages/zoo.py").run()
-    assert not app.exception
-    return app
+    return opened("zoo")
 
 
 def cards(app):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
+from arch.graph import within
 from arch.views import units
 from arch.views.drawing import Box, Drawing, Line
 from arch.views.figure import Figure, Mark
@@ -138,8 +140,8 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     originals: dict[str, tuple[list[Box], list[Line]]] = {}
     for stamp in sorted(drawing.stamps, key=lambda stamp: -stamp.of.count("/")):
         if stamp.of not in originals:
-            within = [box for box in boxes if _in(box.path, stamp.of)]
-            originals[stamp.of] = within, [line for line in lines if all(_in(end, stamp.of) for end in line.ends)]
+            edges = [line for line in lines if all(within(end, stamp.of) for end in line.ends)]
+            originals[stamp.of] = [box for box in boxes if within(box.path, stamp.of)], edges
         copies, edges = originals[stamp.of]
         cut = len(stamp.of)
         name = stamp.path.rpartition("/")[2]
@@ -152,10 +154,6 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
             points = [(x + stamp.x, y + stamp.y) for x, y in line.points]
             lines.append(Line(points, ends, line.label))
     return boxes, lines
-
-
-def _in(path: str, group: str) -> bool:
-    return path == group or path.startswith(f"{group}/")
 
 
 def _frame(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Rect | Words]:
@@ -185,7 +183,7 @@ def _told(box: Box, drawing: Drawing, metric: int) -> str:
 
 def _label(line: Line, inks: Paper) -> Iterator[Words]:
     """At the middle of the longest level run, else right of the first upright one."""
-    runs = [(a, b) for a, b in zip(line.points, line.points[1:], strict=False) if a[1] == b[1]]
+    runs = [(a, b) for a, b in pairwise(line.points) if a[1] == b[1]]
     level = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=None)
     if level and abs(level[1][0] - level[0][0]) > 60:
         yield Words(((level[0][0] + level[1][0]) / 2, level[0][1] - 4), line.label, 9.5, inks.text, "middle")

@@ -127,7 +127,7 @@ class _Canvas:
             x = height = 0.0
             for column in columns[start : start + count]:
                 piece = self.column(column)
-                main, head = self._entry(column)
+                main, head = _entry(column)
                 if before:
                     found.lines.append(_link(before, (x, y + head), main, y - ROW_GAP / 2))
                 found.put(piece, x, y)
@@ -143,15 +143,6 @@ class _Canvas:
         copies = dict(_copies(items, self.opened))
         size = width, y - ROW_GAP
         return Drawing(found.boxes, found.lines, found.stamps, *size, copies, frames + runs, self.known.totals)
-
-    def _entry(self, column: Sequence[Item]) -> tuple[Item, float]:
-        """The item of a column that the main path enters, and the height of its header's middle."""
-        main = [item for item in column if not is_auxiliary(item.path)]
-        above = sum(self._size(item)[1] + ROW_GAP / 2 for item in main[:-1])
-        return main[-1], above + HEADER / 2
-
-    def _size(self, item: Item) -> Point:
-        return LAYER if item.is_layer else self.piece(item).size
 
     def column(self, items: Sequence[Item]) -> _Piece:
         pieces = [self.piece(item) for item in items]
@@ -256,6 +247,12 @@ class _Canvas:
         child = children[source]
         before, after = self._reads(child.nodes[child.first]), out_shape(child)
         return units.shape(after) if after != before else ""
+
+
+def _entry(column: Sequence[Item]) -> tuple[Item, float]:
+    """The item of a column that the main path enters, and the height of its header's middle; the input is a layer."""
+    main = [item for item in column if not is_auxiliary(item.path)]
+    return main[-1], (len(main) - 1) * (LAYER[1] + ROW_GAP / 2) + HEADER / 2
 
 
 def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
