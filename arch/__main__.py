@@ -1,4 +1,4 @@
-"""The command line: `python -m arch zoo | show | count | memory | conventions | parts | export | draw`."""
+"""The command line: `python -m arch zoo | show | count | memory | estimate | conventions | parts | export | draw`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
-from arch.api import counts, load, memory, summarize
+from arch.api import counts, estimate, load, memory, summarize
 from arch.design import Design, build, notation
 from arch.errors import ArchError
 from arch.export import EXPORTERS
@@ -21,6 +21,7 @@ from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.views.conventions import document
 from arch.views.drawing import LEVELS
+from arch.views.estimates import document as evaluation
 from arch.views.metrics import METRICS
 from arch.zoo import Entry, zoo
 
@@ -68,8 +69,14 @@ def _parser() -> ArgumentParser:
     memory.add_argument("--element", type=_whole, default=4, metavar="BYTES", help="bytes of one element (4)")
     memory.add_argument("--json", action="store_true", help="print JSON")
     memory.set_defaults(run=_memory)
+    guess = commands.add_parser("estimate", help="what accuracy a network might reach, per recipe, with its evidence")
+    guess.add_argument("design", metavar="DESIGN", help=_DESIGN)
+    guess.add_argument("--json", action="store_true", help="print JSON")
+    guess.set_defaults(run=_estimate)
     rules = commands.add_parser("conventions", help="what each convention counts, as Markdown")
     rules.set_defaults(run=lambda call: print(document(), end=""))
+    errors = commands.add_parser("evaluation", help="how wrong the estimate was on what it had not seen, as Markdown")
+    errors.set_defaults(run=lambda call: print(evaluation(), end=""))
     _write_commands(commands)
     return parser
 
@@ -166,6 +173,26 @@ def _memory(call: Namespace) -> None:
         return
     heads = ("id", "counts", "bytes")
     _table(heads, ([row["id"], row["text"], f"{row['value']:,}"] for row in rows))
+
+
+def _estimate(call: Namespace) -> None:
+    found = estimate(call.design)
+    if call.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    if found["reason"]:
+        print(f"no estimate: {found['reason']}")
+        return
+    heads = ("recipe", "top-1 %", "interval", "reason", "nearest")
+    _table(heads, map(_guess, found["estimates"]))
+    print("\nIf trained and tuned as well as published networks; differences under 1.4 points are ties.")
+
+
+def _guess(row: dict[str, Any]) -> list[str]:
+    top1 = "none" if row["estimate"] is None else f"{row['estimate']:.1f}"
+    near = ", ".join(f"{near['network']} {near['top1']:.1f}" for near in row["nearest"][:3])
+    low, high = row["interval"]
+    return [row["text"], top1, f"{low:.1f} to {high:.1f}", row["reason"], near]
 
 
 def _whole(text: str) -> int:

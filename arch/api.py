@@ -26,12 +26,14 @@ from arch.analysis import (
 )
 from arch.design import Design, files, notation
 from arch.errors import ArchError
+from arch.estimate import Estimate
+from arch.estimate import estimate as estimated
 from arch.graph import Graph, is_auxiliary
 from arch.lower import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
 
-__all__ = ["counts", "load", "lower", "memory", "summarize"]
+__all__ = ["counts", "estimate", "load", "lower", "memory", "summarize"]
 
 
 def load(text: str | Path) -> Design:
@@ -113,6 +115,44 @@ def counts(design: Design | str | Path) -> list[dict[str, Any]]:
         {"id": c.id, "label": c.label, "value": count(c, tallies), "unit": c.unit, "source": c.source}
         for c in CONVENTIONS
     ]
+
+
+def estimate(design: Design | str | Path) -> dict[str, Any]:
+    """What accuracy a design might reach if it were trained and tuned as well as published networks.
+
+    Returns:
+        name, dataset, reason (why there is no estimate for any recipe, or ""), and estimates: rows of recipe and text
+        (its id, and in words), estimate (top-1 in percent, or None where none is trusted), interval (percent),
+        in_domain, trust, reason, process and formula (what each method says alone), nearest (networks with what they
+        reached) and pulls (points by which each feature differs from the average network's).
+
+    Raises:
+        ArchError: the design is not found, or makes no network.
+    """
+    network = design if isinstance(design, Design) else load(design)
+    graph = lower(network)
+    answer = estimated(graph, layer_costs(graph))
+    rows = [_estimate(row) for row in answer.estimates]
+    return {"name": network.name, "dataset": answer.dataset, "reason": answer.reason, "estimates": rows}
+
+
+def _estimate(row: Estimate) -> dict[str, Any]:
+    return {
+        "recipe": row.kind,
+        "text": row.recipe,
+        "estimate": None if row.top1 is None else round(row.top1, 2),
+        "interval": [round(row.low, 2), round(row.high, 2)],
+        "in_domain": row.trust != "outside",
+        "trust": row.trust,
+        "reason": "; ".join(row.reasons),
+        "process": round(row.process, 2),
+        "formula": round(row.formula, 2),
+        "nearest": [
+            {"network": near.name, "source": near.source, "top1": near.top1, "distance": round(distance, 3)}
+            for near, distance in row.nearest
+        ],
+        "pulls": {words: round(points, 2) for words, points in row.pulls},
+    }
 
 
 def memory(design: Design | str | Path, batch: int = 1, element: int = 4) -> list[dict[str, Any]]:

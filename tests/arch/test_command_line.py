@@ -154,6 +154,11 @@ def test_a_batch_is_a_whole_number(capsys, number):
     assert "is no whole number" in capsys.readouterr().err
 
 
+def test_the_evaluation_document_is_made_from_what_was_measured(capsys):
+    _, out, _ = run(capsys, "evaluation")
+    assert out == (ROOT / "ESTIMATES.md").read_text(encoding="utf-8")
+
+
 def test_the_conventions_document_is_made_from_the_tables(capsys):
     _, out, _ = run(capsys, "conventions")
     assert out == (ROOT / "CONVENTIONS.md").read_text(encoding="utf-8")

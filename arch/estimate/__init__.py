@@ -1,0 +1,20 @@
+"""What accuracy a network might reach if it were trained: an interval, its evidence, or the reason for none."""
+
+from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, expected
+from arch.estimate.features import Features, features
+from arch.estimate.tables import DATASETS, Network, networks
+
+__all__ = [
+    "DATASETS",
+    "WIDTH",
+    "Answer",
+    "Estimate",
+    "Features",
+    "Near",
+    "Network",
+    "estimate",
+    "evaluation",
+    "expected",
+    "features",
+    "networks",
+]

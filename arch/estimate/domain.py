@@ -1,0 +1,66 @@
+"""How far an estimate can be trusted: what was never measured, and how sure the two methods are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from arch.estimate.features import Features
+
+Trust = Literal["inside", "edge", "outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What speaks against an estimate.
+
+    Attributes:
+        half: half-width of the interval, points of accuracy.
+        moved: by how much the second method moves the first one's estimate, points.
+        distance: to the nearest measured network, root mean square in standardised features.
+    """
+
+    half: float
+    moved: float
+    distance: float
+
+
+INSIDE, EDGE = Doubt(2.0, 1.0, 0.6), Doubt(4.0, 2.0, 1.0)
+"""Up to where a network is among the measured ones, and up to where it is near them."""
+_LIMITS: tuple[tuple[Doubt, Trust], ...] = ((EDGE, "outside"), (INSIDE, "edge"))
+DEEP, DEEPEST = 20, 210
+PLAIN = 0.6
+"""Share of the layers on the shortest path, above which shortcuts pass by too little to count."""
+
+
+def flags(f: Features, shrinks: bool, macs: tuple[int, int]) -> list[str]:
+    """Why no estimate is given, whatever the numbers say; `macs` are the least and the most that were measured."""
+    least, most = macs
+    known = {
+        f"more than {DEEP} layers without shortcuts; whether it trains is not learnt from the tables": (
+            f.short > PLAIN * f.depth and f.depth > DEEP
+        ),
+        f"more than {DEEP} layers without normalisation; none was measured": not f.has_bn and f.depth > DEEP,
+        f"more than {DEEPEST} layers; depth beyond that need not help": f.depth > DEEPEST,
+        "maps lose half their channels with their resolution; no such network was measured": shrinks,
+        f"{_giga(f.macs)} MACs; {_giga(least)} to {_giga(most)} were measured": not least <= f.macs <= most,
+    }
+    return [words for words, holds in known.items() if holds]
+
+
+def doubts(doubt: Doubt) -> tuple[Trust, list[str]]:
+    """Whether the numbers are inside what was measured, at its edge or outside, and why."""
+    said = {
+        "half": f"the interval is ±{doubt.half:.1f} points",
+        "moved": f"the two methods disagree, which moves it by {doubt.moved:.1f} points",
+        "distance": f"the nearest measured network is {doubt.distance:.1f} away; {INSIDE.distance} is near",
+    }
+    for limit, trust in _LIMITS:
+        beyond = [words for name, words in said.items() if getattr(doubt, name) > getattr(limit, name)]
+        if beyond:
+            return trust, beyond
+    return "inside", []
+
+
+def _giga(macs: float) -> str:
+    return f"{macs / 1e9:.3g} G" if macs >= 1e9 else f"{macs / 1e6:.3g} M"

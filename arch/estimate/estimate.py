@@ -1,0 +1,164 @@
+"""The estimate of a graph: per class of recipes an interval, its evidence, and how far to trust it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from arch.analysis import LayerCost
+from arch.estimate.columns import COLUMNS, SQUARES
+from arch.estimate.domain import Doubt, Trust, doubts, flags
+from arch.estimate.features import Features, features, shrinks
+from arch.estimate.model import Model, percent
+from arch.estimate.process import fitted
+from arch.estimate.tables import DATASETS, Network, networks
+from arch.graph import Graph
+
+WIDTH = 1.5
+"""Standard deviations on each side: holds 9 of 10 networks of families that were left out."""
+NEIGHBOURS = 5
+
+
+class Near(NamedTuple):
+    """A measured network near a design: its distance in standardised features, 0 for the same numbers."""
+
+    network: Network
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one class of training recipes might reach.
+
+    Attributes:
+        kind, recipe: its id, and in words.
+        top1: accuracy in percent; None where no estimate is trusted.
+        low, high: the interval, percent.
+        trust: `inside` what was measured, at its `edge`, or `outside`.
+        reasons: what speaks against it.
+        process, formula: what each of the two methods says alone, percent.
+        nearest: measured networks, nearest first.
+        pulls: points of accuracy by which a feature differs from the average network's, the largest first.
+    """
+
+    kind: str
+    recipe: str
+    top1: float | None
+    low: float
+    high: float
+    trust: Trust
+    reasons: tuple[str, ...]
+    process: float
+    formula: float
+    nearest: tuple[Near, ...]
+    pulls: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Estimates of a network, one per class of recipes; or none, and the reason."""
+
+    dataset: str
+    estimates: tuple[Estimate, ...]
+    reason: str = ""
+
+
+def dataset(graph: Graph) -> tuple[str, str]:
+    """The dataset whose tables speak of such a network, or "" and the reason why none does."""
+    channels, height, _ = graph.input
+    id = next((id for id, known in DATASETS.items() if known.classes == graph.output[0]), "")
+    if not id:
+        return "", f"no table of networks for {graph.output[0]} classes; there are such for 1000, 10 and 100"
+    least, most = DATASETS[id].size
+    if channels == 3 and least <= height <= most:
+        return id, ""
+    sizes = f"{least}" if least == most else f"{least} to {most}"
+    size = "x".join(map(str, graph.input))
+    return "", f"{DATASETS[id].title} was measured with 3 channels and {sizes} pixels, not {size}"
+
+
+def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
+    """What a network might reach, from its graph and the costs of its layers; about a millisecond."""
+    id, reason = dataset(graph)
+    if not id:
+        return Answer("", (), reason)
+    found = features(graph, costs)
+    hard = flags(found, shrinks(graph), _measured(id))
+    return Answer(id, tuple(_estimate(id, kind, found, hard) for kind in DATASETS[id].recipes))
+
+
+def expected(dataset: str, kind: str, found: Sequence[Features]) -> list[float]:
+    """The accuracy in percent of many networks, without intervals: for comparing edits of one design."""
+    model = _model(dataset)
+    return [percent(float(mean)) for mean in model.guess(model.strangers(found, kind), kind).mean]
+
+
+@cache
+def evaluation() -> Mapping[str, Any]:
+    """How wrong the estimate was on what it had not seen, as `python -m tests.benchmarks accuracy` measured it."""
+    text = files(__package__).joinpath("evaluation.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+@cache
+def _model(id: str) -> Model:
+    variances = json.loads(files(__package__).joinpath("variances.json").read_text(encoding="utf-8"))
+    return Model(networks(id), fitted(variances[id]), DATASETS[id])
+
+
+@cache
+def _measured(id: str) -> tuple[int, int]:
+    macs = [network.features.macs for network in networks(id)]
+    return int(min(macs)), int(max(macs))
+
+
+def _estimate(id: str, kind: str, found: Features, hard: list[str]) -> Estimate:
+    model = _model(id)
+    rows = model.strangers([found], kind)
+    mean, deviation, process, formula, distance = (float(column[0]) for column in model.guess(rows, kind))
+    top1, alone = percent(mean), percent(process)
+    low, high = percent(mean + WIDTH * deviation), percent(mean - WIDTH * deviation)
+    trust, soft = doubts(Doubt((high - low) / 2, abs(top1 - alone), distance))
+    trust = "outside" if hard else trust
+    return Estimate(
+        kind,
+        DATASETS[id].recipes[kind],
+        None if trust == "outside" else top1,
+        low,
+        high,
+        trust,
+        (*hard, *soft),
+        alone,
+        percent(formula),
+        _nearest(model, rows.x, kind),
+        _pulls(model, rows.x[0], kind, distance, top1),
+    )
+
+
+def _nearest(model: Model, x: Any, kind: str) -> tuple[Near, ...]:
+    """The nearest designs that were trained with recipes of a class, each once."""
+    apart = model.apart(x)[0]
+    found: dict[str, Near] = {}
+    for index in np.argsort(apart, kind="stable"):
+        network = model.measured[index]
+        if network.kind == kind:
+            found.setdefault(network.design, Near(network, float(apart[index])))
+        if len(found) == NEIGHBOURS:
+            break
+    return tuple(found.values())
+
+
+def _pulls(model: Model, x: Any, kind: str, distance: float, top1: float) -> tuple[tuple[str, float], ...]:
+    """Linear effects in points of accuracy at the estimate; a column and its square are one."""
+    points = -top1 * (100 - top1) / 100
+    found: dict[str, float] = {}
+    for name, effect in zip(model.columns, model.slopes(kind, distance) * x, strict=True):
+        words = COLUMNS[name.removesuffix("2") if name in SQUARES else name].words
+        found[words] = found.get(words, 0.0) + float(effect) * points
+    return tuple(sorted(found.items(), key=lambda pull: -abs(pull[1])))

@@ -1,0 +1,145 @@
+"""What the estimate knows about a network: numbers that follow from its graph alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from math import log2
+from typing import NamedTuple
+
+from arch.analysis import LayerCost, at_inference
+from arch.graph import Graph, Node, is_auxiliary
+from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Scale, Shape
+
+
+class Features(NamedTuple):
+    """A network in the columns of the accuracy tables. A spatial convolution has a window of more than one pixel.
+
+    Attributes:
+        res: height of the image, pixels.
+        params, macs, acts: weights, multiply-accumulates, and elements written by convolutions and linear layers.
+        fc_params, gate_params: weights of the classifier and of the gates, without biases.
+        depth, short: convolutions and one classifier on the longest and on the shortest path, without gates.
+        n_conv, n_se: convolutions without gates; gates.
+        frac_macs_spatial: share of the convolutions' MACs in spatial ones.
+        dw_share, grp_share: share of depthwise, of grouped ones among the spatial ones that read more than the image.
+        log2_gw: mean of the logarithm of channels per group over these.
+        has_bn, swish: whether there is a batch normalisation for every second convolution; SiLU or hard swish.
+        stem_w: channels that the first convolution writes.
+        macs_s32: share of the convolutions' MACs whose output is at a total stride of 32 or more.
+    """
+
+    res: float
+    params: float
+    macs: float
+    acts: float
+    fc_params: float
+    gate_params: float
+    depth: float
+    short: float
+    n_conv: float
+    n_se: float
+    frac_macs_spatial: float
+    dw_share: float
+    grp_share: float
+    log2_gw: float
+    has_bn: float
+    swish: float
+    stem_w: float
+    macs_s32: float
+
+
+def features(graph: Graph, everything: list[LayerCost]) -> Features:
+    """The features of a network that classifies images, from its layers' costs; auxiliary heads do not count.
+
+    A convolution that reads a single pixel is a linear layer, whatever it is called.
+    """
+    gates = _gates(graph)
+    costs = at_inference(everything)
+    outside = [cost for cost in costs if cost.node.path not in gates]
+    convolutions = [cost for cost in outside if _convolves(cost.node, cost.inputs)]
+    classifier = [cost for cost in outside if cost.macs and not _convolves(cost.node, cost.inputs)]
+    inner = [cost for cost in convolutions if _window(cost) > 1 and cost.inputs[0][0] != graph.input[0]]
+    macs = _macs(convolutions) or 1
+    ops = [cost.node.op for cost in costs]
+    longest, shortest = _paths(graph, gates)
+    return Features(
+        res=graph.input[1],
+        params=sum(cost.params for cost in costs),
+        macs=_macs(costs),
+        acts=sum(cost.activations for cost in costs),
+        fc_params=_macs(classifier),
+        gate_params=sum(cost.macs for cost in costs if cost.node.path in gates),
+        depth=longest + 1,
+        short=shortest + 1,
+        n_conv=len(convolutions),
+        n_se=sum(isinstance(op, Scale) for op in ops),
+        frac_macs_spatial=_macs(inner) / macs,
+        dw_share=_share(inner, lambda cost: _groups(cost) == cost.inputs[0][0]),
+        grp_share=_share(inner, lambda cost: _groups(cost) > 1),
+        log2_gw=sum(log2(cost.inputs[0][0] // _groups(cost)) for cost in inner) / (len(inner) or 1),
+        has_bn=int(2 * sum(isinstance(op, BatchNorm) for op in ops) >= len(convolutions)),
+        swish=int(any(isinstance(op, Activation) and op.function in ("silu", "hardswish") for op in ops)),
+        stem_w=convolutions[0].node.shape[0] if convolutions else 0,
+        macs_s32=_macs([cost for cost in convolutions if _stride(graph, cost.node) >= 32]) / macs,
+    )
+
+
+def shrinks(graph: Graph) -> bool:
+    """Whether the widest map of some resolution has at most half the channels of that of the resolution before."""
+    widest: dict[int, int] = {}
+    for node in graph:
+        if len(node.shape) == 3 and node.shape[1] > 1 and not is_auxiliary(node.path):
+            widest[node.shape[1]] = max(node.shape[0], widest.get(node.shape[1], 0))
+    widths = [widest[height] for height in sorted(widest, reverse=True)]
+    return any(2 * later <= earlier for earlier, later in pairwise(widths))
+
+
+def _convolves(node: Node, inputs: tuple[Shape, ...]) -> bool:
+    return isinstance(node.op, Conv2d) and inputs[0][1:] != (1, 1)
+
+
+def _gates(graph: Graph) -> set[str]:
+    """Paths of the layers between a scale's pooling and its second input."""
+    found: set[str] = set()
+    for node in graph:
+        reads = [node.inputs[1]] if isinstance(node.op, Scale) else []
+        while reads:
+            before = graph.nodes[reads.pop()]
+            if not isinstance(before.op, GlobalPool):
+                found.add(before.path)
+                reads.extend(before.inputs)
+    return found
+
+
+def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
+    """Convolutions on the longest and on the shortest path from the image to the scores."""
+    lengths: list[tuple[int, int]] = []
+    for node in graph:
+        own = int(_convolves(node, graph.input_shapes(node)))
+        reads = [lengths[i] for i in node.inputs if graph.nodes[i].path not in gates] or [(0, 0)]
+        lengths.append((max(most for most, _ in reads) + own, min(least for _, least in reads) + own))
+    return lengths[-1]
+
+
+def _macs(costs: list[LayerCost]) -> int:
+    return sum(cost.macs for cost in costs)
+
+
+def _window(cost: LayerCost) -> int:
+    assert isinstance(cost.node.op, Conv2d)
+    return max(cost.node.op.kernel)
+
+
+def _groups(cost: LayerCost) -> int:
+    assert isinstance(cost.node.op, Conv2d)
+    return cost.node.op.groups
+
+
+def _share(costs: list[LayerCost], which: Callable[[LayerCost], bool]) -> float:
+    return sum(map(which, costs)) / (len(costs) or 1)
+
+
+def _stride(graph: Graph, node: Node) -> int:
+    """Total stride at a node's output, to the nearest power of two."""
+    return int(2 ** round(log2(graph.input[1] / node.shape[1])))

@@ -1,0 +1,127 @@
+"""The measured networks that the estimate learns from, as the accuracy tables have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from arch.atlas.readers import Row, table
+from arch.estimate.features import Features
+
+
+class Network(NamedTuple):
+    """A network, how it was trained, and how accurate it became.
+
+    Attributes:
+        name: in its source.
+        source: repository or paper.
+        kind: class of the training recipe.
+        recipe: the recipe of this source.
+        design: label that equal designs share.
+        group: label that nearly equal designs share.
+        family, lineage: families, and families of families, that an evaluation leaves out together.
+        top1: accuracy in percent.
+        features: of its graph.
+    """
+
+    name: str
+    source: str
+    kind: str
+    recipe: str
+    design: str
+    group: str
+    family: str
+    lineage: str
+    top1: float
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What networks are trained on.
+
+    Attributes:
+        title: in words.
+        classes, size: what a network for it writes, and the images it reads, pixels, from and to.
+        recipes: the classes of recipe that are estimated, in words.
+        formula: most that the formula weighs against the process.
+        unused: columns that tell nothing apart here.
+    """
+
+    title: str
+    classes: int
+    size: tuple[int, int]
+    recipes: Mapping[str, str]
+    formula: float = 0.0
+    unused: frozenset[str] = frozenset()
+
+
+_CIFAR: dict[str, Any] = {
+    "recipes": {"classic": "classic: 160 to 300 epochs, crop and flip", "tuned": "tuned: pytorchcv's training"},
+    "size": (32, 32),
+}
+_ALIKE = frozenset({"image", "late"})
+DATASETS: Mapping[str, Dataset] = {
+    "imagenet": Dataset(
+        "ImageNet",
+        1000,
+        (160, 512),
+        {
+            "classic": "classic: 90 to 140 epochs, crop and flip",
+            "modern": "modern: 300 to 600 epochs, strong augmentation",
+        },
+        formula=0.5,
+    ),
+    "cifar10": Dataset("CIFAR-10", 10, unused=_ALIKE, **_CIFAR),
+    "cifar100": Dataset("CIFAR-100", 100, unused=_ALIKE, **_CIFAR),
+}
+
+
+@cache
+def networks(dataset: str) -> tuple[Network, ...]:
+    """The networks of a dataset whose recipes are of a known class."""
+    if dataset == "imagenet":
+        return tuple(_imagenet(row) for row in table("imagenet_cnn") if _known(row))
+    return tuple(_cifar(row) for row in table("cifar_cnn") if row["dataset"] == dataset)
+
+
+def _known(row: Row) -> bool:
+    return row["used_by_estimator"] == "1" or row["recipe_class"] == "modern"
+
+
+def _imagenet(row: Row) -> Network:
+    return Network(
+        row["model"],
+        row["source"],
+        row["recipe_class"],
+        row["recipe"],
+        row["exact_arch"],
+        row["cv_group"],
+        row["family"],
+        row["super_family"],
+        float(row["top1"]),
+        _features(row),
+    )
+
+
+def _cifar(row: Row) -> Network:
+    group = re.sub(r"[^a-z].*", "", row["arch"].lower())
+    return Network(
+        row["model"],
+        row["source"],
+        "tuned" if row["source"] == "osmr" else "classic",
+        row["recipe"],
+        row["arch"],
+        row["arch"],
+        group,
+        group,
+        float(row["top1"]),
+        _features(row),
+    )
+
+
+def _features(row: Row) -> Features:
+    return Features(**{name: float(row[name] or 0) for name in Features._fields})

@@ -1,0 +1,211 @@
+"""The estimate: features against the tables, what it refuses, what it says, and what was measured of it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from arch.__main__ import main
+from arch.analysis import layer_costs
+from arch.api import estimate as answer
+from arch.atlas import key
+from arch.atlas.readers import table
+from arch.design import build, notation
+from arch.estimate import DATASETS, estimate, evaluation, expected, features, networks
+from arch.estimate.domain import EDGE, INSIDE, Doubt, doubts
+from arch.estimate.estimate import _model
+from arch.estimate.features import shrinks
+from arch.lower import lower
+from arch.zoo import zoo
+
+COUNTED = {key(row["arch"]): row for row in table("imagenet_cnn")}
+UNLIKE = {"resnetv2_50", "resnetv2_101", "seresnet101", "seresnet152", "resnet26"}
+"""The table holds timm's classifier as a gate's layers, the authors' Caffe strides, and pytorchcv's own ResNet-26."""
+ALIKE = [
+    id
+    for id, entry in zoo().items()
+    if key(id) in COUNTED and entry.design.input.height == float(COUNTED[key(id)]["res"]) and id not in UNLIKE
+]
+
+
+def graph_of(text):
+    design = zoo()[text].design if text in zoo() else notation.read(text)
+    return lower(design)
+
+
+def said(id, kind="classic"):
+    graph = graph_of(id)
+    return next(row for row in estimate(graph, layer_costs(graph)).estimates if row.kind == kind)
+
+
+@pytest.mark.parametrize("id", ALIKE)
+def test_features_are_those_of_the_table(id):
+    """The table rounds shares to four decimals."""
+    graph = graph_of(id)
+    found = features(graph, layer_costs(graph))
+    row = COUNTED[key(id)]
+    assert {name: round(value, 4) for name, value in found._asdict().items()} == {
+        name: float(row[name] or 0) for name in found._fields
+    }
+
+
+def test_most_of_the_zoo_is_in_the_table():
+    assert len(ALIKE) >= 55
+
+
+def test_auxiliary_heads_change_nothing():
+    plain, with_heads = graph_of("googlenet"), lower(zoo()["googlenet"].design.model_copy(update={"aux": ()}))
+    assert estimate(plain, layer_costs(plain)) == estimate(with_heads, layer_costs(with_heads))
+
+
+def test_plain_34_is_refused_and_lies_below_resnet_34():
+    plain, residual = said("plain34"), said("resnet34")
+    assert plain.top1 is None
+    assert "without shortcuts" in plain.reasons[0]
+    assert residual.top1 is not None
+    assert plain.low < residual.low
+    assert plain.high < residual.high
+
+
+def test_resnet_1202_is_refused_and_110_is_not():
+    assert said("cifar_resnet1202").top1 is None
+    assert "210 layers" in said("cifar_resnet1202").reasons[0]
+    found = said("cifar_resnet110")
+    assert found.low < 100 - 6.43 < found.high
+    assert found.trust == "inside"
+
+
+def test_alexnet_is_known_and_a_modern_recipe_for_it_is_not_certain():
+    found = said("alexnet")
+    assert found.low < 56.522 < found.high
+    assert said("alexnet", "modern").trust == "edge"
+
+
+def test_mobilenet_v1_is_refused():
+    assert said("mobilenetv1_100").top1 is None
+
+
+@pytest.mark.parametrize(
+    ("id", "top1"),
+    [
+        ("resnet18", 69.758),
+        ("resnet50", 76.13),
+        ("vgg16", 71.592),
+        ("densenet121", 74.434),
+        ("resnext50_32x4d", 77.618),
+    ],
+)
+def test_the_interval_holds_what_torchvision_reached(id, top1):
+    found = said(id)
+    assert found.low < top1 < found.high
+    assert found.low < found.top1 < found.high
+
+
+def test_deep_without_normalisation_is_refused():
+    design = zoo()["resnet50"].design.model_dump(mode="json")
+    for stage in design["stages"]:
+        stage["block"]["norm"] = False
+    graph = lower(build(design))
+    found = estimate(graph, layer_costs(graph)).estimates[0]
+    assert found.top1 is None
+    assert "without normalisation" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "classes", "reason"),
+    [((3, 32, 32), 1000, "3x32x32"), ((1, 224, 224), 1000, "1x224x224"), ((3, 224, 224), 7, "7 classes")],
+)
+def test_what_was_never_measured_has_no_interval(size, classes, reason):
+    design = zoo()["resnet18"].design.model_dump(mode="json")
+    design["input"] = dict(zip(("channels", "height", "width"), size, strict=True))
+    design["head"]["classes"] = classes
+    graph = lower(build(design))
+    found = estimate(graph, layer_costs(graph))
+    assert not found.estimates
+    assert reason in found.reason
+
+
+def test_a_network_that_narrows_is_told_apart():
+    narrow = zoo()["resnet18"].design.model_dump(mode="json")
+    for stage, width in zip(narrow["stages"], (256, 128, 64, 32), strict=True):
+        stage["width"] = width
+    assert shrinks(lower(build(narrow)))
+    assert not any(shrinks(graph_of(id)) for id in ("densenet121", "alexnet", "mobilenet_v2", "inception_v3", "vgg16"))
+
+
+def test_the_nearest_network_of_a_published_one_is_itself():
+    nearest = said("resnet50").nearest
+    assert nearest[0].distance == pytest.approx(0, abs=1e-3)
+    assert len({near.network.design for near in nearest}) == len(nearest) == 5
+    assert [near.distance for near in nearest] == sorted(near.distance for near in nearest)
+    assert all(near.network.kind == "classic" for near in nearest)
+
+
+def test_pulls_are_points_against_the_average_network():
+    pulls = dict(said("resnet152").pulls)
+    assert pulls["weights in convolutions"] > 0
+    assert "depth, away from 55" not in pulls
+    assert dict(said("resnext50_32x4d").pulls)["grouped convolutions"] > pulls["grouped convolutions"]
+
+
+def test_many_at_once_are_what_they_are_alone():
+    graphs = [graph_of(id) for id in ("resnet50", "vgg16")]
+    found = expected("imagenet", "classic", [features(graph, layer_costs(graph)) for graph in graphs])
+    assert found == pytest.approx([said("resnet50").top1, said("vgg16").top1])
+
+
+def test_a_stranger_is_less_certain_than_a_measured_run():
+    model = _model("imagenet")
+    network = next(n for n in networks("imagenet") if n.name == "resnet50.IMAGENET1K_V1")
+    own = model.guess(model.labelled([network]), "classic")
+    stranger = model.guess(model.strangers([network.features], "classic"), "classic")
+    assert own.deviation[0] < stranger.deviation[0]
+
+
+def test_what_was_learnt_explains_what_was_seen():
+    model = _model("imagenet")
+    classic = [n for n in networks("imagenet") if n.kind == "classic"]
+    guess = model.guess(model.labelled(classic), "classic")
+    off = 100 / (1 + np.exp(guess.mean)) - [n.top1 for n in classic]
+    assert np.abs(off).mean() < 0.5
+
+
+@pytest.mark.parametrize(
+    ("doubt", "trust"),
+    [(Doubt(1, 0, 0.1), "inside"), (Doubt(2.1, 0, 0.1), "edge"), (Doubt(1, 2.1, 0.1), "outside"), (EDGE, "edge")],
+)
+def test_judgement(doubt, trust):
+    assert doubts(doubt)[0] == trust
+    assert doubts(INSIDE) == ("inside", [])
+
+
+@pytest.mark.parametrize(("scheme", "most"), [("group", 0.55), ("family", 0.90), ("lineage", 1.1)])
+def test_the_marks_that_were_set(scheme, most):
+    found = evaluation()["imagenet"]["kinds"]["classic"][scheme]
+    assert found["networks"] == 241
+    assert found["error"] <= most
+    assert 0.90 <= found["held"] <= 0.96
+
+
+@pytest.mark.parametrize("scheme", ["family", "lineage"])
+def test_nothing_that_was_wrong_by_three_points_was_called_inside(scheme):
+    for kind in evaluation()["imagenet"]["kinds"].values():
+        assert kind[scheme]["inside"]["over_3"] == 0
+
+
+def test_every_measured_network_has_a_source_and_none_is_unchecked():
+    rows = [*table("imagenet_cnn"), *table("cifar_cnn")]
+    assert all(row["source"] and row["provenance"] for row in rows)
+    assert not [row for row in rows if "memory" in row["provenance"]]
+    assert [len(networks(id)) for id in DATASETS] == [1041, 109, 102]
+
+
+def test_the_command_line(capsys):
+    assert main(["estimate", "resnet50", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == answer("resnet50")
+    assert {"recipe", "estimate", "interval", "in_domain", "reason", "nearest"} <= set(found["estimates"][0])
+    main(["estimate", "plain34"])
+    assert "none" in capsys.readouterr().out
+    main(["estimate", "lenet5"])
+    assert capsys.readouterr().out.startswith("no estimate: CIFAR-10 was measured with 3 channels")
