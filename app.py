@@ -3,6 +3,7 @@
 import streamlit as st
 
 from arch.analysis import at_inference, total
+from arch.estimate import estimate
 from arch.views.bars import bars
 from arch.views.landscape import landscape
 from pages.shell import build, menu, show
@@ -27,6 +28,7 @@ with right, st.container(key="facts", gap="small", height=540, border=False):
     show.unit(bench)
     show.figure(bars(measured))
     macs = total(at_inference(measured.costs)).macs
-    show.figure(landscape(bench.design.name, macs, bench.design.input.height))
+    answer = estimate(measured.graph, measured.costs)
+    show.figure(landscape(bench.design.name, macs, bench.design.input.height, answer))
 with st.container(key="table-panel", height=260, border=False):
     show.table(bench, measured, stamp)

@@ -1,5 +1,6 @@
 """What accuracy a network might reach if it were trained: an interval, its evidence, or the reason for none."""
 
+from arch.estimate.domain import Trust
 from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, expected
 from arch.estimate.features import Features, features
 from arch.estimate.tables import DATASETS, Network, networks
@@ -12,6 +13,7 @@ __all__ = [
     "Features",
     "Near",
     "Network",
+    "Trust",
     "estimate",
     "evaluation",
     "expected",

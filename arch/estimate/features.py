@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from arch.analysis import LayerCost, at_inference
 from arch.graph import Graph, Node, is_auxiliary
-from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Scale, Shape
+from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Scale
 
 
 class Features(NamedTuple):
@@ -52,13 +52,13 @@ class Features(NamedTuple):
 def features(graph: Graph, everything: list[LayerCost]) -> Features:
     """The features of a network that classifies images, from its layers' costs; auxiliary heads do not count.
 
-    A convolution that reads a single pixel is a linear layer, whatever it is called.
+    A convolution that writes a single pixel is a linear layer, whatever it is called.
     """
     gates = _gates(graph)
     costs = at_inference(everything)
     outside = [cost for cost in costs if cost.node.path not in gates]
-    convolutions = [cost for cost in outside if _convolves(cost.node, cost.inputs)]
-    classifier = [cost for cost in outside if cost.macs and not _convolves(cost.node, cost.inputs)]
+    convolutions = [cost for cost in outside if _convolves(cost.node)]
+    classifier = [cost for cost in outside if cost.macs and not _convolves(cost.node)]
     inner = [cost for cost in convolutions if _window(cost) > 1 and cost.inputs[0][0] != graph.input[0]]
     macs = _macs(convolutions) or 1
     ops = [cost.node.op for cost in costs]
@@ -95,8 +95,8 @@ def shrinks(graph: Graph) -> bool:
     return any(2 * later <= earlier for earlier, later in pairwise(widths))
 
 
-def _convolves(node: Node, inputs: tuple[Shape, ...]) -> bool:
-    return isinstance(node.op, Conv2d) and inputs[0][1:] != (1, 1)
+def _convolves(node: Node) -> bool:
+    return isinstance(node.op, Conv2d) and node.shape[1:] != (1, 1)
 
 
 def _gates(graph: Graph) -> set[str]:
@@ -116,7 +116,7 @@ def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
     """Convolutions on the longest and on the shortest path from the image to the scores."""
     lengths: list[tuple[int, int]] = []
     for node in graph:
-        own = int(_convolves(node, graph.input_shapes(node)))
+        own = int(_convolves(node))
         reads = [lengths[i] for i in node.inputs if graph.nodes[i].path not in gates] or [(0, 0)]
         lengths.append((max(most for most, _ in reads) + own, min(least for _, least in reads) + own))
     return lengths[-1]

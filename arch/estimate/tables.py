@@ -20,6 +20,7 @@ class Network(NamedTuple):
         source: repository or paper.
         kind: class of the training recipe.
         recipe: the recipe of this source.
+        arch: the architecture's name, the same in all sources.
         design: label that equal designs share.
         group: label that nearly equal designs share.
         family, lineage: families, and families of families, that an evaluation leaves out together.
@@ -31,6 +32,7 @@ class Network(NamedTuple):
     source: str
     kind: str
     recipe: str
+    arch: str
     design: str
     group: str
     family: str
@@ -98,6 +100,7 @@ def _imagenet(row: Row) -> Network:
         row["source"],
         row["recipe_class"],
         row["recipe"],
+        row["arch"],
         row["exact_arch"],
         row["cv_group"],
         row["family"],
@@ -114,6 +117,7 @@ def _cifar(row: Row) -> Network:
         row["source"],
         "tuned" if row["source"] == "osmr" else "classic",
         row["recipe"],
+        row["arch"],
         row["arch"],
         row["arch"],
         group,

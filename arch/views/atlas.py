@@ -21,6 +21,7 @@ class Axis:
         better: whether `more` or `less` of it is better, for the front; "" where neither is.
         mine: name of the design's own number on this axis: `macs`, `params`, `activations`, or "".
         factor: from that number to the axis.
+        accuracy: a top-1 accuracy on this axis, where it shows accuracy.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Axis:
     better: str = ""
     mine: str = ""
     factor: float = 1.0
+    accuracy: Callable[[float], float] | None = None
 
 
 def _scaled(name: str, factor: float) -> Callable[[Result], float | None]:
@@ -59,9 +61,9 @@ def _timed(device: str) -> Axis:
 def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
     """Every axis by its id; with the years of publication of the networks for which they are known."""
     found = [
-        Axis("top1", "top-1 accuracy, %", lambda r: r.top1, "more"),
+        Axis("top1", "top-1 accuracy, %", lambda r: r.top1, "more", accuracy=lambda top1: top1),
         Axis("top5", "top-5 accuracy, %", lambda r: r.top5, "more"),
-        Axis("error", "top-1 error, %", lambda r: 100 - r.top1, "less"),
+        Axis("error", "top-1 error, %", lambda r: 100 - r.top1, "less", accuracy=lambda top1: 100 - top1),
         Axis("macs", "G MACs", _scaled("macs", 1e-9), "less", "macs", 1e-9),
         Axis("operations", "G operations, two per MAC", _scaled("macs", 2e-9), "less", "macs", 2e-9),
         Axis("params", "M params", _scaled("params", 1e-6), "less", "params", 1e-6),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import sqrt
 
 from arch.atlas import Measurement, canziani
+from arch.estimate import DATASETS, Answer, Estimate
 from arch.views import units
 from arch.views.figure import Figure
 
@@ -44,23 +45,23 @@ def family(network: str) -> str:
     return next((role for name, role in FAMILIES.items() if network.startswith(name)), "other")
 
 
-def landscape(name: str, macs: int, pixels: int) -> Figure:
-    """The figure with a line at the operations of the network `name`, whose accuracy is unknown.
+def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
+    """The figure with a line at the operations of the network `name`, and what it might reach, trained as these were.
 
     A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text.
     """
     mine = operations(macs)
-    reach = max(REACH, mine * 1.1) if mine < FARTHEST else REACH
-    about = "Top-1 accuracy against operations of fourteen networks, and the operations of the design as a line"
+    right = max(REACH, mine * 1.1) if mine < FARTHEST else REACH
+    about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
     figure = Figure("landscape", about, WIDTH, HEIGHT)
-    _axes(figure, reach)
-    places = [(_x(m.operations, reach), _y(m.top1), radius(m.params), m) for m in canziani()]
+    _axes(figure, right)
+    places = [(_x(m.operations, right), _y(m.top1), radius(m.params), m) for m in canziani()]
     for x, y, r, network in sorted(places, key=lambda place: -place[2]):
         figure.dot(x, y, r, f"dot {family(network.network)}", _about(network))
     for (x, y), anchor, text in _labels(places):
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
-    _mine(figure, name, mine, reach)
+    _mine(figure, name, mine, right, answer)
     if pixels < SMALLEST:
         text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
         figure.text(0, HEIGHT - 2, text, "axis")
@@ -141,12 +142,38 @@ def _overlap(a: Area, b: Area) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _mine(figure: Figure, name: str, mine: float, reach: float) -> None:
+def _mine(figure: Figure, name: str, mine: float, right: float, answer: Answer) -> None:
     text = f"{units.clipped(name, 24)}: {mine:.3g} G"
-    if mine > reach:
+    if mine > right:
         figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "mine", "end")
         return
-    x = _x(mine, reach)
+    x = _x(mine, right)
     figure.line(x, TOP, x, BOTTOM, "mine")
-    near = x > (LEFT + RIGHT) / 2
-    figure.text(x - 4 if near else x + 4, TOP + 8, text, "mine", "end" if near else "start")
+    side, anchor = (-4, "end") if x > (LEFT + RIGHT) / 2 else (4, "start")
+    figure.text(x + side, TOP + 8, text, "mine", anchor)
+    reach = next(iter(answer.estimates), None)
+    about = _story(reach) if reach else answer.reason
+    figure.text(x + side, TOP + 18, _words(reach, answer.dataset), "small mine", anchor, about)
+    if reach and answer.dataset == "imagenet":
+        _estimate(figure, x, reach)
+
+
+def _words(reach: Estimate | None, dataset: str) -> str:
+    if reach is None or reach.top1 is None:
+        return "no estimate: never measured" if reach is None else "no estimate: outside what was measured"
+    where = "" if dataset == "imagenet" else f" on {DATASETS[dataset].title}"
+    return f"estimated {reach.top1:.1f} % ({reach.low:.1f} to {reach.high:.1f}){where}"
+
+
+def _story(reach: Estimate) -> str:
+    return ". ".join(
+        (f"If trained as these were, {reach.recipe}", f"{reach.low:.1f} to {reach.high:.1f} %", *reach.reasons)
+    )
+
+
+def _estimate(figure: Figure, x: float, reach: Estimate) -> None:
+    """The interval as a bar, with a disc where the estimate is trusted: hollow at the edge of what was measured."""
+    low, high = (_y(min(max(end, LOW), HIGH)) for end in (reach.low, reach.high))
+    figure.bar(x - 1.6, high, 3.2, low - high, "reach", _story(reach))
+    if reach.top1 and LOW <= reach.top1 <= HIGH:
+        figure.dot(x, _y(reach.top1), 4, f"reach {reach.trust}", _story(reach))

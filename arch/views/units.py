@@ -40,6 +40,12 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.1f} %" if 0 < percent < 9.95 else f"{percent:.0f} %"
 
 
+def signed(value: float, decimals: int = 1) -> str:
+    """A difference with its sign as typography has it: `+0.7`, `−1.2`, `±0`."""
+    text = f"{value:+.{decimals}f}"
+    return "±0" if float(text) == 0 else text.replace("-", "−")
+
+
 def clipped(text: str, length: int) -> str:
     """The text, cut with an ellipsis where it is longer."""
     return text if len(text) <= length else f"{text[: length - 1]}…"

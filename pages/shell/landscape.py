@@ -12,10 +12,12 @@ import streamlit as st
 
 from arch.analysis import at_inference, layer_costs, total
 from arch.atlas import Result, key, results, sources
+from arch.estimate import estimate
 from arch.lower import lower
 from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Point, Preset, axes, front, points
 from arch.views.atlas_plot import Look, Mine, ranked, scatter
 from arch.zoo import Entry, zoo
+from pages.shell import estimate as evidence
 from pages.shell.state import Workbench, to_design
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
@@ -104,8 +106,11 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     y = shown.y
     placed = points(shown.found, x, y)
     best = front(placed, x, y) if shown.front else None
-    sums = total(at_inference(layer_costs(lower(bench.design))))
-    mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations)
+    graph = lower(bench.design)
+    costs = layer_costs(graph)
+    sums, answer = total(at_inference(costs)), estimate(graph, costs)
+    reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
+    mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations, reach)
     figure = scatter(placed, best, x, y, shown.look, mine)
     save = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": "landscape"}}
     said: Any = st.plotly_chart(
@@ -114,10 +119,11 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     told = f" {len(best)} on the front." if best else ""
     st.caption(
         f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
-        "points of accuracy: colour by recipe, or filter. What accuracy your design would reach is not known. "
+        "points of accuracy: colour by recipe, or filter. What your design might reach is an estimate. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(bench, placed, {point.get("customdata") for point in said["selection"]["points"]})
+    evidence.show(bench, answer, sums, x.mine or "macs")
 
 
 def _bars(shown: Shown) -> None:

@@ -10,6 +10,7 @@ from arch.analysis import CONVENTIONS, convention, measure, total
 from arch.api import load
 from arch.atlas import canziani
 from arch.errors import ArchError
+from arch.estimate import Answer, estimate
 from arch.lower import lower
 from arch.views import units
 from arch.views.bars import bars
@@ -19,6 +20,8 @@ from arch.views.landscape import FARTHEST, landscape, operations, radius
 from arch.views.table import columns, grouped
 from arch.zoo import zoo
 from tests.strategies import designs
+
+NOTHING = Answer("", (), "nothing like it was measured")
 
 
 def measured_of(id):
@@ -91,7 +94,7 @@ def test_every_view_counts_by_the_convention_in_force(id):
 
 
 def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac():
-    figure = landscape("ResNet-50", 4_089_184_256, 224)
+    figure = landscape("ResNet-50", 4_089_184_256, 224, NOTHING)
     dots = [mark for mark in figure.marks if mark.tag == "circle" and "legend" not in mark.role]
     texts = [mark.text for mark in figure.marks]
     assert len(dots) == len(canziani()) == 14
@@ -105,7 +108,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
 
 
 def test_every_name_in_the_landscape_stays_inside_and_apart():
-    figure = landscape("x", 0, 224)
+    figure = landscape("x", 0, 224, NOTHING)
     names = {network.network for network in canziani()}
     texts = [mark for mark in figure.marks if mark.text in names]
     assert len(texts) == 14
@@ -121,13 +124,33 @@ def test_every_name_in_the_landscape_stays_inside_and_apart():
 
 def test_a_network_beyond_the_figure_is_named_at_its_edge():
     macs = int(FARTHEST * 1e9)
-    texts = [mark.text for mark in landscape("Giant", macs, 224).marks]
+    texts = [mark.text for mark in landscape("Giant", macs, 224, NOTHING).marks]
     assert f"Giant: {operations(macs):.3g} G, beyond the figure →" in texts
 
 
 def test_a_network_for_small_images_is_told_apart():
-    texts = [mark.text for mark in landscape("x", 10**8, 32).marks]
+    texts = [mark.text for mark in landscape("x", 10**8, 32, NOTHING).marks]
     assert "These networks read 224 to 299 pixels, yours 32: not comparable." in texts
+
+
+def test_the_landscape_shows_what_the_network_might_reach():
+    measured = measured_of("resnet50")
+    answer = estimate(measured.graph, measured.costs)
+    classic = answer.estimates[0]
+    marks = landscape("ResNet-50", 4_089_184_256, 224, answer).marks
+    bar = next(mark for mark in marks if mark.role == "reach")
+    dot = next(mark for mark in marks if mark.role == "reach inside")
+    assert any(f"estimated {classic.top1:.1f} %" in mark.text for mark in marks)
+    assert bar.at["y"] < dot.at["cy"] < bar.at["y"] + bar.at["height"]
+
+
+def test_the_landscape_refuses_where_the_estimate_does():
+    plain, small = map(measured_of, ("plain34", "lenet5"))
+    marks = landscape("plain", 10**9, 224, estimate(plain.graph, plain.costs)).marks
+    assert "no estimate: outside what was measured" in [mark.text for mark in marks]
+    assert not [mark for mark in marks if mark.role.startswith("reach ")]
+    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.graph, small.costs)).marks if mark.about]
+    assert any("CIFAR-10 was measured" in mark.about for mark in told)
 
 
 def test_areas_follow_params():

@@ -1,9 +1,13 @@
 """The Landscape page: figures, axes, filters, and the way into Design."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from arch.design import notation
 from arch.views.atlas import PRESETS
-from tests.pages.opened import opened
+from arch.zoo import zoo
+from pages.shell.estimate import EVIDENCE
+from tests.pages.opened import ROOT, opened
 
 
 def page():
@@ -27,7 +31,8 @@ def test_it_opens_with_the_paper_s_figure_and_the_design_in_it():
     assert "Inception-v4" in spec(app)
     assert "ResNet-50: 8.18 G operations" in spec(app)
     assert any("14 of 14 results" in caption.value for caption in app.caption)
-    assert any("is not known" in caption.value for caption in app.caption)
+    assert "your design, classic" in spec(app)
+    assert any("is an estimate" in caption.value for caption in app.caption)
 
 
 def test_filters_narrow_the_figure_down():
@@ -72,3 +77,38 @@ def test_two_known_costs_make_a_point_of_the_design():
     app = page()
     app.selectbox(key="figure").select("Activations vs params").run()
     assert "your design" in spec(app)
+
+
+def test_the_estimate_stands_below_with_its_interval():
+    app = page()
+    said = [text.value for text in app.markdown]
+    assert any("76.5 %" in text and "75.2 to 77.7" in text for text in said)
+    assert any("among what was measured" in text for text in said)
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_the_evidence_is_a_click_away(name):
+    app = page()
+    app.segmented_control(key="evidence").set_value(name).run()
+    assert not app.exception
+    app.segmented_control(key="evidence-recipe").set_value("modern").run()
+    assert not app.exception
+
+
+def test_an_edit_can_be_applied_and_taken_back():
+    app = page()
+    app.segmented_control(key="evidence").set_value("Single edits").run()
+    before = spec(app)
+    app.button(key="0/edit-0").click().run()
+    assert "ResNet-50, edited" in spec(app)
+    assert spec(app) != before
+
+
+def test_a_network_without_tables_is_told_why():
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=30)
+    app.query_params["d"] = notation.write(zoo()["lenet5"].design)
+    app.run()
+    app.switch_page("pages/landscape.py").run()
+    assert any("CIFAR-10 was measured" in caption.value for caption in app.caption)
+    assert "your design, classic" not in spec(app)

@@ -1,0 +1,144 @@
+"""Single edits of a design: the settings of its parts that make it larger, smaller or otherwise built, by one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from arch.design import Design, Stage, build
+from arch.design.notation import group
+from arch.errors import ArchError
+from arch.parts import BLOCKS, HEADS, STEMS, Model
+
+Draft = dict[str, Any]
+Place = tuple[str | int, ...]
+MULTIPLE = 8
+"""What a changed width is a multiple of."""
+FACTORS = (0.5, 0.75, 1.25, 1.5, 2.0)
+SMALL = 16
+"""Whole numbers below it move by one; larger ones by a factor."""
+SHOWN = frozenset(
+    {
+        "depth",
+        "width",
+        "hidden",
+        "groups",
+        "group_width",
+        "squeeze",
+        "ratio",
+        "expansion",
+        "neck",
+        "compression",
+        "norm",
+    }
+    | {"convs", "share", "first", "second"}
+)
+"""Settings whose effect on accuracy the tables show; few measured networks differ in their strides and windows."""
+GROUPS = (1, 2, 4, 8, 16, 32, 64)
+
+
+class Edit(NamedTuple):
+    """A design that differs in one setting, of one part or of every stage of a kind.
+
+    Attributes:
+        setting: which one.
+        words: what was done to it.
+        design: the edited design.
+    """
+
+    setting: str
+    words: str
+    design: Design
+
+
+def edits(design: Design) -> Iterator[Edit]:
+    """Every design that is one edit away and is valid."""
+    draft = design.model_dump(mode="json")
+    seen = {design}
+    for places, title, value in _moves(draft):
+        edited = _edited(draft, places, value)
+        if edited and edited not in seen:
+            seen.add(edited)
+            yield Edit(title, f"{title} {_said(_at(draft, places[0]))} → {_said(value)}", edited)
+
+
+def _moves(draft: Draft) -> Iterator[tuple[list[Place], str, Any]]:
+    """Places that are changed together, what they are called, and their new value."""
+    yield from _of_part(draft, [("stem",)], STEMS[draft["stem"]["kind"]], "Stem:")
+    yield from _of_part(draft, [("head",)], HEADS[draft["head"]["kind"]], "Head:")
+    kinds: dict[str, list[Place]] = {}
+    for index, stage in enumerate(draft["stages"]):
+        place: Place = ("stages", index)
+        yield from _of_part(draft, [place], Stage, f"Stage {index + 1}:")
+        yield from _of_part(draft, [(*place, "block")], BLOCKS[stage["block"]["kind"]], f"Stage {index + 1}:")
+        kinds.setdefault(stage["block"]["kind"], []).append((*place, "block"))
+    for kind, places in kinds.items():
+        if len(places) > 1:
+            yield from _of_part(draft, places, BLOCKS[kind], "Every stage:")
+
+
+def _of_part(draft: Draft, places: list[Place], model: type[Model], who: str) -> Iterator[tuple[list[Place], str, Any]]:
+    values = _at(draft, places[0])
+    for name, info in model.model_fields.items():
+        for value in _steps(name, info, values[name]) if name in SHOWN else []:
+            yield [(*place, name) for place in places], f"{who} {str(info.title).lower()}", value
+
+
+def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
+    """The values next to a setting's, by its type; none for lists."""
+    if name == "groups":
+        return [groups for groups in GROUPS if groups != value]
+    nested = group(info)
+    if nested:
+        return [None] if value is not None else [nested().model_dump(mode="json")]
+    step = _STEPS.get(_plain(info.annotation))
+    return step(value) if step and value is not None else []
+
+
+def _plain(annotation: Any) -> Any:
+    """The type of an optional setting."""
+    optional = get_origin(annotation) in (Union, UnionType)
+    return next(t for t in get_args(annotation) if t is not type(None)) if optional else annotation
+
+
+def _whole(value: int) -> list[int]:
+    if value < SMALL:
+        return [value - 1, value + 1, value * 2]
+    return [max(1, round(value * factor / MULTIPLE)) * MULTIPLE for factor in FACTORS]
+
+
+_STEPS: Mapping[Any, Callable[[Any], list[Any]]] = {
+    bool: lambda value: [not value],
+    int: _whole,
+    float: lambda value: [value / 2, value * 2],
+}
+
+
+def _edited(draft: Draft, places: list[Place], value: Any) -> Design | None:
+    changed = deepcopy(draft)
+    for place in places:
+        _at(changed, place[:-1])[place[-1]] = value
+    try:
+        return build(changed)
+    except ArchError:
+        return None
+
+
+def _at(draft: Draft, place: Place) -> Any:
+    found: Any = draft
+    for key in place:
+        found = found[key]
+    return found
+
+
+def _said(value: Any) -> str:
+    """A value in words; a nested group is there or not."""
+    if isinstance(value, dict):
+        return "on"
+    if value is None or isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,126 @@
+"""Better neighbours: published networks that beat a design, and single edits that lead it towards their front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log
+from typing import NamedTuple
+
+from arch.analysis import Total, at_inference, layer_costs, total
+from arch.design import Design
+from arch.errors import ArchError
+from arch.estimate import Network, Trust, estimate, networks
+from arch.lower import lower
+from arch.search.edits import Edit, edits
+
+COSTS = {"macs": "MACs", "params": "params", "activations": "activations"}
+"""What an edit can cost, and its name."""
+TIE = 1.4
+"""Points of accuracy below which two estimates are equal."""
+_COLUMN = {"macs": "macs", "params": "params", "activations": "acts"}
+_AROUND = 4.0
+"""Factor in cost around a design within which the front's slope is taken."""
+
+
+class Priced(NamedTuple):
+    """An edit and its price.
+
+    Attributes:
+        edit: what is done, and the design that it makes.
+        points: of accuracy that the estimate rises.
+        sums: what the edited design costs.
+        gain: points of accuracy beyond what its change of cost buys along the published front.
+    """
+
+    edit: Edit
+    points: float
+    sums: Total
+    gain: float
+
+
+def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> list[Network]:
+    """Networks, trained with a class of recipes, that cost no more and reached more than an estimate by over a tie.
+
+    The most accurate first, each design once.
+    """
+    beat = [n for n in _known(dataset, kind) if _cost(n, cost) <= amount and n.top1 > top1 + TIE]
+    found: dict[str, Network] = {}
+    for network in sorted(beat, key=lambda n: -n.top1):
+        found.setdefault(network.design, network)
+    return list(found.values())
+
+
+def exchange(dataset: str, kind: str, cost: str, amount: float) -> float:
+    """Points of accuracy that a factor of e in cost buys along the published front, around an amount.
+
+    The slope of least squares through the front's networks within a factor of four; 0 where there are fewer than two.
+    """
+    near = [n for n in _front(_known(dataset, kind), cost) if 1 / _AROUND <= _cost(n, cost) / amount <= _AROUND]
+    if len(near) < 2:
+        return 0.0
+    x, y = [log(_cost(n, cost)) for n in near], [n.top1 for n in near]
+    middle = sum(x) / len(x)
+    spread = sum((value - middle) ** 2 for value in x)
+    return max(0.0, sum((a - middle) * b for a, b in zip(x, y, strict=True)) / spread)
+
+
+def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
+    """The edits that lead farthest towards the front, the best first, where both estimates are equally trusted."""
+    now = _standing(design, kind)
+    if now is None:
+        return []
+    amount = getattr(now.sums, cost)
+    rate = exchange(now.dataset, kind, cost, amount)
+    found: list[Priced] = []
+    for edit in edits(design):
+        then = _standing(edit.design, kind)
+        if then and then.trust in (now.trust, "inside"):
+            points = then.top1 - now.top1
+            gain = points - rate * log(getattr(then.sums, cost) / amount)
+            found.append(Priced(edit, points, then.sums, gain))
+    return _distinct(sorted((edit for edit in found if edit.gain > 0), key=lambda edit: -edit.gain))[:most]
+
+
+def _distinct(found: list[Priced]) -> list[Priced]:
+    """The first of each setting, and of those that come to the same."""
+    settings = {one.edit.setting: one for one in reversed(found)}
+    first = {(one.points, one.sums): one for one in reversed(found) if settings[one.edit.setting] is one}
+    return [one for one in found if first.get((one.points, one.sums)) is one]
+
+
+class _Standing(NamedTuple):
+    dataset: str
+    top1: float
+    trust: Trust
+    sums: Total
+
+
+def _standing(design: Design, kind: str) -> _Standing | None:
+    """The estimate and the cost of a design; None where no estimate is trusted."""
+    try:
+        graph = lower(design)
+    except ArchError:
+        return None
+    costs = layer_costs(graph)
+    answer = estimate(graph, costs)
+    row = next((row for row in answer.estimates if row.kind == kind), None)
+    if row is None or row.top1 is None:
+        return None
+    return _Standing(answer.dataset, row.top1, row.trust, total(at_inference(costs)))
+
+
+def _known(dataset: str, kind: str) -> list[Network]:
+    return [network for network in networks(dataset) if network.kind == kind]
+
+
+def _cost(network: Network, cost: str) -> float:
+    return float(getattr(network.features, _COLUMN[cost]))
+
+
+def _front(found: Iterable[Network], cost: str) -> Sequence[Network]:
+    best, front = 0.0, []
+    for network in sorted(found, key=lambda n: (_cost(n, cost), -n.top1)):
+        if network.top1 > best:
+            best = network.top1
+            front.append(network)
+    return front
