@@ -92,7 +92,7 @@ def _torchvision(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, C
             weights=row["weights"],
             place=row["source_file"],
             kind=row["family"],
-            recipe=recipes.get(("torchvision", f"{row['model']}.{row['weights']}"), "other"),
+            recipe=recipes.get(("torchvision", f"{row['model']}.{row['weights']}"), _recipe(row["weights"])),
             resolution=int(row["crop"]),
             top1=_number(row["acc1"]),
             top5=_number(row["acc5"]),
@@ -125,14 +125,20 @@ def _timm(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
         )
 
 
-_MORE = re.compile(
-    r"in2[12]k|in12k|clip|mim|dino|laion|jft|(^|_)ns(_|$)|ssl|wsl|openai|merged|datacomp|webli|mae|gaia|seagull"
-)
-"""Parts of timm's tags that tell of training on more than ImageNet-1k, or without its labels."""
+_TAGS = {
+    "more data": r"in2[12]k|in12k|clip|mim|dino|laion|jft|(^|_)ns(_|$)|ssl|wsl|swsl|openai|merged|datacomp|webli|mae"
+    r"|gaia|seagull|swag|seer",
+    "distilled": r"dist",
+    "long": r"(^|_)e(1200|2400|3000|3600)(_|$)|1200ep",
+    "modern": r"^(ra[23]?|racm|ram|ah|a1h?|a2h?|c1|c2ns|ch|sw|agc|lamb|tv2|d1h?|d2)_"
+    r"|(^|_)e(300|4[05]0|5[05]0|600)(_|$)|[36]00ep|450e",
+}
+"""What parts of a tag of timm, or of a weights' name of torchvision, tell of the training: data beyond ImageNet-1k, a
+teacher, over a thousand epochs, or 300 to 600 with strong augmentation."""
 
 
 def _recipe(tag: str) -> str:
-    return "more data" if _MORE.search(tag) else "other"
+    return next((recipe for recipe, told in _TAGS.items() if re.search(told, tag.lower())), "other")
 
 
 def _group(row: Row) -> dict[str, Cell]:

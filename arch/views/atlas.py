@@ -84,6 +84,7 @@ RECIPES: Mapping[str, str] = {
     "long": "long mobile schedules",
     "a3": "short modern (A3)",
     "modern": "modern, 300 to 600 epochs",
+    "distilled": "distilled from a teacher",
     "more data": "trained on more data",
     "other": "other or not told",
     "unknown": "other or not told",

@@ -96,8 +96,7 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
     wanted = look.highlight.lower()
     faded = [0.7 if not wanted or wanted in point.result.label.lower() else 0.1 for point in group]
     sizes = [_diameter(point.result, look, scale) for point in group]
-    kind, mode = (go.Scatter, "markers+text") if scale == PAPER else (go.Scattergl, "markers")
-    return kind(
+    return go.Scatter(
         x=[point.x for point in group],
         y=[point.y for point in group],
         customdata=[point.result.network for point in group],
@@ -105,7 +104,7 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
         hovertemplate="%{hovertext}<extra></extra>",
         text=[_safe(point.result.label) for point in group] if scale == PAPER else None,
         textposition="top center",
-        mode=mode,
+        mode="markers+text" if scale == PAPER else "markers",
         name=f"{_safe(name)} ({len(group)})",
         marker={"size": sizes, "opacity": faded, "color": hue, "line": {"width": 0.5}},
     )

@@ -61,7 +61,8 @@ def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
     for (x, y), anchor, text in _labels(places):
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
-    _mine(figure, name, mine, right, answer)
+    _mine(figure, name, mine, right)
+    _reach(figure, answer, _x(mine, right))
     if pixels < SMALLEST:
         text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
         figure.text(0, HEIGHT - 2, text, "axis")
@@ -93,7 +94,7 @@ def _axes(figure: Figure, reach: float) -> None:
         figure.line(LEFT, _y(tick), RIGHT, _y(tick), "grid")
         figure.text(LEFT - 4, _y(tick) + 3, str(tick), "small", "end")
     figure.text((LEFT + RIGHT) / 2, BOTTOM + 24, "G operations for one image, two per MAC", "axis", "middle")
-    figure.text(0, 8, "top-1 accuracy, %, one central crop", "axis")
+    figure.text(0, 8, "top-1 %, one central crop", "axis")
 
 
 def _legend(figure: Figure) -> None:
@@ -142,7 +143,7 @@ def _overlap(a: Area, b: Area) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _mine(figure: Figure, name: str, mine: float, right: float, answer: Answer) -> None:
+def _mine(figure: Figure, name: str, mine: float, right: float) -> None:
     text = f"{units.clipped(name, 24)}: {mine:.3g} G"
     if mine > right:
         figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "mine", "end")
@@ -151,23 +152,28 @@ def _mine(figure: Figure, name: str, mine: float, right: float, answer: Answer) 
     figure.line(x, TOP, x, BOTTOM, "mine")
     side, anchor = (-4, "end") if x > (LEFT + RIGHT) / 2 else (4, "start")
     figure.text(x + side, TOP + 8, text, "mine", anchor)
+
+
+def _reach(figure: Figure, answer: Answer, x: float) -> None:
+    """The estimate in words at the top, and as an interval where the network reads the figure's images."""
     reach = next(iter(answer.estimates), None)
-    about = _story(reach) if reach else answer.reason
-    figure.text(x + side, TOP + 18, _words(reach, answer.dataset), "small mine", anchor, about)
-    if reach and answer.dataset == "imagenet":
+    figure.text(RIGHT, 8, _words(reach, answer.dataset), "small mine", "end", _story(reach) if reach else answer.reason)
+    if reach and answer.dataset == "imagenet" and x <= RIGHT:
         _estimate(figure, x, reach)
 
 
 def _words(reach: Estimate | None, dataset: str) -> str:
-    if reach is None or reach.top1 is None:
-        return "no estimate: never measured" if reach is None else "no estimate: outside what was measured"
-    where = "" if dataset == "imagenet" else f" on {DATASETS[dataset].title}"
-    return f"estimated {reach.top1:.1f} % ({reach.low:.1f} to {reach.high:.1f}){where}"
+    if reach is None:
+        return "no estimate: never measured"
+    if reach.top1 is None:
+        return "no estimate: outside what was measured"
+    where = "estimated" if dataset == "imagenet" else f"{DATASETS[dataset].title}:"
+    return f"{where} {reach.top1:.1f} % ({reach.low:.1f} to {reach.high:.1f})"
 
 
 def _story(reach: Estimate) -> str:
     return ". ".join(
-        (f"If trained as these were, {reach.recipe}", f"{reach.low:.1f} to {reach.high:.1f} %", *reach.reasons)
+        (f"If trained as published networks, {reach.recipe}", f"{reach.low:.1f} to {reach.high:.1f} %", *reach.reasons)
     )
 
 

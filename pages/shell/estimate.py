@@ -9,14 +9,13 @@ from typing import Any
 import streamlit as st
 
 from arch.analysis import Total
-from arch.atlas import key
 from arch.estimate import DATASETS, Answer, Estimate, evaluation
 from arch.search import COSTS, TIE, Priced, better, exchange, priced
 from arch.views import units
 from arch.views.atlas_plot import pulls
 from arch.views.estimates import SCHEMES
-from arch.zoo import zoo
-from pages.shell.state import Draft, Workbench, plain, to_design
+from pages.shell.show import openers
+from pages.shell.state import Draft, Workbench, plain
 
 TRUST = {
     "inside": ":green[among what was measured]",
@@ -39,14 +38,13 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
         f"{DATASETS[answer.dataset].title}, if trained and tuned as well as published networks, which are a selection. "
         f"Nine of ten intervals held what left-out families had reached. Differences under {TIE} points are ties."
     )
-    left, right = st.columns([3, 1.4])
-    wanted = left.segmented_control("Evidence", list(EVIDENCE), key="evidence", label_visibility="collapsed", **BOUND)
-    if not wanted:
-        return
     kinds = {row.kind: row for row in answer.estimates}
-    kind = right.segmented_control(
-        "Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", label_visibility="collapsed"
-    )
+    looks: dict[str, Any] = {"label_visibility": "collapsed"}
+    with st.container(horizontal=True):
+        wanted = st.segmented_control("Evidence", list(EVIDENCE), key="evidence", **looks, **BOUND)
+        if not wanted:
+            return
+        kind = st.segmented_control("Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", **looks)
     EVIDENCE[wanted](bench, answer, kinds.get(kind or "", answer.estimates[0]), sums, cost)
 
 
@@ -129,11 +127,7 @@ def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
         st.caption(f"No network of these recipes with at most as many {COSTS[cost]} reached {row.top1 + TIE:.1f} %.")
         return
     st.caption(f"At most as many {COSTS[cost]}, and over {TIE} points more than the estimate: {len(found)}.")
-    known = {key(id): entry for id, entry in zoo().items()}
-    opened = {key(network.arch): known[key(network.arch)] for network in found if key(network.arch) in known}
-    for cell, entry in zip(st.columns(6), opened.values(), strict=False):
-        to = partial(to_design, bench, entry.design)
-        cell.button(f"Open {entry.design.name}", key=f"better-{entry.id}", icon=":material/open_in_new:", on_click=to)
+    openers(bench, [network.arch for network in found], "better")
     st.dataframe(
         [
             {"network": n.name, "source": n.source, "top-1 %": n.top1}

@@ -16,9 +16,10 @@ from arch.estimate import estimate
 from arch.lower import lower
 from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Point, Preset, axes, front, points
 from arch.views.atlas_plot import Look, Mine, ranked, scatter
-from arch.zoo import Entry, zoo
+from arch.zoo import zoo
 from pages.shell import estimate as evidence
-from pages.shell.state import Workbench, to_design
+from pages.shell.show import openers
+from pages.shell.state import Workbench
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
@@ -138,21 +139,8 @@ def _bars(shown: Shown) -> None:
 def _chosen(bench: Workbench, placed: list[Point], networks: set[Any]) -> None:
     """The chosen points as a table, and the way into Design for those that the zoo has."""
     chosen = [point.result for point in placed if point.result.network in networks]
-    known = {key(id): entry for id, entry in zoo().items()}
-    entries = {network: known[network] for network in sorted(map(str, networks)) if network in known}
-    for cell, entry in zip(st.columns(6), entries.values(), strict=False):
-        cell.button(
-            f"Open {entry.design.name}",
-            key=f"atlas-open-{entry.id}",
-            icon=":material/open_in_new:",
-            on_click=_open,
-            args=(bench, entry),
-        )
+    openers(bench, sorted(map(str, networks)), "atlas")
     _tables(chosen or [point.result for point in placed], bool(chosen))
-
-
-def _open(bench: Workbench, entry: Entry) -> None:
-    to_design(bench, entry.design)
 
 
 def _tables(rows: list[Result], chosen: bool = False) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, Measured, convention, sums
+from arch.atlas import key
 from arch.views import units
 from arch.views.figure import Figure
 from arch.views.table import columns, grouped
-from pages.shell.state import Workbench
+from arch.zoo import zoo
+from pages.shell.state import Workbench, to_design
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -70,6 +74,16 @@ def numbers(measured: Measured) -> None:
     end = f"; {both} in training, with the auxiliary heads" if training != running else ""
     cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
+
+
+def openers(bench: Workbench, networks: Iterable[str], where: str) -> None:
+    """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
+    known = {key(id): entry for id, entry in zoo().items()}
+    found = {entry.id: entry.design for entry in (known.get(key(network)) for network in networks) if entry}
+    with st.container(horizontal=True):
+        for id, design in found.items():
+            to, icon = partial(to_design, bench, design), ":material/open_in_new:"
+            st.button(f"Open {design.name}", key=f"{where}-open-{id}", icon=icon, on_click=to)
 
 
 def table(bench: Workbench, measured: Measured, stamp: str) -> None:

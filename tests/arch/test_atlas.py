@@ -54,6 +54,24 @@ def test_one_network_has_the_results_of_all_its_sources():
 
 
 @pytest.mark.parametrize(
+    ("network", "weights", "recipe"),
+    [
+        ("resnet50", "a1_in1k", "modern"),
+        ("resnet50", "a3_in1k", "a3"),
+        ("resnet50", "fb_swsl_ig1b_ft_in1k", "more data"),
+        ("convnextatto", "d2_in1k", "modern"),
+        ("mobilenetv4convmedium", "e500_r256_in1k", "modern"),
+        ("deittinydistilledpatch16224", "fb_in1k", "other"),
+        ("regnety128gf", "IMAGENET1K_SWAG_E2E_V1", "more data"),
+    ],
+)
+def test_a_tag_tells_of_the_recipe(network, weights, recipe):
+    found = {result.recipe for result in results() if (result.network, result.weights) == (network, weights)}
+    assert found <= {recipe}
+    assert found or network.startswith("deit")
+
+
+@pytest.mark.parametrize(
     ("source", "name", "found"),
     [
         ("timm", "resnet50", "resnet50"),
