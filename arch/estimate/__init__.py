@@ -3,7 +3,7 @@
 from arch.estimate.domain import Trust
 from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, expected
 from arch.estimate.features import Features, features
-from arch.estimate.tables import DATASETS, Network, networks
+from arch.estimate.tables import DATASETS, Network, networks, sources
 
 __all__ = [
     "DATASETS",
@@ -19,4 +19,5 @@ __all__ = [
     "expected",
     "features",
     "networks",
+    "sources",
 ]

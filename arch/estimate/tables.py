@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, NamedTuple
+
+import yaml
 
 from arch.atlas.readers import Row, table
 from arch.estimate.features import Features
@@ -80,6 +83,13 @@ DATASETS: Mapping[str, Dataset] = {
     "cifar10": Dataset("CIFAR-10", 10, unused=_ALIKE, **_CIFAR),
     "cifar100": Dataset("CIFAR-100", 100, unused=_ALIKE, **_CIFAR),
 }
+
+
+@cache
+def sources() -> Mapping[str, Mapping[str, str]]:
+    """Origin and licence of each source of the measured networks."""
+    text = files(__package__).joinpath("sources.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))
 
 
 @cache

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log10, sqrt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import cycle
+from math import dist, log10, sqrt
+from typing import TYPE_CHECKING, Any
 
 from arch.atlas import Result, sources
-from arch.estimate import Estimate
 from arch.views import units
 from arch.views.atlas import COLOURS, RECIPES, SIZES, Axis, Point
+from arch.views.reach import Mine, place, plain
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-
-class Mine(NamedTuple):
-    """The design's exact costs, and the estimates of its accuracy, if there are any for the points' dataset."""
-
-    name: str
-    macs: int
-    params: int
-    activations: int
-    estimates: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +40,18 @@ def scatter(
     for point in placed:
         groups.setdefault(COLOURS[look.colour](point.result), []).append(point)
     scale = PAPER if len(placed) <= NAMED else CROWD
-    for number, name in enumerate(sorted(groups, key=_order)):
-        hue = _GREY if name in ("other", RECIPES["other"]) else _HUES[number % len(_HUES)]
-        figure.add_trace(_trace(name, groups[name], look, scale, hue))
+    beside = _beside(placed, look) if scale == PAPER else {}
+    order = sorted(groups, key=_order)
+    hues = dict(zip([name for name in order if name not in _UNTOLD], cycle(_HUES), strict=False))
+    for name in order:
+        figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, _GREY), beside))
     if look.lines:
         figure.add_traces(list(_families(placed)))
     if best is not None:
         figure.add_trace(_line(best, "front"))
     if look.size == "params":
         figure.add_traces(list(_areas(scale)))
-    _design(figure, x, y, mine, look)
+    place(figure, x, y, mine, look.log_x)
     figure.update_layout(
         xaxis={"title": x.label, "type": "log" if look.log_x else "linear"},
         yaxis={"title": y.label, "type": "log" if look.log_y else "linear"},
@@ -74,12 +67,13 @@ def scatter(
 
 _HUES = ("#3b82d6", "#d97706", "#2f9e6e", "#8a5cd6", "#d64545", "#0e9fb5", "#9a7b4f", "#c2549d", "#6b8e23", "#5d6fb3")
 _GREY = "#9aa4b0"
+_UNTOLD = ("other", RECIPES["other"])
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Recipes in their own order, anything else by name."""
-    recipes = list(RECIPES.values())
-    return (recipes.index(name) if name in recipes else len(recipes), name)
+    """Recipes in their own order, anything else by name; what is not told first, behind all others."""
+    recipes = [name for name in RECIPES.values() if name not in _UNTOLD]
+    return (-1 if name in _UNTOLD else recipes.index(name) if name in recipes else len(recipes), name)
 
 
 NAMED = 30
@@ -88,8 +82,33 @@ PAPER, CROWD = 3.0, 1.1
 """Diameter of a million's disc, in points: as in the paper's figure, and where there are many."""
 
 
-def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str) -> Any:
-    """The points of one colour, the large ones behind."""
+_SIDES = {"top center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0), "bottom center": (0, -1)}
+"""Where a name can stand, and the way there."""
+_NEAR = 0.12
+"""Share of an axis within which points crowd each other's names."""
+
+
+def _beside(placed: Sequence[Point], look: Look) -> dict[Point, str]:
+    """The side of each point on which the fewest others are near."""
+    across, up = _shares([p.x for p in placed], look.log_x), _shares([p.y for p in placed], look.log_y)
+    places = list(zip(across, up, strict=True))
+
+    def crowd(at: tuple[float, float], way: tuple[int, int]) -> float:
+        apart = [(x - at[0], y - at[1], dist(at, (x, y))) for x, y in places if (x, y) != at]
+        return sum((_NEAR / d - 1) * max(0.0, x * way[0] + y * way[1]) for x, y, d in apart if d < _NEAR)
+
+    return {p: min(_SIDES, key=lambda side: crowd(at, _SIDES[side])) for p, at in zip(placed, places, strict=True)}
+
+
+def _shares(values: Sequence[float], log: bool) -> list[float]:
+    """Values as shares of the span that they take on their axis."""
+    placed = [log10(value) if log else value for value in values]
+    span = (max(placed) - min(placed) if placed else 0.0) or 1.0
+    return [value / span for value in placed]
+
+
+def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str, beside: Mapping[Point, str]) -> Any:
+    """The points of one colour, the large ones behind; names where few others are near."""
     import plotly.graph_objects as go
 
     group = sorted(group, key=lambda point: -_diameter(point.result, look, scale))
@@ -102,10 +121,11 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
         customdata=[point.result.network for point in group],
         hovertext=[about(point.result) for point in group],
         hovertemplate="%{hovertext}<extra></extra>",
-        text=[_safe(point.result.label) for point in group] if scale == PAPER else None,
-        textposition="top center",
+        text=[plain(point.result.label) for point in group] if scale == PAPER else None,
+        textposition=[beside[point] for point in group] if beside else None,
         mode="markers+text" if scale == PAPER else "markers",
-        name=f"{_safe(name)} ({len(group)})",
+        name=f"{plain(name)} ({len(group)})",
+        legendrank=1001 if name in _UNTOLD else 1000,
         marker={"size": sizes, "opacity": faded, "color": hue, "line": {"width": 0.5}},
     )
 
@@ -142,7 +162,7 @@ def _line(run: Sequence[Point], name: str, opacity: float = 0.9) -> Any:
         x=[point.x for point in run],
         y=[point.y for point in run],
         mode="lines",
-        name=_safe(name),
+        name=plain(name),
         opacity=opacity,
         hoverinfo="skip",
         showlegend=name == "front",
@@ -154,76 +174,6 @@ def _line(run: Sequence[Point], name: str, opacity: float = 0.9) -> Any:
     )
 
 
-def _design(figure: go.Figure, x: Axis, y: Axis, mine: Mine, look: Look) -> None:
-    """The design on each axis that its own cost has a place on, a point where both have, else its estimates."""
-    name = _safe(mine.name)
-    across, up = (getattr(mine, axis.mine) * axis.factor if axis.mine else None for axis in (x, y))
-    if across and up:
-        marker = {"symbol": "star", "size": 14, "color": _MINE}
-        place: dict[str, Any] = {"x": [across], "y": [up], "text": [name], "textposition": "top center"}
-        figure.add_scatter(**place, mode="markers+text", name="your design", marker=marker)
-    elif across:
-        figure.add_vline(across, line_dash="dash", line_color=_MINE, line_width=1, opacity=0.6)
-        text = f"{name}: {across:.3g} {x.label}"
-        at = log10(across) if look.log_x else across
-        words: dict[str, Any] = {"text": text, "showarrow": False, "xanchor": "left", "font": {"color": _MINE}}
-        figure.add_annotation(x=at, y=1, yref="paper", **words)
-        figure.add_traces([_estimate(row, across, y.accuracy) for row in mine.estimates if y.accuracy])
-    elif up:
-        figure.add_hline(up, line_dash="dash", line_color=_MINE, annotation_text=name)
-
-
-_MINE = "#d6457a"
-_SYMBOLS = {"inside": "star", "edge": "star-open"}
-
-
-def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) -> Any:
-    """An interval, with a mark where the estimate is trusted: filled among what was measured, hollow at its edge."""
-    import plotly.graph_objects as go
-
-    ends = sorted(map(accuracy, (row.low, row.high)))
-    middle = sum(ends) / 2 if row.top1 is None else accuracy(row.top1)
-    told = f"estimate, {row.recipe}" + ("" if row.top1 else ": none, the interval alone")
-    size = 14 if row.top1 else 0.1
-    return go.Scatter(
-        x=[across],
-        y=[middle],
-        error_y={"array": [ends[1] - middle], "arrayminus": [middle - ends[0]], "color": _MINE, "thickness": 2},
-        mode="markers+text",
-        text=[row.kind],
-        textposition="middle left",
-        textfont={"color": _MINE},
-        marker={"symbol": _SYMBOLS.get(row.trust, "line-ew"), "size": size, "color": _MINE, "line": {"color": _MINE}},
-        name=f"your design, {row.kind}",
-        hovertext=f"{told}<br>{ends[0]:.1f} to {ends[1]:.1f}",
-        hoverinfo="text",
-        showlegend=False,
-    )
-
-
-def pulls(row: Estimate) -> go.Figure:
-    """Points of accuracy by which each feature differs from the average measured network's, the largest on top."""
-    import plotly.graph_objects as go
-
-    shown = [(words, points) for words, points in row.pulls if abs(points) >= LEAST_PULL][::-1]
-    bars = go.Bar(
-        x=[points for _, points in shown],
-        y=[words for words, _ in shown],
-        orientation="h",
-        text=[units.signed(points) for _, points in shown],
-        textposition="outside",
-        cliponaxis=False,
-        marker={"color": ["#2f9e6e" if points > 0 else "#d64545" for _, points in shown]},
-    )
-    figure = go.Figure(bars)
-    margin = {"l": 10, "r": 10, "t": 10, "b": 10}
-    figure.update_layout(xaxis_title="points of top-1 accuracy", height=90 + 26 * len(shown), margin=margin)
-    return figure
-
-
-LEAST_PULL = 0.05
-
-
 def ranked(found: Iterable[Result], y: Axis) -> go.Figure:
     """A bar per result, the best on top."""
     import plotly.graph_objects as go
@@ -231,7 +181,7 @@ def ranked(found: Iterable[Result], y: Axis) -> go.Figure:
     pairs = sorted(((value, r) for r in found if (value := y.of(r)) is not None), key=lambda p: (p[0], p[1].label))
     bars = go.Bar(
         x=[value for value, _ in pairs],
-        y=[_safe(f"{r.label} {r.weights}".strip()) for _, r in pairs],
+        y=[plain(f"{r.label} {r.weights}".strip()) for _, r in pairs],
         orientation="h",
         text=[f"{value:.4g}" for value, _ in pairs],
         hovertext=[about(r) for _, r in pairs],
@@ -250,7 +200,7 @@ def about(result: Result) -> str:
     """A result's whole story, for a tooltip."""
     source = sources()[result.source]
     known = [
-        f"<b>{_safe(result.label)}</b> {_safe(result.weights)}",
+        f"<b>{plain(result.label)}</b> {plain(result.weights)}",
         f"{result.top1:.2f} % top-1" + (f", {result.top5:.2f} % top-5" if result.top5 else ""),
         f"{units.short(int(result.macs))} MACs" if result.macs else "",
         f"{units.short(int(result.params))} params" if result.params else "",
@@ -258,10 +208,6 @@ def about(result: Result) -> str:
         f"{result.resolution} pixels" if result.resolution else "resolution not told",
         f"recipe: {RECIPES.get(result.recipe, result.recipe)}",
         f"{source.title}",
-        f"<i>{_safe(result.mark)}</i>" if result.mark else "",
+        f"<i>{plain(result.mark)}</i>" if result.mark else "",
     ]
     return "<br>".join(filter(None, known))
-
-
-def _safe(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

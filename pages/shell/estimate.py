@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from arch.analysis import Total
-from arch.estimate import DATASETS, Answer, Estimate, evaluation
+from arch.estimate import DATASETS, Answer, Estimate, evaluation, networks, sources
 from arch.search import COSTS, TIE, Priced, better, exchange, priced
 from arch.views import units
-from arch.views.atlas_plot import pulls
 from arch.views.estimates import SCHEMES
+from arch.views.reach import pulls
 from pages.shell.show import openers
 from pages.shell.state import Draft, Workbench, plain
 
@@ -157,6 +158,16 @@ def _edits(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: s
         apply.button("Apply", key=f"{bench.revision}/edit-{number}", on_click=change)
 
 
+def _sources(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+    counts = Counter(network.source for network in networks(answer.dataset))
+    st.dataframe(
+        [{"source": id, "networks": count, **sources()[id]} for id, count in counts.most_common()],
+        hide_index=True,
+        column_config={"origin": st.column_config.TextColumn(width="large")},
+    )
+    st.caption("Accuracies as the sources print them; every feature of every network was counted anew.")
+
+
 def _price(sums: Total, one: Priced) -> str:
     shares = ((name, getattr(one.sums, id) / getattr(sums, id) - 1) for id, name in COSTS.items())
     return ", ".join(f"{units.signed(100 * share, 0)} % {name}" for name, share in shares)
@@ -172,4 +183,5 @@ EVIDENCE: Mapping[str, Callable[[Workbench, Answer, Estimate, Total, str], None]
     "How wrong it was": _errors,
     "Better networks": _better,
     "Single edits": _edits,
+    "Sources": _sources,
 }

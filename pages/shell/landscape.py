@@ -15,7 +15,8 @@ from arch.atlas import Result, key, results, sources
 from arch.estimate import estimate
 from arch.lower import lower
 from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Point, Preset, axes, front, points
-from arch.views.atlas_plot import Look, Mine, ranked, scatter
+from arch.views.atlas_plot import Look, ranked, scatter
+from arch.views.reach import Mine
 from arch.zoo import zoo
 from pages.shell import estimate as evidence
 from pages.shell.show import openers

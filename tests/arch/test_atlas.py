@@ -11,7 +11,8 @@ from arch.atlas.build import FILE, build
 from arch.atlas.names import family, network
 from arch.atlas.readers import table
 from arch.views.atlas import COLOURS, PRESETS, RECIPES, Point, axes, front, points
-from arch.views.atlas_plot import Look, Mine, about, ranked, scatter
+from arch.views.atlas_plot import Look, about, ranked, scatter
+from arch.views.reach import Mine
 from arch.zoo import zoo
 
 MINE = Mine("<b>mine</b>", 4 * 10**9, 25 * 10**6, 11 * 10**6)

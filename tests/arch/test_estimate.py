@@ -11,7 +11,7 @@ from arch.api import estimate as answer
 from arch.atlas import key
 from arch.atlas.readers import table
 from arch.design import build, notation
-from arch.estimate import DATASETS, estimate, evaluation, expected, features, networks
+from arch.estimate import DATASETS, estimate, evaluation, expected, features, networks, sources
 from arch.estimate.domain import EDGE, INSIDE, Doubt, doubts
 from arch.estimate.estimate import _model
 from arch.estimate.features import shrinks
@@ -194,6 +194,7 @@ def test_nothing_that_was_wrong_by_three_points_was_called_inside(scheme):
 
 
 def test_every_measured_network_has_a_source_and_none_is_unchecked():
+    assert {n.source for id in DATASETS for n in networks(id)} == set(sources())
     rows = [*table("imagenet_cnn"), *table("cifar_cnn")]
     assert all(row["source"] and row["provenance"] for row in rows)
     assert not [row for row in rows if "memory" in row["provenance"]]

@@ -1,6 +1,7 @@
 """Design to all numbers, against building and counting the same network in torch on the meta device."""
 
 import gc
+import json
 import statistics
 import tempfile
 import time
@@ -12,8 +13,12 @@ import torchinfo
 from torch.utils.flop_counter import FlopCounterMode
 
 import arch
-from arch.analysis import measure
+from arch.analysis import layer_costs, measure
+from arch.estimate import DATASETS, estimate, networks
+from arch.estimate.model import Model
+from arch.estimate.process import fitted
 from arch.lower import lower
+from arch.search import priced
 from arch.views.drawing import draw
 from arch.zoo import zoo
 from tests.arch.test_torch import load
@@ -65,6 +70,7 @@ def main() -> None:
         print(f"{id:18}{ours:9.2f} ms{spans['torchinfo']:9.0f} ms{spans['flop_counter']:11.0f} ms{ratio:20.0f} x")
     conventions = milliseconds(lambda: (arch.counts("resnet152"), arch.memory("resnet152")), 30)
     print(f"resnet152: every counting and memory convention {conventions:.1f} ms")
+    _estimates()
     for id in ("cifar_resnet1202", "preact_resnet1001"):
         design = zoo()[id].design
         graph = lower(design)
@@ -72,3 +78,15 @@ def main() -> None:
         numbers = milliseconds(lambda design=design: arch.summarize(design), 20)
         drawing = milliseconds(lambda measured=measured: draw(measured), 20)
         print(f"{id}: {len(graph)} ops, all numbers {numbers:.1f} ms, folded drawing {drawing:.1f} ms")
+
+
+def _estimates() -> None:
+    """The estimate: learning at the start, one network with its evidence, and all single edits of one."""
+    graph = lower(zoo()["resnet50"].design)
+    costs = layer_costs(graph)
+    networks("imagenet")
+    variances = fitted(json.loads((Path(arch.__file__).parent / "estimate" / "variances.json").read_text())["imagenet"])
+    learn = milliseconds(lambda: Model(networks("imagenet"), variances, DATASETS["imagenet"]), 5)
+    answer = milliseconds(lambda: estimate(graph, costs), 50)
+    search = milliseconds(lambda: priced(zoo()["resnet50"].design, "classic", "macs"), 3)
+    print(f"estimate: learning {learn:.0f} ms, ResNet-50 {answer:.2f} ms, its single edits {search:.0f} ms")
