@@ -185,7 +185,7 @@ def _estimate(call: Namespace) -> None:
         return
     heads = ("recipe", "top-1 %", "interval", "reason", "nearest")
     _table(heads, map(_guess, found["estimates"]))
-    print("\nIf trained and tuned as well as published networks; differences under 1.4 points are ties.")
+    print("\nIf trained and tuned as well as published networks. `python -m arch evaluation` tells how wrong it was.")
 
 
 def _guess(row: dict[str, Any]) -> list[str]:

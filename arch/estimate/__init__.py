@@ -1,7 +1,7 @@
 """What accuracy a network might reach if it were trained: an interval, its evidence, or the reason for none."""
 
 from arch.estimate.domain import Trust
-from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, expected
+from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, expected, tie
 from arch.estimate.features import Features, features
 from arch.estimate.tables import DATASETS, Network, networks, sources
 
@@ -20,4 +20,5 @@ __all__ = [
     "features",
     "networks",
     "sources",
+    "tie",
 ]

@@ -106,6 +106,11 @@ def evaluation() -> Mapping[str, Any]:
     return dict(json.loads(text))
 
 
+def tie(dataset: str, kind: str) -> float:
+    """Points of accuracy by which nine in ten estimates of left-out designs were off at most: less is no difference."""
+    return float(evaluation()[dataset]["kinds"][kind]["group"]["nine_in_ten"])
+
+
 @cache
 def _model(id: str) -> Model:
     variances = json.loads(files(__package__).joinpath("variances.json").read_text(encoding="utf-8"))

@@ -9,14 +9,12 @@ from typing import NamedTuple
 from arch.analysis import Total, at_inference, layer_costs, total
 from arch.design import Design
 from arch.errors import ArchError
-from arch.estimate import Network, Trust, estimate, networks
+from arch.estimate import Network, Trust, estimate, networks, tie
 from arch.lower import lower
 from arch.search.edits import Edit, edits
 
 COSTS = {"macs": "MACs", "params": "params", "activations": "activations"}
 """What an edit can cost, and its name."""
-TIE = 1.4
-"""Points of accuracy below which two estimates are equal."""
 _COLUMN = {"macs": "macs", "params": "params", "activations": "acts"}
 _AROUND = 4.0
 """Factor in cost around a design within which the front's slope is taken."""
@@ -43,7 +41,7 @@ def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> li
 
     The most accurate first, each design once.
     """
-    beat = [n for n in _known(dataset, kind) if _cost(n, cost) <= amount and n.top1 > top1 + TIE]
+    beat = [n for n in _known(dataset, kind) if _cost(n, cost) <= amount and n.top1 > top1 + tie(dataset, kind)]
     found: dict[str, Network] = {}
     for network in sorted(beat, key=lambda n: -n.top1):
         found.setdefault(network.design, network)

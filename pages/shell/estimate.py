@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
+from math import log
 from typing import Any
 
 import streamlit as st
 
 from arch.analysis import Total
-from arch.estimate import DATASETS, Answer, Estimate, evaluation, networks, sources
-from arch.search import COSTS, TIE, Priced, better, exchange, priced
+from arch.estimate import DATASETS, Answer, Estimate, evaluation, networks, sources, tie
+from arch.search import COSTS, Priced, better, exchange, priced
 from arch.views import units
 from arch.views.estimates import SCHEMES
 from arch.views.reach import pulls
@@ -23,6 +24,8 @@ TRUST = {
     "edge": ":orange[at the edge of what was measured]",
     "outside": ":red[outside what was measured]",
 }
+LEAST = 0.005
+"""Share of a cost, below which a change is not told."""
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
@@ -37,7 +40,7 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
             _card(row)
     st.caption(
         f"{DATASETS[answer.dataset].title}, if trained and tuned as well as published networks, which are a selection. "
-        f"Nine of ten intervals held what left-out families had reached. Differences under {TIE} points are ties."
+        "Nine of ten intervals held what left-out families had reached."
     )
     kinds = {row.kind: row for row in answer.estimates}
     looks: dict[str, Any] = {"label_visibility": "collapsed"}
@@ -45,7 +48,9 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
         wanted = st.segmented_control("Evidence", list(EVIDENCE), key="evidence", **looks, **BOUND)
         if not wanted:
             return
-        kind = st.segmented_control("Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", **looks)
+        kind = st.segmented_control(
+            "Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", **looks, **BOUND
+        )
     EVIDENCE[wanted](bench, answer, kinds.get(kind or "", answer.estimates[0]), sums, cost)
 
 
@@ -123,11 +128,12 @@ def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
     if row.top1 is None:
         st.caption("Without an estimate there is nothing to compare with.")
         return
+    equal = tie(answer.dataset, row.kind)
     found = better(row.kind, answer.dataset, cost, getattr(sums, cost), row.top1)
     if not found:
-        st.caption(f"No network of these recipes with at most as many {COSTS[cost]} reached {row.top1 + TIE:.1f} %.")
+        st.caption(f"No network of these recipes with at most as many {COSTS[cost]} reached {row.top1 + equal:.1f} %.")
         return
-    st.caption(f"At most as many {COSTS[cost]}, and over {TIE} points more than the estimate: {len(found)}.")
+    st.caption(f"At most as many {COSTS[cost]}, and over {equal} points more than the estimate: {len(found)}.")
     openers(bench, [network.arch for network in found], "better")
     st.dataframe(
         [
@@ -144,8 +150,9 @@ def _edits(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: s
     found = priced(bench.design, row.kind, cost)
     rate = exchange(answer.dataset, row.kind, cost, getattr(sums, cost))
     st.caption(
-        f"On the published front around this cost, twice the {COSTS[cost]} buys {0.69 * rate:.1f} points. These edits "
-        "promise more than their price; a promise under the tie is a hint, not a fact."
+        f"On the published front around this cost, twice the {COSTS[cost]} buys {log(2) * rate:.1f} points. "
+        "These edits promise more than their price. Nine in ten estimates of left-out designs were off by at most "
+        f"{tie(answer.dataset, row.kind)} points: a smaller promise is a hint, not a fact."
     )
     if not found:
         st.caption("No single edit does.")
@@ -170,7 +177,7 @@ def _sources(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost:
 
 def _price(sums: Total, one: Priced) -> str:
     shares = ((name, getattr(one.sums, id) / getattr(sums, id) - 1) for id, name in COSTS.items())
-    return ", ".join(f"{units.signed(100 * share, 0)} % {name}" for name, share in shares)
+    return ", ".join(f"{units.signed(100 * share, 0)} % {name}" for name, share in shares if abs(share) >= LEAST)
 
 
 def _become(wanted: Draft, draft: Draft) -> None:

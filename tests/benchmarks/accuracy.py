@@ -96,6 +96,7 @@ def figures(found: Sequence[Left]) -> dict[str, Any]:
         "error": _error(own, true),
         "process": _error(_percent([left.own.process for left in found]), true),
         "formula": _error(_percent([left.own.formula for left in found]), true),
+        "nine_in_ten": round(float(np.quantile(off, 0.9)), 2),
         "rank": round(_rank(own, true), 3),
         "held": round(float(np.mean(held)), 3),
         "half": round(float(np.median([(high - low) / 2 for low, high in bands])), 2),
