@@ -13,6 +13,8 @@ from pages.shell.stories import STORIES
 from tests.browser.conftest import idle
 from tests.server import IDLE
 
+PAGES = ("zoo", "stories", "landscape", "counting")
+
 
 def test_every_network_opens_in_design(page, app, watch):
     watch(page)
@@ -69,7 +71,7 @@ def test_a_story_is_one_screen(page, app, watch, title):
     assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight") <= 1000
 
 
-@pytest.mark.parametrize("path", ["zoo", "stories", "landscape", "counting", "counting?counting-view=Memory"])
+@pytest.mark.parametrize("path", [*PAGES, "counting?counting-view=Memory", "landscape?evidence=Single+edits"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_elsewhere(browser, app, watch, path, scheme):
     page = watch(browser.new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900}))
@@ -98,3 +100,40 @@ def test_a_point_of_the_landscape_is_clicked_and_opened_in_design(page, app, wat
     page.mouse.click(x, y)
     page.get_by_role("button", name="Open VGG-19").click()
     expect(page.get_by_label("Name")).to_have_value("VGG-19")
+
+
+def _choose(page, name):
+    page.locator(".st-key-evidence").get_by_text(name, exact=True).click()
+
+
+def test_an_edit_is_applied_where_it_is_priced_and_taken_back_in_design(page, app, watch):
+    watch(page)
+    page.goto(f"{app}/landscape")
+    _choose(page, "Single edits")
+    page.get_by_role("button", name="Apply").first.click()
+    expect(page.locator(".js-plotly-plot").first).to_contain_text("ResNet-50, edited")
+    page.wait_for_selector(IDLE)
+    page.get_by_role("link", name="Design").click()
+    expect(page.get_by_label("Name")).to_have_value("ResNet-50, edited")
+    expect(page.locator("text.small.mine")).to_contain_text("estimated")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_timeout(500)
+    idle(page)
+    expect(page.get_by_label("Name")).to_have_value("ResNet-50")
+
+
+def test_the_evidence_goes_with_the_link(browser, app, watch):
+    page = watch(browser.new_page())
+    page.goto(f"{app}/landscape?evidence=Better+networks&evidence-recipe=modern")
+    expect(page.get_by_text("more than the estimate")).to_be_visible()
+    page.get_by_role("radio", name="Nearest networks").or_(
+        page.get_by_role("button", name="Nearest networks")
+    ).first.click()
+    expect(page.get_by_text("0 is a network of the same numbers")).to_be_visible()
+    page.wait_for_timeout(500)
+    other = watch(browser.new_page())
+    other.goto(page.url)
+    expect(other.get_by_text("0 is a network of the same numbers")).to_be_visible()
+    assert "evidence-recipe=modern" in other.url
+    page.close()
+    other.close()
