@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -71,16 +71,16 @@ class Answer:
 
 def dataset(graph: Graph) -> tuple[str, str]:
     """The dataset whose tables speak of such a network, or "" and the reason why none does."""
-    channels, height, _ = graph.input
+    channels, height, width = graph.input
     id = next((id for id, known in DATASETS.items() if known.classes == graph.output[0]), "")
     if not id:
         return "", f"no table of networks for {graph.output[0]} classes; there are such for 1000, 10 and 100"
     least, most = DATASETS[id].size
-    if channels == 3 and least <= height <= most:
+    if channels == 3 and height == width and least <= height <= most:
         return id, ""
     sizes = f"{least}" if least == most else f"{least} to {most}"
     size = "x".join(map(str, graph.input))
-    return "", f"{DATASETS[id].title} was measured with 3 channels and {sizes} pixels, not {size}"
+    return "", f"{DATASETS[id].title} was measured on squares of {sizes} pixels with 3 channels, not {size}"
 
 
 def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
@@ -93,15 +93,9 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     return Answer(id, tuple(_estimate(id, kind, found, hard) for kind in DATASETS[id].recipes))
 
 
-def expected(dataset: str, kind: str, found: Sequence[Features]) -> list[float]:
-    """The accuracy in percent of many networks, without intervals: for comparing edits of one design."""
-    model = _model(dataset)
-    return [percent(float(mean)) for mean in model.guess(model.strangers(found, kind), kind).mean]
-
-
 @cache
 def evaluation() -> Mapping[str, Any]:
-    """How wrong the estimate was on what it had not seen, as `python -m tests.benchmarks accuracy` measured it."""
+    """How wrong the estimate was on what it had not seen, as `python -m tests.benchmarks.accuracy` measured it."""
     text = files(__package__).joinpath("evaluation.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 

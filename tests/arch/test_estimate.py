@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from arch.__main__ import main
 from arch.analysis import layer_costs
@@ -11,12 +12,14 @@ from arch.api import estimate as answer
 from arch.atlas import key
 from arch.atlas.readers import table
 from arch.design import build, notation
-from arch.estimate import DATASETS, estimate, evaluation, expected, features, networks, sources
+from arch.errors import ArchError
+from arch.estimate import DATASETS, estimate, evaluation, features, networks, sources
 from arch.estimate.domain import EDGE, INSIDE, Doubt, doubts
 from arch.estimate.estimate import _model
 from arch.estimate.features import shrinks
 from arch.lower import lower
 from arch.zoo import zoo
+from tests.strategies import designs
 
 COUNTED = {key(row["arch"]): row for row in table("imagenet_cnn")}
 UNLIKE = {"resnetv2_50", "resnetv2_101", "seresnet101", "seresnet152", "resnet26"}
@@ -113,7 +116,12 @@ def test_deep_without_normalisation_is_refused():
 
 @pytest.mark.parametrize(
     ("size", "classes", "reason"),
-    [((3, 32, 32), 1000, "3x32x32"), ((1, 224, 224), 1000, "1x224x224"), ((3, 224, 224), 7, "7 classes")],
+    [
+        ((3, 32, 32), 1000, "3x32x32"),
+        ((3, 224, 448), 1000, "3x224x448"),
+        ((1, 224, 224), 1000, "1x224x224"),
+        ((3, 224, 224), 7, "7 classes"),
+    ],
 )
 def test_what_was_never_measured_has_no_interval(size, classes, reason):
     design = zoo()["resnet18"].design.model_dump(mode="json")
@@ -148,10 +156,25 @@ def test_pulls_are_points_against_the_average_network():
     assert dict(said("resnext50_32x4d").pulls)["grouped convolutions"] > pulls["grouped convolutions"]
 
 
-def test_many_at_once_are_what_they_are_alone():
-    graphs = [graph_of(id) for id in ("resnet50", "vgg16")]
-    found = expected("imagenet", "classic", [features(graph, layer_costs(graph)) for graph in graphs])
-    assert found == pytest.approx([said("resnet50").top1, said("vgg16").top1])
+@settings(max_examples=60, deadline=None)
+@given(designs())
+def test_every_design_has_an_answer(design):
+    """Interval or reason, whatever was drawn; also as a network for CIFAR-10 and ImageNet."""
+    for size, classes in (((3, 32, 32), 10), ((3, 224, 224), 1000), (None, None)):
+        draft = design.model_dump(mode="json")
+        if size:
+            draft["input"] = dict(zip(("channels", "height", "width"), size, strict=True))
+            draft["head"]["classes"] = classes
+        try:
+            graph = lower(build(draft))
+        except ArchError:
+            continue
+        answer = estimate(graph, layer_costs(graph))
+        assert answer.estimates or answer.reason
+        for row in answer.estimates:
+            assert 0 <= row.low <= row.high <= 100
+            assert (row.top1 is None) == (row.trust == "outside")
+            assert row.reasons or row.trust == "inside"
 
 
 def test_a_stranger_is_less_certain_than_a_measured_run():
@@ -209,4 +232,4 @@ def test_the_command_line(capsys):
     main(["estimate", "plain34"])
     assert "none" in capsys.readouterr().out
     main(["estimate", "lenet5"])
-    assert capsys.readouterr().out.startswith("no estimate: CIFAR-10 was measured with 3 channels")
+    assert capsys.readouterr().out.startswith("no estimate: CIFAR-10 was measured on squares")
