@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any, NamedTuple
 
 from arch.atlas.names import family, key
 
-__all__ = ["Measurement", "Result", "Source", "canziani", "devices", "family", "key", "results", "sources", "speeds"]
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """One network in the figure of Canziani, Paszke and Culurciello (arXiv 1605.07678).
-
-    Attributes:
-        network: its name in the figure.
-        top1: accuracy in percent, ImageNet validation, one central crop.
-        operations: for one image, in units of 10^9; the figure counts two per multiply-accumulate.
-        params: in millions, from the area in the figure.
-        note: where the figure differs from a public implementation.
-        source: repository, commit and file.
-    """
-
-    network: str
-    top1: float
-    operations: float
-    params: float
-    note: str
-    source: str
+__all__ = ["Result", "Source", "canziani", "devices", "family", "key", "results", "sources", "speeds"]
 
 
 class Result(NamedTuple):
@@ -86,23 +63,6 @@ class Source(NamedTuple):
     operations: str
 
 
-@cache
-def canziani() -> tuple[Measurement, ...]:
-    """The fourteen networks of the figure."""
-    text = files(__name__).joinpath("tables", "canziani2017.csv").read_text(encoding="utf-8")
-    return tuple(
-        Measurement(
-            row["network"],
-            float(row["top1_acc"]),
-            float(row["ops_gops"]),
-            float(row["params_m"]),
-            row["note"],
-            row["source"],
-        )
-        for row in csv.DictReader(text.splitlines())
-    )
-
-
 def _rows(query: str, *values: str) -> list[Any]:
     with as_file(files(__name__).joinpath("atlas.sqlite")) as path:
         file = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
@@ -116,6 +76,12 @@ def _rows(query: str, *values: str) -> list[Any]:
 def results() -> tuple[Result, ...]:
     """Everything that any source says about any network's accuracy."""
     return tuple(Result(*row) for row in _rows("SELECT * FROM results"))
+
+
+@cache
+def canziani() -> tuple[Result, ...]:
+    """The fourteen networks in the figure of Canziani, Paszke and Culurciello (arXiv 1605.07678)."""
+    return tuple(result for result in results() if result.source == "canziani2017")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import sqrt
 
-from arch.atlas import Measurement, canziani
+from arch.atlas import Result, canziani
 from arch.estimate import DATASETS, Answer, Estimate
 from arch.views import units
 from arch.views.figure import Figure
@@ -30,7 +30,7 @@ Area = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def operations(macs: int) -> float:
+def operations(macs: float) -> float:
     """MACs in the figure's unit: 10^9 operations, two per MAC."""
     return macs * OPERATIONS_PER_MAC / 1e9
 
@@ -55,9 +55,9 @@ def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
     about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
     figure = Figure("landscape", about, WIDTH, HEIGHT)
     _axes(figure, right)
-    places = [(_x(m.operations, right), _y(m.top1), radius(m.params), m) for m in canziani()]
+    places = [(_x(operations(r.macs or 0), right), _y(r.top1), radius((r.params or 0) / 1e6), r) for r in canziani()]
     for x, y, r, network in sorted(places, key=lambda place: -place[2]):
-        figure.dot(x, y, r, f"dot {family(network.network)}", _about(network))
+        figure.dot(x, y, r, f"dot {family(network.label)}", _about(network))
     for (x, y), anchor, text in _labels(places):
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
@@ -69,11 +69,10 @@ def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
     return figure
 
 
-def _about(network: Measurement) -> str:
-    note = f". {network.note}" if network.note else ""
-    return (
-        f"{network.network}: {network.top1} % top-1, {network.operations} G operations, {network.params} M params{note}"
-    )
+def _about(network: Result) -> str:
+    note = f". {network.mark}" if network.mark else ""
+    ops, params = operations(network.macs or 0), (network.params or 0) / 1e6
+    return f"{network.label}: {network.top1} % top-1, {ops:g} G operations, {params:g} M params{note}"
 
 
 def _x(value: float, reach: float) -> float:
@@ -110,17 +109,17 @@ def _legend(figure: Figure) -> None:
 
 
 def _labels(
-    places: Sequence[tuple[float, float, float, Measurement]],
+    places: Sequence[tuple[float, float, float, Result]],
 ) -> Iterator[tuple[Point, str, str]]:
     """A place for each name, right, left, above or below its disc, where it covers least."""
     discs = [(x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7) for x, y, r, _ in places]
     taken: list[Area] = []
     for x, y, r, network in places:
-        width = 4.4 * len(network.network)
+        width = 4.4 * len(network.label)
         choices = [_choice(x, y, r, width, *way) for way in _WAYS]
         place, anchor, area = min(choices, key=lambda choice: _cost(choice[2], taken, discs))
         taken.append(area)
-        yield place, anchor, network.network
+        yield place, anchor, network.label
 
 
 _WAYS = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))

@@ -109,7 +109,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
 
 def test_every_name_in_the_landscape_stays_inside_and_apart():
     figure = landscape("x", 0, 224, NOTHING)
-    names = {network.network for network in canziani()}
+    names = {network.label for network in canziani()}
     texts = [mark for mark in figure.marks if mark.text in names]
     assert len(texts) == 14
     areas = []
