@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
@@ -27,6 +27,17 @@ KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "tr
 MOST_BARS = 60
 START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
+RANGES = (
+    ("most-macs", "G MACs, at most", "macs", 1),
+    ("most-params", "M params, at most", "params", 1),
+    ("least-pixels", "Pixels, from", "resolution", -1),
+    ("most-pixels", "Pixels, to", "resolution", 1),
+    ("least-year", "Year, from", "year", -1),
+    ("most-year", "Year, to", "year", 1),
+)
+"""Id, words, axis, and the side on which the bound lies: 1 for at most, -1 for at least."""
+FORMATS = ("SVG", "PNG")
+CAMERA = "What the camera above the figure saves."
 
 
 class Shown(NamedTuple):
@@ -93,6 +104,7 @@ def _filters(preset: Preset, name: str) -> list[Result]:
         recipes = st.multiselect("Recipe", list(RECIPES), format_func=RECIPES.get, key=f"{name}-recipes", **every)
         families = sorted({result.family for result in results()})
         chosen = st.multiselect("Family", families, key=f"{name}-families", **every)
+        within = _ranges(name)
     return [
         result
         for result in results()
@@ -101,7 +113,25 @@ def _filters(preset: Preset, name: str) -> list[Result]:
         and result.source in (wanted or ids)
         and result.recipe in (recipes or RECIPES)
         and result.family in (chosen or families)
+        and all(inside(result) for inside in within)
     ]
+
+
+def _ranges(name: str) -> list[Callable[[Result], bool]]:
+    """Bounds on numbers; where one is set, results without that number are left out."""
+    found: list[Callable[[Result], bool]] = []
+    cells = [cell for _ in range(len(RANGES) // 2) for cell in st.columns(2)]
+    for cell, (id, words, axis, sign) in zip(cells, RANGES, strict=True):
+        looks: dict[str, Any] = {"placeholder": "any", **BOUND}
+        bound = cell.number_input(words, min_value=0.0, value=None, format="%g", key=f"{name}-{id}", **looks)
+        if bound is not None:
+            found.append(partial(_inside, known_axes()[axis], sign, bound))
+    return found
+
+
+def _inside(axis: Axis, sign: int, bound: float, result: Result) -> bool:
+    value = axis.of(result)
+    return value is not None and sign * value <= sign * bound
 
 
 def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
@@ -114,9 +144,8 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
     mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations, reach)
     figure = scatter(placed, best, x, y, shown.look, mine)
-    save = {"displaylogo": False, "toImageButtonOptions": {"format": "svg", "filename": "landscape"}}
     said: Any = st.plotly_chart(
-        figure, key="atlas-plot", config=save, on_select="rerun", selection_mode=("points", "lasso", "box")
+        figure, key="atlas-plot", config=_camera(), on_select="rerun", selection_mode=("points", "lasso", "box")
     )
     told = f" {len(best)} on the front." if best else ""
     st.caption(
@@ -128,10 +157,17 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     evidence.show(bench, answer, sums, x.mine or "macs")
 
 
+def _camera() -> dict[str, Any]:
+    """The picture that the camera above a figure saves."""
+    format = str(st.session_state.get("atlas-format", FORMATS[0])).lower()
+    scale = 2 if format == "png" else 1
+    return {"displaylogo": False, "toImageButtonOptions": {"format": format, "filename": "landscape", "scale": scale}}
+
+
 def _bars(shown: Shown) -> None:
     of = shown.y.of
     known = sorted((r for r in shown.found if of(r) is not None), key=lambda r: -(of(r) or 0))
-    st.plotly_chart(ranked(known[:MOST_BARS], shown.y), key="atlas-bars", config={"displaylogo": False})
+    st.plotly_chart(ranked(known[:MOST_BARS], shown.y), key="atlas-bars", config=_camera())
     if len(known) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(known)}. Narrow the networks down at the left.")
     _tables(known)
@@ -146,11 +182,14 @@ def _chosen(bench: Workbench, placed: list[Point], networks: set[Any]) -> None:
 
 def _tables(rows: list[Result], chosen: bool = False) -> None:
     """The numbers, those of chosen points at once; they and their sources are sent when asked for."""
-    left, middle, right = st.columns([1, 1, 2])
-    left.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
-    if chosen or middle.toggle("Numbers", key="atlas-numbers", **BOUND):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
+        st.selectbox("Camera saves", FORMATS, key="atlas-format", width=110, label_visibility="collapsed", help=CAMERA)
+        numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
+        told = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
+    if numbers:
         st.dataframe(list(_plain(rows)), hide_index=True)
-    if right.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND):
+    if told:
         st.dataframe([source._asdict() for source in sources().values()], hide_index=True)
 
 

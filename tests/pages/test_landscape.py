@@ -112,3 +112,23 @@ def test_a_network_without_tables_is_told_why():
     app.switch_page("pages/landscape.py").run()
     assert any("CIFAR-10 was measured" in caption.value for caption in app.caption)
     assert "your design, classic" not in spec(app)
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "least"),
+    [("most-macs", 1.0, 100), ("most-params", 5.0, 100), ("least-pixels", 300.0, 100), ("least-year", 2016.0, 10)],
+)
+def test_bounds_narrow_the_figure_down(bound, value, least):
+    app = page()
+    app.selectbox(key="figure").select("Accuracy vs MACs").run()
+    before = int(app.caption[0].value.split()[0])
+    app.number_input(key=f"accuracyvsmacs-{bound}").set_value(value).run()
+    assert not app.exception
+    assert least <= int(app.caption[0].value.split()[0]) < before
+
+
+def test_the_camera_saves_either_format():
+    app = page()
+    assert '"format": "svg"' in app.get("plotly_chart")[0].proto.config
+    app.selectbox(key="atlas-format").select("PNG").run()
+    assert '"format": "png"' in app.get("plotly_chart")[0].proto.config
