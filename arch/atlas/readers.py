@@ -92,7 +92,7 @@ def _torchvision(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, C
             weights=row["weights"],
             place=row["source_file"],
             kind=row["family"],
-            recipe=recipes.get(("torchvision", f"{row['model']}.{row['weights']}"), _recipe(row["weights"])),
+            recipe=_recipe(recipes.get(("torchvision", f"{row['model']}.{row['weights']}")), row["weights"]),
             resolution=int(row["crop"]),
             top1=_number(row["acc1"]),
             top5=_number(row["acc5"]),
@@ -114,7 +114,7 @@ def _timm(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
             place="results/results-imagenet.csv",
             kind=row["family"],
             **_group(row),
-            recipe=recipes.get(("timm", f"{row['model']}@{size}"), _recipe(row["tag"])),
+            recipe=_recipe(recipes.get(("timm", f"{row['model']}@{size}")), row["tag"]),
             resolution=int(size),
             top1=_number(row["top1"]),
             top5=_number(row["top5"]),
@@ -129,16 +129,19 @@ _TAGS = {
     "more data": r"in2[12]k|in12k|clip|mim|dino|laion|jft|(^|_)ns(_|$)|ssl|wsl|swsl|openai|merged|datacomp|webli|mae"
     r"|gaia|seagull|swag|seer",
     "distilled": r"dist",
+    "classic": r"^pycls_",
     "long": r"(^|_)e(1200|2400|3000|3600)(_|$)|1200ep",
     "modern": r"^(ra[23]?|racm|ram|ah|a1h?|a2h?|c1|c2ns|ch|sw|agc|lamb|tv2|d1h?|d2)_"
     r"|(^|_)e(300|4[05]0|5[05]0|600)(_|$)|[36]00ep|450e",
 }
 """What parts of a tag of timm, or of a weights' name of torchvision, tell of the training: data beyond ImageNet-1k, a
-teacher, over a thousand epochs, or 300 to 600 with strong augmentation."""
+teacher, pycls's 100 epochs, over a thousand, or 300 to 600 with strong augmentation."""
 
 
-def _recipe(tag: str) -> str:
-    return next((recipe for recipe, told in _TAGS.items() if re.search(told, tag.lower())), "other")
+def _recipe(known: str | None, tag: str) -> str:
+    """What the accuracy table says; where it says nothing, what the tag tells."""
+    told = (recipe for recipe, words in _TAGS.items() if re.search(words, tag.lower()))
+    return known if known and known != "other" else next(told, "other")
 
 
 def _group(row: Row) -> dict[str, Cell]:

@@ -28,16 +28,15 @@ MOST_BARS = 60
 START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
 RANGES = (
-    ("most-macs", "G MACs, at most", "macs", 1),
-    ("most-params", "M params, at most", "params", 1),
-    ("least-pixels", "Pixels, from", "resolution", -1),
-    ("most-pixels", "Pixels, to", "resolution", 1),
-    ("least-year", "Year, from", "year", -1),
-    ("most-year", "Year, to", "year", 1),
+    ("most-macs", "G MACs ≤", "macs", 1),
+    ("most-params", "M params ≤", "params", 1),
+    ("least-pixels", "Pixels ≥", "resolution", -1),
+    ("most-pixels", "Pixels ≤", "resolution", 1),
+    ("least-year", "Year ≥", "year", -1),
+    ("most-year", "Year ≤", "year", 1),
 )
 """Id, words, axis, and the side on which the bound lies: 1 for at most, -1 for at least."""
 FORMATS = ("SVG", "PNG")
-CAMERA = "What the camera above the figure saves."
 
 
 class Shown(NamedTuple):
@@ -184,7 +183,8 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
     """The numbers, those of chosen points at once; they and their sources are sent when asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
-        st.selectbox("Camera saves", FORMATS, key="atlas-format", width=110, label_visibility="collapsed", help=CAMERA)
+        looks: dict[str, Any] = {"format_func": "Camera saves {}".format, "label_visibility": "collapsed", "width": 190}
+        st.selectbox("What the camera above the figure saves", FORMATS, key="atlas-format", **looks)
         numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
         told = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
     if numbers:

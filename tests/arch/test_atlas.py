@@ -59,6 +59,7 @@ def test_one_network_has_the_results_of_all_its_sources():
     [
         ("resnet50", "a1_in1k", "modern"),
         ("resnet50", "a3_in1k", "a3"),
+        ("regnety016", "pycls_in1k", "classic"),
         ("resnet50", "fb_swsl_ig1b_ft_in1k", "more data"),
         ("convnextatto", "d2_in1k", "modern"),
         ("mobilenetv4convmedium", "e500_r256_in1k", "modern"),
