@@ -21,7 +21,6 @@ from arch.lower import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.views.conventions import document
 from arch.views.drawing import LEVELS
-from arch.views.estimates import document as evaluation
 from arch.views.metrics import METRICS
 from arch.zoo import Entry, zoo
 
@@ -76,7 +75,7 @@ def _parser() -> ArgumentParser:
     rules = commands.add_parser("conventions", help="what each convention counts, as Markdown")
     rules.set_defaults(run=lambda call: print(document(), end=""))
     errors = commands.add_parser("evaluation", help="how wrong the estimate was on what it had not seen, as Markdown")
-    errors.set_defaults(run=lambda call: print(evaluation(), end=""))
+    errors.set_defaults(run=_evaluation)
     _write_commands(commands)
     return parser
 
@@ -186,6 +185,12 @@ def _estimate(call: Namespace) -> None:
     heads = ("recipe", "top-1 %", "interval", "reason", "nearest")
     _table(heads, map(_guess, found["estimates"]))
     print("\nIf trained and tuned as well as published networks. `python -m arch evaluation` tells how wrong it was.")
+
+
+def _evaluation(call: Namespace) -> None:
+    from arch.views.estimates import document as evaluation
+
+    print(evaluation(), end="")
 
 
 def _guess(row: dict[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arch.analysis import (
     CONVENTIONS,
@@ -26,12 +26,13 @@ from arch.analysis import (
 )
 from arch.design import Design, files, notation
 from arch.errors import ArchError
-from arch.estimate import Estimate
-from arch.estimate import estimate as estimated
 from arch.graph import Graph, is_auxiliary
 from arch.lower import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
+
+if TYPE_CHECKING:
+    from arch.estimate import Estimate
 
 __all__ = ["counts", "estimate", "load", "lower", "memory", "summarize"]
 
@@ -129,6 +130,8 @@ def estimate(design: Design | str | Path) -> dict[str, Any]:
     Raises:
         ArchError: the design is not found, or makes no network.
     """
+    from arch.estimate import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
+
     network = design if isinstance(design, Design) else load(design)
     graph = lower(network)
     answer = estimated(graph, layer_costs(graph))

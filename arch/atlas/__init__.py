@@ -79,7 +79,6 @@ def results() -> tuple[Result, ...]:
 
 
 @cache
-@cache
 def canziani() -> tuple[Result, ...]:
     """The fourteen networks in the figure of Canziani, Paszke and Culurciello (arXiv 1605.07678)."""
     return tuple(result for result in results() if result.source == "canziani2017")

@@ -1,7 +1,20 @@
 """Designs, their one-line notation, and their files."""
 
 from arch.design import files, notation
+from arch.design.draft import Draft, Place, at
 from arch.design.model import MOST_AUXILIARY, MOST_STAGES, Design, Input, Stage
 from arch.design.validate import build
 
-__all__ = ["MOST_AUXILIARY", "MOST_STAGES", "Design", "Input", "Stage", "build", "files", "notation"]
+__all__ = [
+    "MOST_AUXILIARY",
+    "MOST_STAGES",
+    "Design",
+    "Draft",
+    "Input",
+    "Place",
+    "Stage",
+    "at",
+    "build",
+    "files",
+    "notation",
+]

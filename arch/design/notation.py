@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 from urllib.parse import quote, unquote
 
 from pydantic.fields import FieldInfo
@@ -182,6 +183,12 @@ def group(field: FieldInfo) -> type[Model] | None:
     """The model that a field nests, if it does."""
     candidates = (field.annotation, *get_args(field.annotation))
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, Model)), None)
+
+
+def scalar(field: FieldInfo) -> Any:
+    """The type of a field's value, where None aside it is one."""
+    optional = get_origin(field.annotation) in (Union, UnionType)
+    return next(t for t in get_args(field.annotation) if t is not type(None)) if optional else field.annotation
 
 
 def _parsed(where: str, word: str, text: str, field: FieldInfo) -> Any:

@@ -49,7 +49,7 @@ class Model:
 
     def __init__(self, measured: Sequence[Network], variances: Variances, dataset: Dataset) -> None:
         self.measured, self._most = measured, dataset.formula
-        self.columns = [name for name in COLUMNS if name not in dataset.unused]
+        self.columns = dataset.columns
         self._labels = {
             field: {name: number for number, name in enumerate(sorted({getattr(n, field) for n in measured}))}
             for field in ("kind", "recipe", "design")

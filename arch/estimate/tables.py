@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from arch.atlas.readers import Row, table
+from arch.estimate.columns import COLUMNS
 from arch.estimate.features import Features
 
 
@@ -62,6 +63,11 @@ class Dataset:
     recipes: Mapping[str, str]
     formula: float = 0.0
     unused: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> list[str]:
+        """Ids of the columns that tell networks apart here."""
+        return [name for name in COLUMNS if name not in self.unused]
 
 
 _CIFAR: dict[str, Any] = {

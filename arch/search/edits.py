@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from types import UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from arch.design import Design, Stage, build
-from arch.design.notation import group
+from arch.design import Design, Draft, Place, Stage, at, build
+from arch.design.notation import group, scalar
 from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 
-Draft = dict[str, Any]
-Place = tuple[str | int, ...]
 MULTIPLE = 8
 """What a changed width is a multiple of."""
 FACTORS = (0.5, 0.75, 1.25, 1.5, 2.0)
 SMALL = 16
 """Whole numbers below it move by one; larger ones by a factor."""
 SHOWN = frozenset(
-    {
+    [
         "depth",
         "width",
         "hidden",
@@ -34,8 +31,11 @@ SHOWN = frozenset(
         "neck",
         "compression",
         "norm",
-    }
-    | {"convs", "share", "first", "second"}
+        "convs",
+        "share",
+        "first",
+        "second",
+    ]
 )
 """Settings whose effect on accuracy the tables show; few measured networks differ in their strides and windows."""
 GROUPS = (1, 2, 4, 8, 16, 32, 64)
@@ -63,7 +63,7 @@ def edits(design: Design) -> Iterator[Edit]:
         edited = _edited(draft, places, value)
         if edited and edited not in seen:
             seen.add(edited)
-            yield Edit(title, f"{title} {_said(_at(draft, places[0]))} → {_said(value)}", edited)
+            yield Edit(title, f"{title} {_said(at(draft, places[0]))} → {_said(value)}", edited)
 
 
 def _moves(draft: Draft) -> Iterator[tuple[list[Place], str, Any]]:
@@ -82,7 +82,7 @@ def _moves(draft: Draft) -> Iterator[tuple[list[Place], str, Any]]:
 
 
 def _of_part(draft: Draft, places: list[Place], model: type[Model], who: str) -> Iterator[tuple[list[Place], str, Any]]:
-    values = _at(draft, places[0])
+    values = at(draft, places[0])
     for name, info in model.model_fields.items():
         for value in _steps(name, info, values[name]) if name in SHOWN else []:
             yield [(*place, name) for place in places], f"{who} {str(info.title).lower()}", value
@@ -95,14 +95,8 @@ def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
     nested = group(info)
     if nested:
         return [None] if value is not None else [nested().model_dump(mode="json")]
-    step = _STEPS.get(_plain(info.annotation))
+    step = _STEPS.get(scalar(info))
     return step(value) if step and value is not None else []
-
-
-def _plain(annotation: Any) -> Any:
-    """The type of an optional setting."""
-    optional = get_origin(annotation) in (Union, UnionType)
-    return next(t for t in get_args(annotation) if t is not type(None)) if optional else annotation
 
 
 def _whole(value: int) -> list[int]:
@@ -121,18 +115,11 @@ _STEPS: Mapping[Any, Callable[[Any], list[Any]]] = {
 def _edited(draft: Draft, places: list[Place], value: Any) -> Design | None:
     changed = deepcopy(draft)
     for place in places:
-        _at(changed, place[:-1])[place[-1]] = value
+        at(changed, place[:-1])[place[-1]] = value
     try:
         return build(changed)
     except ArchError:
         return None
-
-
-def _at(draft: Draft, place: Place) -> Any:
-    found: Any = draft
-    for key in place:
-        found = found[key]
-    return found
 
 
 def _said(value: Any) -> str:

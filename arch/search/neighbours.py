@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from math import log
 from typing import NamedTuple
 
 from arch.analysis import Total, at_inference, layer_costs, total
+from arch.atlas.front import front
 from arch.design import Design
 from arch.errors import ArchError
 from arch.estimate import Network, Trust, estimate, networks, tie
@@ -53,7 +53,8 @@ def exchange(dataset: str, kind: str, cost: str, amount: float) -> float:
 
     The slope of least squares through the front's networks within a factor of four; 0 where there are fewer than two.
     """
-    near = [n for n in _front(_known(dataset, kind), cost) if 1 / _AROUND <= _cost(n, cost) / amount <= _AROUND]
+    best = front(_known(dataset, kind), lambda n: _cost(n, cost), lambda n: n.top1)
+    near = [n for n in best if 1 / _AROUND <= _cost(n, cost) / amount <= _AROUND]
     if len(near) < 2:
         return 0.0
     x, y = [log(_cost(n, cost)) for n in near], [n.top1 for n in near]
@@ -113,12 +114,3 @@ def _known(dataset: str, kind: str) -> list[Network]:
 
 def _cost(network: Network, cost: str) -> float:
     return float(getattr(network.features, _COLUMN[cost]))
-
-
-def _front(found: Iterable[Network], cost: str) -> Sequence[Network]:
-    best, front = 0.0, []
-    for network in sorted(found, key=lambda n: (_cost(n, cost), -n.top1)):
-        if network.top1 > best:
-            best = network.top1
-            front.append(network)
-    return front

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arch.atlas import Result, devices, key, sources, speeds
+from arch.atlas import front as fronts
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,7 @@ def front(placed: Sequence[Point], x: Axis, y: Axis) -> list[Point]:
     if not x.better or not y.better:
         return []
     sign = {"more": 1.0, "less": -1.0}
-    best, found = float("-inf"), list[Point]()
-    for point in sorted(placed, key=lambda p: (-sign[x.better] * p.x, -sign[y.better] * p.y)):
-        value = sign[y.better] * point.y
-        if value > best:
-            best = value
-            found.append(point)
-    return found
+    return fronts.front(placed, lambda p: -sign[x.better] * p.x, lambda p: sign[y.better] * p.y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from arch.design import MOST_AUXILIARY, Input, Stage
+from arch.design import MOST_AUXILIARY, Draft, Input, Place, Stage, at
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.shell.forms import field, form, spot
 from pages.shell.stages import ACTS, possible, rearrange, written
-from pages.shell.state import Draft, Place, Workbench, at, heard, name_key
+from pages.shell.state import Workbench, heard, name_key
 
 QUICK = ["depth", "width", "stride"]
 ROW = [2.1, 1, 1.15, 1, 0.75]

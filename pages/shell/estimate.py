@@ -11,13 +11,14 @@ from typing import Any
 import streamlit as st
 
 from arch.analysis import Total
+from arch.design import Draft
 from arch.estimate import DATASETS, Answer, Estimate, evaluation, networks, sources, tie
 from arch.search import COSTS, Priced, better, exchange, priced
 from arch.views import units
 from arch.views.estimates import SCHEMES
 from arch.views.reach import pulls
 from pages.shell.show import openers
-from pages.shell.state import Draft, Workbench, plain
+from pages.shell.state import Workbench, plain
 
 TRUST = {
     "inside": ":green[among what was measured]",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from arch.design.notation import group, texts
+from arch.design import Place, at
+from arch.design.notation import group, scalar, texts
 from arch.parts import Model
-from pages.shell.state import Place, Workbench, at, heard
+from pages.shell.state import Workbench, heard
 
 _LISTS = {"s": "stages", "aux": "aux"}
 
@@ -118,10 +118,7 @@ def _drawer(info: FieldInfo) -> Drawer:
         return _texts if texts(info) else _widths
     if group(info):
         return _group
-    plain = (
-        [t for t in get_args(annotation) if t is not type(None)] if get_origin(annotation) in (Union, UnionType) else []
-    )
-    return {bool: _switch, int: _whole, float: _fraction}[plain[0] if plain else annotation]
+    return {bool: _switch, int: _whole, float: _fraction}[scalar(info)]
 
 
 def _switch(shown: Field) -> None:

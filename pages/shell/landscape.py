@@ -75,7 +75,7 @@ def _controls(preset: Preset, name: str) -> Shown:
     labels: dict[str, Any] = {"format_func": lambda id: table[id].label, **BOUND}
     if not preset.x:
         y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
-        return Shown(_filters(preset, name), None, table[y])
+        return Shown(_filters(preset, name, table), None, table[y])
     x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", **labels)
     y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
     left, right = st.columns(2)
@@ -89,10 +89,10 @@ def _controls(preset: Preset, name: str) -> Shown:
     lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
     words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
     look = Look(colour, size, lines, log_x, log_y, words)
-    return Shown(_filters(preset, name), table[x], table[y], look, edge)
+    return Shown(_filters(preset, name, table), table[x], table[y], look, edge)
 
 
-def _filters(preset: Preset, name: str) -> list[Result]:
+def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Result]:
     with st.expander("Which networks", expanded=not preset.source):
         every: dict[str, Any] = {"placeholder": "all", **BOUND}
         dataset = st.selectbox("Dataset", list(DATASETS), format_func=DATASETS.get, key=f"{name}-dataset", **BOUND)
@@ -103,7 +103,7 @@ def _filters(preset: Preset, name: str) -> list[Result]:
         recipes = st.multiselect("Recipe", list(RECIPES), format_func=RECIPES.get, key=f"{name}-recipes", **every)
         families = sorted({result.family for result in results()})
         chosen = st.multiselect("Family", families, key=f"{name}-families", **every)
-        within = _ranges(name)
+        within = _ranges(name, table)
     return [
         result
         for result in results()
@@ -116,7 +116,7 @@ def _filters(preset: Preset, name: str) -> list[Result]:
     ]
 
 
-def _ranges(name: str) -> list[Callable[[Result], bool]]:
+def _ranges(name: str, table: Mapping[str, Axis]) -> list[Callable[[Result], bool]]:
     """Bounds on numbers; where one is set, results without that number are left out."""
     found: list[Callable[[Result], bool]] = []
     cells = [cell for _ in range(len(RANGES) // 2) for cell in st.columns(2)]
@@ -124,7 +124,7 @@ def _ranges(name: str) -> list[Callable[[Result], bool]]:
         looks: dict[str, Any] = {"placeholder": "any", **BOUND}
         bound = cell.number_input(words, min_value=0.0, value=None, format="%g", key=f"{name}-{id}", **looks)
         if bound is not None:
-            found.append(partial(_inside, known_axes()[axis], sign, bound))
+            found.append(partial(_inside, table[axis], sign, bound))
     return found
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from arch.design import MOST_STAGES
+from arch.design import MOST_STAGES, Draft
 from arch.graph import scope
 from arch.lower import lower
 from arch.parts import BLOCKS, MOST_CHANNELS
-from pages.shell.state import Draft, Workbench
+from pages.shell.state import Workbench
 
 Stages = list[dict[str, Any]]
 Change = Callable[[Stages], None]

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, convention, measure
-from arch.design import Design, build, notation
+from arch.design import Design, Draft, Place, at, build, notation
 from arch.errors import ArchError
 from arch.export.pictures import MODES
 from arch.lower import lower
@@ -29,10 +29,6 @@ UNIT, OPEN, COLOUR, MODE = "unit", "open", "colour", "view"
 """The names in the address under which the convention's id and the picture's settings stand."""
 LONGEST = 1500
 """Letters of the list of open groups; beyond them it is not in the address."""
-
-Draft = dict[str, Any]
-Place = tuple[str | int, ...]
-"""Keys into a draft, as in ("stages", 2, "block", "groups")."""
 
 
 @dataclass
@@ -183,14 +179,6 @@ def to_design(bench: Workbench, design: Design) -> None:
     """Work on another design, on the Design page."""
     bench.load(design)
     st.switch_page("app.py")
-
-
-def at(draft: Draft, place: Place) -> Any:
-    """What stands at a place of a draft."""
-    found: Any = draft
-    for key in place:
-        found = found[key]
-    return found
 
 
 def heard(bench: Workbench, key: str) -> bool:

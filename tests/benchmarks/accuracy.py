@@ -182,9 +182,8 @@ def main() -> None:
     variances, evaluation = {}, {}
     for id, known in DATASETS.items():
         start, measured = perf_counter(), networks(id)
-        columns = [name for name in COLUMNS if name not in known.unused]
-        terms = Terms(columns)
-        search = Search(columns, Model(measured, terms.variances(terms.middle), known).rows)
+        terms = Terms(known.columns)
+        search = Search(known.columns, Model(measured, terms.variances(terms.middle), known).rows)
         target = np.array([logit(network.top1) for network in measured])
         variances[id] = _plain(search(target, np.arange(len(measured)), 40))
         evaluation[id] = evaluate(id, search)
