@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from functools import cache
+from itertools import chain, cycle
 from math import dist, log10, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -46,21 +47,23 @@ def scatter(
     for name in order:
         figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, _GREY), beside))
     if look.lines:
-        figure.add_traces(list(_families(placed)))
+        figure.add_trace(_families(placed))
     if best is not None:
-        figure.add_trace(_line(best, "front"))
-    if look.size == "params":
-        figure.add_traces(list(_areas(scale)))
+        front = {"width": 1.5, "color": "#c2541b", "dash": "dot"}
+        figure.add_trace(_line([(p.x, p.y) for p in best], "front", opacity=0.9, line=front))
     place(figure, x, y, mine, look.log_x)
+    if look.size != "nothing":
+        _areas(figure, scale, look.size)
     figure.update_layout(
         xaxis={"title": x.label, "type": "log" if look.log_x else "linear"},
         yaxis={"title": y.label, "type": "log" if look.log_y else "linear"},
-        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        margin={"l": 10, "r": 10, "t": 28, "b": 10},
         height=560,
         dragmode="pan",
         hovermode="closest",
         clickmode="event+select",
         legend={"y": 0.94},
+        uirevision=f"{x.id} {look.log_x} {y.id} {look.log_y}",
     )
     return figure
 
@@ -130,13 +133,19 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
     )
 
 
-def _areas(scale: float) -> Iterable[Any]:
-    """The legend of areas, as in the paper's figure."""
-    import plotly.graph_objects as go
-
-    for size in (5, 65, 155):
-        marker = {"size": scale * sqrt(size), "color": "rgba(0,0,0,0)", "line": {"width": 1, "color": "#7d8794"}}
-        yield go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{size} M params")
+def _areas(figure: go.Figure, scale: float, size: str) -> None:
+    """What the areas mean, at their true size, in the lower right corner as in the paper's figure."""
+    corner: dict[str, Any] = {"xref": "paper", "yref": "paper"}
+    sides: dict[str, Any] = {"xanchor": "left", "yanchor": "middle"}
+    left = -290.0
+    for millions in (5, 65, 155):
+        across = scale * sqrt(millions)
+        ends: dict[str, Any] = {"x0": left, "x1": left + across, "y0": 26 - across / 2, "y1": 26 + across / 2}
+        pixels: dict[str, Any] = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 0}
+        figure.add_shape(type="circle", **ends, **pixels, **corner, line={"width": 1, "color": "#7d8794"})
+        text: dict[str, Any] = {"text": f"{millions} M {size}" if millions == 155 else f"{millions} M"}
+        figure.add_annotation(x=1, y=0, xshift=left + across + 3, yshift=26, showarrow=False, **sides, **corner, **text)
+        left += across + 50
 
 
 def _diameter(result: Result, look: Look, scale: float) -> float:
@@ -144,34 +153,23 @@ def _diameter(result: Result, look: Look, scale: float) -> float:
     return 8.0 if value is None else max(4.0, min(scale * sqrt(value), 60.0))
 
 
-def _families(placed: Sequence[Point]) -> Iterable[Any]:
-    """A line through each family of one source and recipe, from small to large."""
+def _families(placed: Sequence[Point]) -> Any:
+    """A line through each family of one source and recipe, from small to large; one trace, with gaps between."""
     runs: dict[tuple[str, str, str], list[Point]] = {}
     for point in placed:
         result = point.result
-        runs.setdefault((result.family, result.source, result.recipe), []).append(point)
-    for (name, _, _), run in runs.items():
-        if len(run) > 2 and name != "other":
-            yield _line(sorted(run), name, 0.35)
+        if result.family != "other":
+            runs.setdefault((result.family, result.source, result.recipe), []).append(point)
+    long = [[*sorted((p.x, p.y) for p in run), (None, None)] for run in runs.values() if len(run) > 2]
+    return _line(chain.from_iterable(long), "families", opacity=0.35, line={"width": 1.5, "color": "#7d8794"})
 
 
-def _line(run: Sequence[Point], name: str, opacity: float = 0.9) -> Any:
+def _line(run: Iterable[tuple[float | None, float | None]], name: str, **looks: Any) -> Any:
     import plotly.graph_objects as go
 
-    return go.Scatter(
-        x=[point.x for point in run],
-        y=[point.y for point in run],
-        mode="lines",
-        name=plain(name),
-        opacity=opacity,
-        hoverinfo="skip",
-        showlegend=name == "front",
-        line={
-            "width": 1.5,
-            "color": "#c2541b" if name == "front" else "#7d8794",
-            "dash": "dot" if name == "front" else "solid",
-        },
-    )
+    places = list(run)
+    x, y = [x for x, _ in places], [y for _, y in places]
+    return go.Scatter(x=x, y=y, mode="lines", name=name, hoverinfo="skip", **looks)
 
 
 def ranked(found: Iterable[Result], y: Axis) -> go.Figure:
@@ -196,6 +194,7 @@ def ranked(found: Iterable[Result], y: Axis) -> go.Figure:
     return figure
 
 
+@cache
 def about(result: Result) -> str:
     """A result's whole story, for a tooltip."""
     source = sources()[result.source]

@@ -31,12 +31,12 @@ def place(figure: go.Figure, x: Axis, y: Axis, mine: Mine, log_x: bool) -> None:
     if across and up:
         marker = {"symbol": "star", "size": 14, "color": _MINE}
         point: dict[str, Any] = {"x": [across], "y": [up], "text": [name], "textposition": "top center"}
-        figure.add_scatter(**point, mode="markers+text", name="your design", marker=marker)
+        figure.add_scatter(**point, mode="markers+text", name="your design", marker=marker, unselected=_STAYS)
     elif across:
         figure.add_vline(across, line_dash="dash", line_color=_MINE, line_width=1, opacity=0.6)
         text = f"{name}: {across:.3g} {x.label}"
         at = log10(across) if log_x else across
-        words: dict[str, Any] = {"text": text, "showarrow": False, "xanchor": "left", "font": {"color": _MINE}}
+        words: dict[str, Any] = {"text": text, "showarrow": False, "yanchor": "bottom", "font": {"color": _MINE}}
         figure.add_annotation(x=at, y=1, yref="paper", **words)
         figure.add_traces([_estimate(row, across, y.accuracy) for row in mine.estimates if y.accuracy])
     elif up:
@@ -45,6 +45,8 @@ def place(figure: go.Figure, x: Axis, y: Axis, mine: Mine, log_x: bool) -> None:
 
 _MINE = "#d6457a"
 _EDGE = "#ffffff"
+_STAYS = {"marker": {"opacity": 1}, "textfont": {"color": _MINE}}
+"""The design is as plain as ever while other points are chosen."""
 _SYMBOLS = {"inside": "star", "edge": "star-open"}
 
 
@@ -70,6 +72,7 @@ def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) 
             "color": _MINE,
             "line": {"color": _EDGE, "width": 1},
         },
+        unselected=_STAYS,
         name=f"your design, {row.kind}",
         hovertext=f"{told}<br>{ends[0]:.1f} to {ends[1]:.1f}",
         hoverinfo="text",

@@ -29,6 +29,8 @@ def waterfall(start: tuple[str, int], steps: Sequence[tuple[str, int]], end: str
     bars = go.Waterfall(
         y=list(range(len(values))), x=values, measure=kinds, text=shown, orientation="h", hovertext=about
     )
+    hues = {"totals": "#3b82d6", "increasing": "#2f9e6e", "decreasing": "#d64545"}
+    bars.update({name: {"marker": {"color": hue}} for name, hue in hues.items()})
     figure = go.Figure(bars.update(hoverinfo="text", textposition="auto", cliponaxis=False))
     figure.update_layout(height=70 + 46 * len(values), margin={"l": 10, "r": 70, "t": 10, "b": 10}, showlegend=False)
     figure.update_xaxes(range=_range(values), tickformat="~s")

@@ -31,6 +31,7 @@ from arch.views import units
 from arch.views.memory import live_memory, traffic_by_layer
 from arch.views.waterfall import waterfall
 from arch.zoo import zoo
+from pages.shell.show import plot
 from pages.shell.state import Workbench
 
 OWN = "your design"
@@ -133,7 +134,8 @@ def _compare(place: DeltaGenerator, subject: Subject, tallies: Tallies) -> None:
     if made:
         steps = [(step.text, step.amount) for step in made]
         figure = waterfall((old.label, start), steps, ", ".join(filter(None, [new.label, variant.words])))
-        place.plotly_chart(figure, key="counting-steps", config={"displaylogo": False})
+        with place:
+            plot("counting-steps", figure)
     else:
         place.info(f"Both give {start:,}.")
     _explain(place, new, subject, variant)
@@ -211,4 +213,4 @@ def memory(bench: Workbench) -> None:
         "Layer by layer, at inference", views, default="Live", required=True, key="memory-view"
     )
     figure = traffic_by_layer(costs, setting) if shown == "Traffic" else live_memory(graph, setting)
-    st.plotly_chart(figure, key="memory-figure", config={"displaylogo": False})
+    plot("memory-figure", figure)

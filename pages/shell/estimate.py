@@ -17,7 +17,7 @@ from arch.search import COSTS, Priced, better, exchange, priced
 from arch.views import units
 from arch.views.estimates import SCHEMES
 from arch.views.reach import pulls
-from pages.shell.show import openers
+from pages.shell.show import openers, plot
 from pages.shell.state import Workbench, plain
 
 TRUST = {
@@ -88,7 +88,7 @@ def _nearest(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost:
 
 
 def _pulls(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
-    st.plotly_chart(pulls(row), key="evidence-pulls", config={"displayModeBar": False})
+    plot("evidence-pulls", pulls(row), {"displayModeBar": False})
     st.caption(
         "Against the average measured network, the linear part alone; the rest is likeness to the nearest networks. "
         f"A Gaussian process says {row.process:.1f} %, a formula of seven terms {row.formula:.1f} %."

@@ -19,7 +19,7 @@ from arch.views.atlas_plot import Look, ranked, scatter
 from arch.views.reach import Mine
 from arch.zoo import zoo
 from pages.shell import estimate as evidence
-from pages.shell.show import openers
+from pages.shell.show import openers, plot
 from pages.shell.state import Workbench
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
@@ -143,16 +143,14 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
     mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations, reach)
     figure = scatter(placed, best, x, y, shown.look, mine)
-    said: Any = st.plotly_chart(
-        figure, key="atlas-plot", config=_camera(), on_select="rerun", selection_mode=("points", "lasso", "box")
-    )
+    chosen = plot("atlas-plot", figure, _camera())
     told = f" {len(best)} on the front." if best else ""
     st.caption(
         f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
         "points of accuracy: colour by recipe, or filter. What your design might reach is an estimate. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
-    _chosen(bench, placed, {point.get("customdata") for point in said["selection"]["points"]})
+    _chosen(bench, placed, chosen)
     evidence.show(bench, answer, sums, x.mine or "macs")
 
 
@@ -160,22 +158,22 @@ def _camera() -> dict[str, Any]:
     """The picture that the camera above a figure saves."""
     format = str(st.session_state.get("atlas-format", FORMATS[0])).lower()
     scale = 2 if format == "png" else 1
-    return {"displaylogo": False, "toImageButtonOptions": {"format": format, "filename": "landscape", "scale": scale}}
+    return {"toImageButtonOptions": {"format": format, "filename": "landscape", "scale": scale}}
 
 
 def _bars(shown: Shown) -> None:
     of = shown.y.of
     known = sorted((r for r in shown.found if of(r) is not None), key=lambda r: -(of(r) or 0))
-    st.plotly_chart(ranked(known[:MOST_BARS], shown.y), key="atlas-bars", config=_camera())
+    plot("atlas-bars", ranked(known[:MOST_BARS], shown.y), _camera())
     if len(known) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(known)}. Narrow the networks down at the left.")
     _tables(known)
 
 
-def _chosen(bench: Workbench, placed: list[Point], networks: set[Any]) -> None:
+def _chosen(bench: Workbench, placed: list[Point], networks: list[str]) -> None:
     """The chosen points as a table, and the way into Design for those that the zoo has."""
     chosen = [point.result for point in placed if point.result.network in networks]
-    openers(bench, sorted(map(str, networks)), "atlas")
+    openers(bench, networks, "atlas")
     _tables(chosen or [point.result for point in placed], bool(chosen))
 
 

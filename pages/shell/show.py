@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+import plotly
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, Measured, convention, sums
@@ -17,6 +19,9 @@ from arch.views.table import columns, grouped
 from arch.zoo import zoo
 from pages.shell.state import Workbench, to_design
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
@@ -26,10 +31,11 @@ def component(name: str) -> Any:
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
     scripts = [ASSETS / "dom.js", *sorted((ASSETS / name).glob("*.js")), ASSETS / f"{name}.js"]
     js = "\n".join(script.read_text() for script in scripts)
-    return st.components.v2.component(f"archscope_{name}", html=f'<div class="{name}"></div>', css=css, js=js)
+    html, own = f'<div class="{name}"></div>', name != "plot"
+    return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=own)
 
 
-_graph, _table, _figure = component("graph"), component("table"), component("figure")
+_graph, _table, _figure, _plot = component("graph"), component("table"), component("figure"), component("plot")
 _numbers, _publish = component("numbers"), component("publish")
 
 
@@ -41,6 +47,17 @@ def publish(bench: Workbench, key: str = "publish") -> None:
 def figure(view: Figure) -> None:
     """A small figure, as wide as its place."""
     _figure(key=view.name, data=view.data(), height="content")
+
+
+_plotly = st.components.v1.declare_component("plotly", path=Path(plotly.__file__).parent / "package_data")
+
+
+def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
+    """A Plotly figure; returns the `customdata` of the points that are chosen in it."""
+    place = [st.get_option("server.baseUrlPath").strip("/"), "component", _plotly.name, "plotly.min.js"]
+    data = {"figure": figure.to_json(), "library": "/" + "/".join(filter(None, place)), "config": dict(config)}
+    found = _plot(key=key, data=data, default={"chosen": []}, on_chosen_change=lambda: None, height="content")
+    return list(found["chosen"])
 
 
 def unit(bench: Workbench) -> None:

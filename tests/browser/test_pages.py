@@ -102,6 +102,57 @@ def test_a_point_of_the_landscape_is_clicked_and_opened_in_design(page, app, wat
     expect(page.get_by_label("Name")).to_have_value("VGG-19")
 
 
+@pytest.fixture
+def crowd(page, app, watch):
+    """The Landscape with its 1,500 points."""
+    watch(page).goto(f"{app}/landscape?figure=Accuracy+vs+MACs")
+    page.locator(".js-plotly-plot .points path").first.wait_for()
+    page.wait_for_selector(IDLE)
+    return page
+
+
+def _across(page):
+    return page.evaluate("document.querySelector('.js-plotly-plot').layout.xaxis.range")
+
+
+def test_the_figure_stays_with_its_zoom_when_a_filter_narrows_it(crowd):
+    crowd.evaluate("document.querySelector('.js-plotly-plot').dataset.same = 'yes'")
+    crowd.locator(".js-plotly-plot").hover()
+    crowd.locator('[data-title="Zoom in"]').click()
+    expect(crowd.locator('[data-title="Share chart..."]')).to_have_count(0)
+    crowd.wait_for_timeout(500)
+    zoomed = _across(crowd)
+    crowd.get_by_label("M params ≤").fill("20")
+    crowd.keyboard.press("Enter")
+    expect(crowd.get_by_text("results have both numbers")).not_to_contain_text("1546 of 1583")
+    crowd.wait_for_timeout(500)
+    assert crowd.locator(".js-plotly-plot").get_attribute("data-same") == "yes"
+    assert _across(crowd) == zoomed
+    crowd.get_by_text("log up", exact=True).click()
+    crowd.wait_for_function(
+        "zoomed => '' + document.querySelector('.js-plotly-plot').layout.xaxis.range !== '' + zoomed", arg=zoomed
+    )
+
+
+def test_the_lasso_chooses_and_a_filter_keeps_what_it_chose(crowd):
+    crowd.locator(".js-plotly-plot").hover()
+    crowd.locator('[data-title="Lasso Select"]').click()
+    box = crowd.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    crowd.mouse.move(x - 40, y - 40)
+    crowd.mouse.down()
+    for across, up in ((40, -40), (40, 40), (-40, 40), (-40, -40)):
+        crowd.mouse.move(x + across, y + up, steps=5)
+    crowd.mouse.up()
+    expect(crowd.get_by_role("button", name="Open GoogLeNet")).to_be_visible()
+    crowd.get_by_label("M params ≤").fill("20")
+    crowd.keyboard.press("Enter")
+    expect(crowd.get_by_text("results have both numbers")).not_to_contain_text("1546 of 1583")
+    expect(crowd.get_by_role("button", name="Open GoogLeNet")).to_be_visible()
+    crowd.mouse.dblclick(x, y)
+    expect(crowd.get_by_role("button", name="Open GoogLeNet")).to_have_count(0)
+
+
 def _choose(page, name):
     page.locator(".st-key-evidence").get_by_text(name, exact=True).click()
 

@@ -1,5 +1,6 @@
-"""A page of the app under AppTest, reached from Design as a user reaches it."""
+"""A page of the app under AppTest, reached from Design as a user reaches it; and what is drawn on it."""
 
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -13,3 +14,14 @@ def opened(name):
     app.switch_page(f"pages/{name}.py").run()
     assert not app.exception
     return app
+
+
+def drawn(app, name):
+    """What each component of a name was given, in the order of the page."""
+    found = [item.proto for item in app.get("bidi_component")]
+    return [json.loads(item.json) for item in found if item.component_name.endswith(f"archscope_{name}")]
+
+
+def plots(app):
+    """The Plotly figures."""
+    return drawn(app, "plot")

@@ -3,7 +3,7 @@
 import pytest
 
 from arch.analysis import CONVENTIONS, KINDS, MEMORY
-from tests.pages.opened import opened
+from tests.pages.opened import opened, plots
 
 
 def page():
@@ -47,7 +47,7 @@ def test_a_number_that_nobody_prints_and_one_that_is_none():
 
 def test_the_step_between_two_conventions():
     app = page()
-    spec = app.get("plotly_chart")[0].proto.spec
+    spec = plots(app)[0]["figure"]
     assert "elements that batch norms write" in spec
     app.selectbox(key="counting-new").select("calflops_macs").run()
     assert app.info[0].value == "Both give 4,089,184,256."
@@ -57,7 +57,7 @@ def test_the_second_network_can_be_a_variant():
     app = page()
     app.selectbox(key="counting-new").select("he2015").run()
     app.selectbox(key="v-stride").select("1x1").run()
-    assert "stride in the 1x1 (v1)" in app.get("plotly_chart")[0].proto.spec
+    assert "stride in the 1x1 (v1)" in plots(app)[0]["figure"]
     assert any("3,857,973,248" in text.value for text in app.markdown)
 
 
@@ -90,4 +90,4 @@ def test_traffic_is_told_layer_by_layer():
     app = page()
     app.segmented_control(key="counting-view").select("Memory").run()
     app.segmented_control(key="memory-view").select("Traffic").run()
-    assert "weights read" in app.get("plotly_chart")[0].proto.spec
+    assert "weights read" in plots(app)[0]["figure"]

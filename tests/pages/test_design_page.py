@@ -12,6 +12,8 @@ from arch.zoo import zoo
 from pages.shell.menu import file_name, read
 from pages.shell.stages import drawn, possible, rearrange
 from pages.shell.state import heard, workbench
+from tests.pages.opened import drawn as components
+from tests.pages.opened import plots
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,8 +32,7 @@ def bench(app):
 
 
 def component(app, name):
-    found = {item.proto.component_name.rpartition("archscope_")[2]: item for item in app.get("bidi_component")}
-    return json.loads(found[name].proto.json)
+    return components(app, name)[-1]
 
 
 def field(app, kind, *place):
@@ -267,7 +268,7 @@ def test_the_landscape_page_shows_the_same_design():
     app.switch_page("pages/landscape.py").run()
     assert not app.exception
     assert bench(app).design == zoo()["resnet18"].design
-    assert "ResNet-18: 3.63 G operations" in app.get("plotly_chart")[0].proto.spec
+    assert "ResNet-18: 3.63 G operations" in plots(app)[0]["figure"]
 
 
 def test_the_workbench_is_made_once():

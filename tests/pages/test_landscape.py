@@ -7,7 +7,7 @@ from arch.design import notation
 from arch.views.atlas import PRESETS
 from arch.zoo import zoo
 from pages.shell.estimate import EVIDENCE
-from tests.pages.opened import ROOT, opened
+from tests.pages.opened import ROOT, opened, plots
 
 
 def page():
@@ -15,7 +15,7 @@ def page():
 
 
 def spec(app):
-    return app.get("plotly_chart")[0].proto.spec
+    return plots(app)[0]["figure"]
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -129,6 +129,6 @@ def test_bounds_narrow_the_figure_down(bound, value, least):
 
 def test_the_camera_saves_either_format():
     app = page()
-    assert '"format": "svg"' in app.get("plotly_chart")[0].proto.config
+    assert plots(app)[0]["config"]["toImageButtonOptions"]["format"] == "svg"
     app.selectbox(key="atlas-format").select("PNG").run()
-    assert '"format": "png"' in app.get("plotly_chart")[0].proto.config
+    assert plots(app)[0]["config"]["toImageButtonOptions"]["format"] == "png"

@@ -1,12 +1,10 @@
 """The Zoo page: cards, filters, comparison, timeline, and the way into Design."""
 
-import json
-
 import pytest
 
 from arch.zoo import lineage, zoo
 from pages.shell.gallery import open_in_design, thumbnails
-from tests.pages.opened import opened
+from tests.pages.opened import drawn, opened
 
 
 def page():
@@ -14,8 +12,7 @@ def page():
 
 
 def cards(app):
-    found = [item for item in app.get("bidi_component") if item.proto.component_name.endswith("gallery")]
-    return json.loads(found[0].proto.json)["cards"]
+    return drawn(app, "gallery")[0]["cards"]
 
 
 def test_every_network_has_a_card_with_its_drawing():
