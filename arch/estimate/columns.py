@@ -42,8 +42,15 @@ COLUMNS: Mapping[str, Column] = {
     "stem": Column("width of the stem", lambda f: log(f.stem_w or 1)),
     "spatial": Column("MACs in spatial convolutions", lambda f: f.frac_macs_spatial),
     "late": Column("MACs at the last resolution", lambda f: f.macs_s32),
+    "early": Column("MACs at a stride of 8", lambda f: f.macs_s8),
+    "layers16": Column("layers at a stride of 16", lambda f: log(1 + f.nl_s16)),
+    "width16": Column("width at a stride of 16", lambda f: log(f.w_s16 or 512)),
+    "preact": Column("pre-activation", lambda f: f.preact),
     "depth2": Column("depth, away from 55", lambda f: (log(f.depth) - 4) ** 2),
     "body2": Column("weights, away from 20 M", lambda f: (_body(f) - 16.8) ** 2),
 }
-"""The inputs by their ids. The squares let accuracy fall on both sides of a best depth and a best size."""
+"""The inputs by their ids. Dilated networks have no map at a stride of 16: 512 channels stand for its width.
+
+The squares let accuracy fall on both sides of a best depth and a best size.
+"""
 SQUARES = ("depth2", "body2")

@@ -25,20 +25,27 @@ class Doubt:
     distance: float
 
 
-INSIDE, EDGE = Doubt(2.0, 1.0, 0.6), Doubt(4.0, 2.0, 1.0)
+INSIDE, EDGE = Doubt(1.8, 0.5, 0.6), Doubt(3.6, 1.0, 1.0)
 """Up to where a network is among the measured ones, and up to where it is near them."""
 _LIMITS: tuple[tuple[Doubt, Trust], ...] = ((EDGE, "outside"), (INSIDE, "edge"))
 DEEP, DEEPEST = 20, 210
+"""Layers without normalisation, and layers at all, up to which something was measured."""
 PLAIN = 0.6
 """Share of the layers on the shortest path, above which shortcuts pass by too little to count."""
 
 
-def flags(f: Features, shrinks: bool, macs: tuple[int, int]) -> list[str]:
-    """Why no estimate is given, whatever the numbers say; `macs` are the least and the most that were measured."""
+def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list[str]:
+    """Why no estimate is given, whatever the numbers say.
+
+    Args:
+        f, shrinks: of the network.
+        macs: the least and the most that were measured.
+        plain: layers of the deepest network without shortcuts from which something can be learnt.
+    """
     least, most = macs
     known = {
-        f"more than {DEEP} layers without shortcuts; whether it trains is not learnt from the tables": (
-            f.short > PLAIN * f.depth and f.depth > DEEP
+        f"more than {plain} layers without shortcuts; whether it trains is not learnt from the tables": (
+            f.short > PLAIN * f.depth and f.depth > plain
         ),
         f"more than {DEEP} layers without normalisation; none was measured": not f.has_bn and f.depth > DEEP,
         f"more than {DEEPEST} layers; depth beyond that need not help": f.depth > DEEPEST,

@@ -20,7 +20,7 @@ from arch.estimate.process import fitted
 from arch.estimate.tables import DATASETS, Network, networks
 from arch.graph import Graph
 
-WIDTH = 1.5
+WIDTH = 1.35
 """Standard deviations on each side: holds 9 of 10 networks of families that were left out."""
 NEIGHBOURS = 5
 
@@ -89,7 +89,7 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     if not id:
         return Answer("", (), reason)
     found = features(graph, costs)
-    hard = flags(found, shrinks(graph), _measured(id))
+    hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
     return Answer(id, tuple(_estimate(id, kind, found, hard) for kind in DATASETS[id].recipes))
 
 

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from arch.analysis import LayerCost, at_inference
 from arch.graph import Graph, Node, is_auxiliary
-from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Scale
+from arch.ops import Activation, Add, BatchNorm, Concat, Conv2d, GlobalPool, Scale
 
 
 class Features(NamedTuple):
-    """A network in the columns of the accuracy tables. A spatial convolution has a window of more than one pixel.
+    """A network in the columns of the accuracy tables, and one that names tell there.
+
+    A spatial convolution has a window of more than one pixel.
 
     Attributes:
         res: height of the image, pixels.
@@ -26,7 +28,9 @@ class Features(NamedTuple):
         log2_gw: mean of the logarithm of channels per group over these.
         has_bn, swish: whether there is a batch normalisation for every second convolution; SiLU or hard swish.
         stem_w: channels that the first convolution writes.
-        macs_s32: share of the convolutions' MACs whose output is at a total stride of 32 or more.
+        macs_s8, macs_s32: share of the convolutions' MACs whose output is at a total stride of 8, of 32 or more.
+        nl_s16, w_s16: convolutions whose output is at a total stride of 16, and the most channels that one writes.
+        preact: whether sums or concatenations are normalised before the next convolution (pre-activation).
     """
 
     res: float
@@ -46,7 +50,11 @@ class Features(NamedTuple):
     has_bn: float
     swish: float
     stem_w: float
+    macs_s8: float
     macs_s32: float
+    nl_s16: float
+    w_s16: float
+    preact: float
 
 
 def features(graph: Graph, everything: list[LayerCost]) -> Features:
@@ -63,6 +71,8 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
     macs = _macs(convolutions) or 1
     ops = [cost.node.op for cost in costs]
     longest, shortest = _paths(graph, gates)
+    strides = [_stride(graph, cost.node) for cost in convolutions]
+    middle = [cost for cost, stride in zip(convolutions, strides, strict=True) if stride == 16]
     return Features(
         res=graph.input[1],
         params=sum(cost.params for cost in costs),
@@ -81,7 +91,11 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
         has_bn=int(2 * sum(isinstance(op, BatchNorm) for op in ops) >= len(convolutions)),
         swish=int(any(isinstance(op, Activation) and op.function in ("silu", "hardswish") for op in ops)),
         stem_w=convolutions[0].node.shape[0] if convolutions else 0,
-        macs_s32=_macs([cost for cost in convolutions if _stride(graph, cost.node) >= 32]) / macs,
+        macs_s8=_macs([cost for cost, stride in zip(convolutions, strides, strict=True) if stride == 8]) / macs,
+        macs_s32=_macs([cost for cost, stride in zip(convolutions, strides, strict=True) if stride >= 32]) / macs,
+        nl_s16=len(middle),
+        w_s16=max((cost.node.shape[0] for cost in middle), default=0),
+        preact=int(any(_joined(graph, node) for node in graph if isinstance(node.op, BatchNorm))),
     )
 
 
@@ -93,6 +107,10 @@ def shrinks(graph: Graph) -> bool:
             widest[node.shape[1]] = max(node.shape[0], widest.get(node.shape[1], 0))
     widths = [widest[height] for height in sorted(widest, reverse=True)]
     return any(2 * later <= earlier for earlier, later in pairwise(widths))
+
+
+def _joined(graph: Graph, node: Node) -> bool:
+    return isinstance(graph.nodes[node.inputs[0]].op, Add | Concat)
 
 
 def _convolves(node: Node) -> bool:

@@ -87,7 +87,7 @@ class Model:
 
     def _weight(self, distance: Numbers) -> Numbers:
         """Of the formula against the process: none where a network was measured, more the farther away."""
-        return np.minimum(distance, self._most)
+        return np.minimum(distance / 2, self._most)
 
     def apart(self, x: Numbers) -> Numbers:
         """Distances to the measured networks."""

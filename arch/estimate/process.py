@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-REACHES = (1.0, 3.0)
+REACHES = (0.7, 3.0)
 """How far networks are alike: root mean square of the differences in standardised features."""
 LEVEL = 4.0
 """Prior variance of the overall level."""

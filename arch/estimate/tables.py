@@ -53,16 +53,20 @@ class Dataset:
         title: in words.
         classes, size: what a network for it writes, and the images it reads, pixels, from and to.
         recipes: the classes of recipe that are estimated, in words.
+        plain: layers of the deepest network without shortcuts from which something can be learnt.
         formula: most that the formula weighs against the process.
         unused: columns that tell nothing apart here.
+        slopes: columns whose effect differs between classes of recipes.
     """
 
     title: str
     classes: int
     size: tuple[int, int]
     recipes: Mapping[str, str]
+    plain: int
     formula: float = 0.0
     unused: frozenset[str] = frozenset()
+    slopes: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> list[str]:
@@ -73,8 +77,10 @@ class Dataset:
 _CIFAR: dict[str, Any] = {
     "recipes": {"classic": "classic: 160 to 300 epochs, crop and flip", "tuned": "tuned: pytorchcv's training"},
     "size": (32, 32),
+    "plain": 10,
+    "unused": frozenset({"image", "early", "late", "layers16", "width16", "shortcuts"}),
+    "slopes": frozenset({"macs", "body", "depth2", "body2", "group", "norm", "gates", "stem", "depthwise"}),
 }
-_ALIKE = frozenset({"image", "late"})
 DATASETS: Mapping[str, Dataset] = {
     "imagenet": Dataset(
         "ImageNet",
@@ -84,10 +90,13 @@ DATASETS: Mapping[str, Dataset] = {
             "classic": "classic: 90 to 140 epochs, crop and flip",
             "modern": "modern: 300 to 600 epochs, strong augmentation",
         },
+        plain=20,
         formula=0.5,
+        unused=frozenset({"preact"}),
+        slopes=frozenset({"acts"}),
     ),
-    "cifar10": Dataset("CIFAR-10", 10, unused=_ALIKE, **_CIFAR),
-    "cifar100": Dataset("CIFAR-100", 100, unused=_ALIKE, **_CIFAR),
+    "cifar10": Dataset("CIFAR-10", 10, **_CIFAR),
+    "cifar100": Dataset("CIFAR-100", 100, **_CIFAR),
 }
 
 
@@ -103,7 +112,12 @@ def networks(dataset: str) -> tuple[Network, ...]:
     """The networks of a dataset whose recipes are of a known class."""
     if dataset == "imagenet":
         return tuple(_imagenet(row) for row in table("imagenet_cnn") if _known(row))
-    return tuple(_cifar(row) for row in table("cifar_cnn") if row["dataset"] == dataset)
+    rows = (row for row in table("cifar_cnn") if row["dataset"] == dataset)
+    return tuple(_cifar(row) for row in rows if (row["source"], row["arch"]) not in _MISCOUNTED)
+
+
+_MISCOUNTED = {("Huang2016", arch) for arch in ("densenet40_k12", "densenet100_k12", "densenet100_k24")}
+"""Rows with the numbers of pytorchcv's networks, which compress: the paper's have 1.0, 7.0 and 27.2 M weights."""
 
 
 def _known(row: Row) -> bool:
@@ -122,7 +136,7 @@ def _imagenet(row: Row) -> Network:
         row["family"],
         row["super_family"],
         float(row["top1"]),
-        _features(row),
+        counted(row),
     )
 
 
@@ -139,9 +153,15 @@ def _cifar(row: Row) -> Network:
         group,
         group,
         float(row["top1"]),
-        _features(row),
+        counted(row),
     )
 
 
-def _features(row: Row) -> Features:
-    return Features(**{name: float(row[name] or 0) for name in Features._fields})
+def counted(row: Row) -> Features:
+    """The features that a row of the tables has."""
+    counted = {name: float(row[name] or 0) for name in Features._fields if name in row}
+    return Features(**counted, preact=float(bool(_PREACT.fullmatch(row["arch"]))))
+
+
+_PREACT = re.compile(r"(.*(pre(act)?resnet|pyramidnet|densenet)|resnetv2|dpn).*|wrn(16|20|22|28|40)_\d+(_32bit)?")
+"""Names of pre-activated networks; of the wide ones, those for CIFAR."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from arch.analysis import CONVENTIONS, Convention
 from arch.atlas import Result, devices, key, sources, speeds
 from arch.atlas import front as fronts
 
@@ -20,7 +21,7 @@ class Axis:
         label: with its unit.
         of: the value of a result, None where it is not known.
         better: whether `more` or `less` of it is better, for the front; "" where neither is.
-        mine: name of the design's own number on this axis: `macs`, `params`, `activations`, or "".
+        mine: name of the design's own cost on this axis: `macs`, `params`, `activations`, a convention's id, or "".
         factor: from that number to the axis.
         accuracy: a top-1 accuracy on this axis, where it shows accuracy.
     """
@@ -59,8 +60,33 @@ def _timed(device: str) -> Axis:
     return Axis(f"speed-{key(device)[:32]}", f"images/s, {device}", _speed(device), "more")
 
 
-def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
-    """Every axis by its id; with the years of publication of the networks for which they are known."""
+class Known(NamedTuple):
+    """What is known of some networks beyond the tables.
+
+    Attributes:
+        years: of publication.
+        operations: of a result's network at its resolution under a convention; None where its graph is not known.
+    """
+
+    years: Mapping[str, int] = MappingProxyType({})
+    operations: Callable[[Convention, Result], int | None] = lambda rule, result: None
+
+
+def _counted(rule: Convention, known: Known) -> Axis:
+    """Operations by another convention than the tables', in G."""
+
+    def of(result: Result) -> float | None:
+        found = known.operations(rule, result)
+        return None if found is None else found * 1e-9
+
+    return Axis(rule.id, f"G {rule.said}", of, "less", rule.id, 1e-9)
+
+
+_NOTHING = Known()
+
+
+def axes(known: Known = _NOTHING) -> Mapping[str, Axis]:
+    """Every axis by its id."""
     found = [
         Axis("top1", "top-1 accuracy, %", lambda r: r.top1, "more", accuracy=lambda top1: top1),
         Axis("top5", "top-5 accuracy, %", lambda r: r.top5, "more"),
@@ -71,12 +97,15 @@ def axes(years: Mapping[str, int] = MappingProxyType({})) -> Mapping[str, Axis]:
         Axis("activations", "M activations", _scaled("activations", 1e-6), "less", "activations", 1e-6),
         Axis("density", "top-1 % per M params", _density, "more"),
         Axis("resolution", "resolution, pixels", lambda r: r.resolution),
-        Axis("year", "year of the paper", lambda r: years.get(r.network)),
+        Axis("year", "year of the paper", lambda r: known.years.get(r.network)),
         *map(_timed, devices()),
+        *(_counted(rule, known) for rule in CONVENTIONS if rule.id not in _TABLES),
     ]
     return {axis.id: axis for axis in found}
 
 
+_TABLES = ("macs", "two_per_mac")
+"""Conventions that the tables' own numbers follow."""
 RECIPES: Mapping[str, str] = {
     "classic": "classic, 90 to 140 epochs",
     "classic10": "classic, ten crops",

@@ -13,7 +13,8 @@ _HEAD = """# How wrong the estimate of accuracy is
 Each row leaves networks out, finds everything anew from the others, hyper-parameters included, and estimates what was
 left out. Errors are means in points of top-1 accuracy, for the recipe of the network's own source; rank is Kendall's
 tau. Intervals and their judgement are what the app shows: for a recipe that is not one source's. The choice of features
-was made by people who had seen all networks. `python -m tests.benchmarks.accuracy` measures all of it anew,
+was made by people who had seen all networks. Three DenseNets of the CIFAR tables are left out: their sizes there are
+another network's. `python -m tests.benchmarks.accuracy` measures all of it anew,
 `python -m arch evaluation` prints this page.
 """
 _COLUMNS = ("networks", "error", "process alone", "formula alone", "rank", "interval holds", "half-width")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import log10
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,19 +15,23 @@ if TYPE_CHECKING:
 
 
 class Mine(NamedTuple):
-    """The design's exact costs, and the estimates of its accuracy, if there are any for the points' dataset."""
+    """The design among the points.
+
+    Attributes:
+        name: as its user calls it.
+        costs: exact: `macs`, `params`, `activations`, and operations by the ids of other conventions.
+        estimates: of its accuracy, if there are any for the points' dataset.
+    """
 
     name: str
-    macs: int
-    params: int
-    activations: int
+    costs: Mapping[str, int]
     estimates: tuple[Estimate, ...] = ()
 
 
 def place(figure: go.Figure, x: Axis, y: Axis, mine: Mine, log_x: bool) -> None:
     """The design on each axis that its own cost has a place on, a point where both have, else its estimates."""
     name = plain(mine.name)
-    across, up = (getattr(mine, axis.mine) * axis.factor if axis.mine else None for axis in (x, y))
+    across, up = (mine.costs[axis.mine] * axis.factor if axis.mine else None for axis in (x, y))
     if across and up:
         marker = {"symbol": "star", "size": 14, "color": _MINE}
         point: dict[str, Any] = {"x": [across], "y": [up], "text": [name], "textposition": "top center"}

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from arch.analysis import at_inference, layer_costs, total
+from arch.analysis import CONVENTIONS, Convention, at_inference, count, layer_costs, tally, total
 from arch.atlas import Result, key, results, sources
 from arch.estimate import estimate
 from arch.lower import lower
-from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Point, Preset, axes, front, points
+from arch.reconcile import tallies
+from arch.search import COSTS
+from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Known, Point, Preset, axes, front, points
 from arch.views.atlas_plot import Look, ranked, scatter
 from arch.views.reach import Mine
 from arch.zoo import zoo
@@ -50,8 +52,20 @@ class Shown(NamedTuple):
 
 
 def known_axes() -> Mapping[str, Axis]:
-    """The axes, with the years that the zoo knows."""
-    return axes({key(id): entry.year for id, entry in zoo().items()})
+    """The axes, with the years and the operations of the zoo's networks."""
+    return axes(Known({key(id): entry.year for id, entry in zoo().items()}, _operations))
+
+
+def _operations(rule: Convention, result: Result) -> int | None:
+    found = _tallies().get((result.network, result.resolution or 0))
+    return count(rule, found) if found else None
+
+
+@cache
+def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
+    """What every convention counts of the zoo's networks, by name and resolution."""
+    entries = [(key(id), entry) for id, entry in zoo().items()]
+    return {(id, entry.design.input.height): tallies(entry.design, entry.implementation) for id, entry in entries}
 
 
 def show(bench: Workbench) -> None:
@@ -76,7 +90,8 @@ def _controls(preset: Preset, name: str) -> Shown:
     if not preset.x:
         y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
         return Shown(_filters(preset, name, table), None, table[y])
-    x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", **labels)
+    told = "Operations by other rules than MACs are known for the zoo's networks, at the resolution they are kept at."
+    x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", help=told, **labels)
     y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
     left, right = st.columns(2)
     log_x = left.checkbox("log across", preset.log_x, key=f"{name}-log-x", **BOUND)
@@ -141,7 +156,10 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     costs = layer_costs(graph)
     sums, answer = total(at_inference(costs)), estimate(graph, costs)
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    mine = Mine(bench.design.name, sums.macs, sums.params, sums.activations, reach)
+    counted = tally(costs, bench.how)
+    operations = {rule.id: count(rule, counted) for rule in CONVENTIONS}
+    known = {"params": sums.params, "activations": sums.activations, **operations}
+    mine = Mine(bench.design.name, known, reach)
     figure = scatter(placed, best, x, y, shown.look, mine)
     chosen = plot("atlas-plot", figure, _camera())
     told = f" {len(best)} on the front." if best else ""
@@ -151,7 +169,7 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(bench, placed, chosen)
-    evidence.show(bench, answer, sums, x.mine or "macs")
+    evidence.show(bench, answer, sums, x.mine if x.mine in COSTS else "macs")
 
 
 def _camera() -> dict[str, Any]:

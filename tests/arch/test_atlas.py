@@ -15,7 +15,7 @@ from arch.views.atlas_plot import Look, about, ranked, scatter
 from arch.views.reach import Mine
 from arch.zoo import zoo
 
-MINE = Mine("<b>mine</b>", 4 * 10**9, 25 * 10**6, 11 * 10**6)
+MINE = Mine("<b>mine</b>", {"macs": 4 * 10**9, "params": 25 * 10**6, "activations": 11 * 10**6})
 
 
 def dump(path):

@@ -17,17 +17,19 @@ from arch.estimate import DATASETS, estimate, evaluation, features, networks, so
 from arch.estimate.domain import EDGE, INSIDE, Doubt, doubts
 from arch.estimate.estimate import _model
 from arch.estimate.features import shrinks
+from arch.estimate.tables import counted
 from arch.lower import lower
 from arch.zoo import zoo
+from tests.benchmarks import naap
 from tests.strategies import designs
 
-COUNTED = {key(row["arch"]): row for row in table("imagenet_cnn")}
+COUNTED = {key(row["arch"]): counted(row) for row in table("imagenet_cnn")}
 UNLIKE = {"resnetv2_50", "resnetv2_101", "seresnet101", "seresnet152", "resnet26"}
 """The table holds timm's classifier as a gate's layers, the authors' Caffe strides, and pytorchcv's own ResNet-26."""
 ALIKE = [
     id
     for id, entry in zoo().items()
-    if key(id) in COUNTED and entry.design.input.height == float(COUNTED[key(id)]["res"]) and id not in UNLIKE
+    if key(id) in COUNTED and entry.design.input.height == COUNTED[key(id)].res and id not in UNLIKE
 ]
 
 
@@ -46,10 +48,38 @@ def test_features_are_those_of_the_table(id):
     """The table rounds shares to four decimals."""
     graph = graph_of(id)
     found = features(graph, layer_costs(graph))
-    row = COUNTED[key(id)]
-    assert {name: round(value, 4) for name, value in found._asdict().items()} == {
-        name: float(row[name] or 0) for name in found._fields
-    }
+    assert [round(value, 4) for value in found] == list(COUNTED[key(id)])
+
+
+@pytest.mark.parametrize(
+    ("id", "arch"),
+    {
+        "cifar_resnet20": "resnet20",
+        "cifar_resnet110": "resnet110",
+        "cifar_resnet1202": "resnet1202",
+        "nin_cifar10": "nin",
+        "densenet_bc100_12": "densenet100_k12_bc",
+        "densenet_bc250_24": "densenet250_k24_bc",
+        "densenet_bc190_40": "densenet190_k40_bc",
+    }.items(),
+)
+def test_features_of_cifar_networks_are_those_of_the_table(id, arch):
+    """Its last row of a name is the paper's network; pytorchcv's residual ones project where the paper's pad."""
+    graph = graph_of(id)
+    *_, row = (row for row in table("cifar_cnn") if (row["dataset"], row["arch"]) == ("cifar10", arch))
+    assert [round(value, 4) for value in features(graph, layer_costs(graph))] == list(counted(row))
+
+
+@pytest.mark.parametrize("id", ["preact_resnet164", "preact_resnet1001", "wrn16_8", "wrn28_10", "densenet40_12"])
+def test_pre_activation_is_seen(id):
+    graph = graph_of(id)
+    assert features(graph, layer_costs(graph)).preact == 1
+
+
+def test_a_plain_cifar_network_is_refused_beyond_the_one_that_was_measured():
+    assert said("nin_cifar10", "tuned").top1 is not None
+    assert said("cifar_plain20").top1 is None
+    assert "more than 10 layers without shortcuts" in said("cifar_plain20").reasons[0]
 
 
 def test_most_of_the_zoo_is_in_the_table():
@@ -221,7 +251,7 @@ def test_every_measured_network_has_a_source_and_none_is_unchecked():
     rows = [*table("imagenet_cnn"), *table("cifar_cnn")]
     assert all(row["source"] and row["provenance"] for row in rows)
     assert not [row for row in rows if "memory" in row["provenance"]]
-    assert [len(networks(id)) for id in DATASETS] == [1041, 109, 102]
+    assert [len(networks(id)) for id in DATASETS] == [1041, 106, 99]
 
 
 def test_the_command_line(capsys):
@@ -233,3 +263,9 @@ def test_the_command_line(capsys):
     assert "none" in capsys.readouterr().out
     main(["estimate", "lenet5"])
     assert capsys.readouterr().out.startswith("no estimate: CIFAR-10 was measured on squares")
+
+
+@pytest.mark.parametrize("row", naap.rows()[::11], ids=lambda row: row["Scheme"])
+def test_naap_s_networks_have_the_weights_that_it_counted(row):
+    graph = lower(naap.designed(row["Scheme"]))
+    assert sum(cost.params for cost in layer_costs(graph)) == int(row["NumParams"])

@@ -7,7 +7,6 @@ two minutes on two cores.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -19,13 +18,12 @@ import numpy as np
 
 import arch
 from arch.estimate import DATASETS, WIDTH, Network, networks
-from arch.estimate.columns import COLUMNS, SQUARES
 from arch.estimate.domain import Doubt, doubts
 from arch.estimate.model import Guess, Model, logit, percent
-from arch.estimate.process import Numbers, Process, Rows, Variances
+from arch.estimate.process import Numbers, Variances
 from arch.views.estimates import document
+from tests.benchmarks import naap
 from tests.benchmarks.variances import Search, Terms
-from tests.tables import DATA
 
 ROOT = Path(arch.__file__).parents[1]
 SCHEMES = {"group": 20, "family": 0, "lineage": 0}
@@ -157,38 +155,19 @@ def evaluate(id: str, search: Search) -> dict[str, Any]:
     return {"kinds": kinds, "families": per_family(left["family"])}
 
 
-def naap() -> dict[str, Any]:
-    """NAAP-440: 440 small networks that nobody selected, its own 400 for training and 40 for the test."""
-    with (DATA / "naap440.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    sizes = ("NumParams", "NumMACs", "FirstLayerWidth", "LastLayerWidth")
-    plain = ("NumLayers", "NumStages", "NumSkipConnections", "NumPartialRFLayers")
-    x = np.array([[*(np.log(float(r[name])) for name in sizes), *(float(r[name]) for name in plain)] for r in rows])
-    test = np.array([row["IsTest"] == "1" for row in rows])
-    x = (x - x[~test].mean(0)) / x[~test].std(0)
-    x = np.hstack([x, x[:, : len(SQUARES)] ** 2])
-    same = np.zeros(len(x), dtype=np.int64)
-    every = Rows(x, same, same, np.arange(len(x)))
-    top1 = np.array([100 * float(row["MaxAccuracy"]) for row in rows])
-    target = np.array([logit(value) for value in top1[~test]])
-    search = Search([*list(COLUMNS)[: x.shape[1] - len(SQUARES)], *SQUARES], every)
-    known = Process(every.pick(~test), target, search(target, np.flatnonzero(~test), 30), len(SQUARES))
-    guess, true = _percent(known(every.pick(test))[0]), top1[test]
-    return {"error": _error(guess, true), "monotonic": round((_rank(guess, true) + 1) / 2, 3)}
-
-
 def main() -> None:
     """Find the variances, evaluate, write both down, and print the figures."""
     variances, evaluation = {}, {}
     for id, known in DATASETS.items():
         start, measured = perf_counter(), networks(id)
-        terms = Terms(known.columns)
-        search = Search(known.columns, Model(measured, terms.variances(terms.middle), known).rows)
+        terms = Terms(known.columns, known.slopes)
+        search = Search(known.columns, Model(measured, terms.variances(terms.middle), known).rows, known.slopes)
         target = np.array([logit(network.top1) for network in measured])
         variances[id] = _plain(search(target, np.arange(len(measured)), 40))
         evaluation[id] = evaluate(id, search)
         print(f"{known.title}: {perf_counter() - start:.0f} s", flush=True)
-    evaluation["naap440"] = naap()
+    guess, true = naap.left_out()
+    evaluation["naap440"] = {"error": _error(guess, true), "monotonic": round((_rank(guess, true) + 1) / 2, 3)}
     for name, content in (("variances", variances), ("evaluation", evaluation)):
         text = json.dumps(content, indent=1) + "\n"
         (ROOT / "arch" / "estimate" / f"{name}.json").write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from arch.estimate.columns import COLUMNS, SQUARES
+from arch.estimate.columns import SQUARES
 from arch.estimate.process import REACHES, Numbers, Rows, Variances, covariance
 
 PRIOR = {
@@ -23,12 +23,8 @@ PRIOR = {
     "noise": (-3.2, 0.7),
 }
 """Mean and deviation of the logarithm of each term's standard deviation."""
-VARIES = {
-    "linear": set(COLUMNS),
-    "kind_slope": {"macs", "body", "depth2", "body2", "group", "norm", "gates", "stem", "depthwise"},
-    "recipe_slope": {"macs", "depthwise"},
-}
-"""Columns that have an effect; whose effect may differ by class of recipes; and by recipe."""
+SLOPES = frozenset({"macs", "depthwise"})
+"""Columns whose effect differs between the recipes of a class."""
 
 Place = tuple[str, int | None]
 
@@ -36,16 +32,17 @@ Place = tuple[str, int | None]
 class Terms:
     """The variances as one vector of logarithms, and back."""
 
-    def __init__(self, columns: Sequence[str]) -> None:
-        sizes = {"near": len(REACHES), **dict.fromkeys(VARIES, len(columns))}
+    def __init__(self, columns: Sequence[str], slopes: frozenset[str] = frozenset()) -> None:
+        self._varies = {"linear": frozenset(columns), "kind_slope": slopes, "recipe_slope": SLOPES}
+        sizes = {"near": len(REACHES), **dict.fromkeys(self._varies, len(columns))}
         names = [field.name for field in fields(Variances)]
         self.zero = Variances(**{name: np.zeros(sizes[name]) if name in sizes else 0.0 for name in names})
         self.places = [place for name in names for place in self._places(name, columns)]
         self.middle, self.width = torch.tensor([PRIOR[name] for name, _ in self.places], dtype=torch.float64).T
 
     def _places(self, name: str, columns: Sequence[str]) -> list[Place]:
-        if name in VARIES:
-            return [(name, index) for index, column in enumerate(columns) if column in VARIES[name]]
+        if name in self._varies:
+            return [(name, index) for index, column in enumerate(columns) if column in self._varies[name]]
         return [(name, index) for index in range(len(REACHES))] if name == "near" else [(name, None)]
 
     def one(self, place: Place) -> Variances:
@@ -66,8 +63,8 @@ class Terms:
 class Search:
     """Finds variances for any part of some rows; the matrices of all terms are made once."""
 
-    def __init__(self, columns: Sequence[str], rows: Rows) -> None:
-        self.terms = Terms(columns)
+    def __init__(self, columns: Sequence[str], rows: Rows, slopes: frozenset[str] = frozenset()) -> None:
+        self.terms = Terms(columns, slopes)
         level = covariance(rows, rows, self.terms.zero, len(SQUARES))
         of = (covariance(rows, rows, self.terms.one(place), len(SQUARES)) - level for place in self.terms.places[:-1])
         self._level = torch.from_numpy(level)
