@@ -14,8 +14,8 @@ import numpy as np
 from arch.analysis import LayerCost
 from arch.estimate.columns import COLUMNS, SQUARES
 from arch.estimate.domain import Doubt, Trust, doubts, flags
-from arch.estimate.features import Features, features, shrinks
-from arch.estimate.model import Model, percent
+from arch.estimate.features import features, shrinks
+from arch.estimate.model import Guess, Model, percent
 from arch.estimate.process import fitted
 from arch.estimate.tables import DATASETS, Network, networks
 from arch.graph import Graph
@@ -90,7 +90,11 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
         return Answer("", (), reason)
     found = features(graph, costs)
     hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
-    return Answer(id, tuple(_estimate(id, kind, found, hard) for kind in DATASETS[id].recipes))
+    kinds = list(DATASETS[id].recipes)
+    rows = _model(id).strangers([found] * len(kinds), kinds)
+    guesses = zip(*_model(id).guess(rows), strict=True)
+    made = (_estimate(id, kind, rows.x[0], Guess(*guess), hard) for kind, guess in zip(kinds, guesses, strict=True))
+    return Answer(id, tuple(made))
 
 
 @cache
@@ -117,10 +121,9 @@ def _measured(id: str) -> tuple[int, int]:
     return int(min(macs)), int(max(macs))
 
 
-def _estimate(id: str, kind: str, found: Features, hard: list[str]) -> Estimate:
+def _estimate(id: str, kind: str, x: Any, guess: Guess, hard: list[str]) -> Estimate:
     model = _model(id)
-    rows = model.strangers([found], kind)
-    mean, deviation, process, formula, distance = (float(column[0]) for column in model.guess(rows, kind))
+    mean, deviation, process, formula, distance = map(float, guess)
     top1, alone = percent(mean), percent(process)
     low, high = percent(mean + WIDTH * deviation), percent(mean - WIDTH * deviation)
     trust, soft = doubts(Doubt((high - low) / 2, abs(top1 - alone), distance))
@@ -135,14 +138,14 @@ def _estimate(id: str, kind: str, found: Features, hard: list[str]) -> Estimate:
         (*hard, *soft),
         alone,
         percent(formula),
-        _nearest(model, rows.x, kind),
-        _pulls(model, rows.x[0], kind, distance, top1),
+        _nearest(model, x, kind),
+        _pulls(model, x, kind, distance, top1),
     )
 
 
 def _nearest(model: Model, x: Any, kind: str) -> tuple[Near, ...]:
     """The nearest designs that were trained with recipes of a class, each once."""
-    apart = model.apart(x)[0]
+    apart = model.apart(x[None])[0]
     found: dict[str, Near] = {}
     for index in np.argsort(apart, kind="stable"):
         network = model.measured[index]

@@ -60,27 +60,30 @@ class Model:
         self.rows = self.labelled(measured)
         target = np.array([logit(n.top1) for n in measured])
         self._process = Process(self.rows, target, variances, len(SQUARES))
-        self._formulas = {kind: self._formula(number, target) for kind, number in self._labels["kind"].items()}
+        self._formulas = {number: self._formula(number, target) for number in self._labels["kind"].values()}
 
     def labelled(self, networks: Sequence[Network]) -> Rows:
         """Networks as rows, with the labels of those that were learnt from."""
         x = self.standard([n.features for n in networks])
         return Rows(x, *[self._label(field, [getattr(n, field) for n in networks]) for field in self._labels])
 
-    def strangers(self, found: Sequence[Features], kind: str) -> Rows:
-        """Designs that nobody has trained, with a recipe of a class that is not one source's."""
+    def strangers(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
+        """Designs that nobody has trained, each with a recipe of a class that is not one source's."""
         nobody = np.full(len(found), NOBODY)
-        return Rows(self.standard(found), np.full(len(found), self._labels["kind"][kind]), nobody, nobody)
+        return Rows(self.standard(found), self._label("kind", kinds), nobody, nobody)
 
     def standard(self, found: Sequence[Features]) -> Numbers:
         """Columns, centred and scaled."""
         standard: Numbers = (self._raw(found) - self._centre) / self._scale
         return standard
 
-    def guess(self, rows: Rows, kind: str) -> Guess:
-        """What the networks of `rows` would reach with recipes of one class."""
+    def guess(self, rows: Rows) -> Guess:
+        """What the networks of `rows` would reach."""
         process, deviation = self._process(rows)
-        formula = self._formulas[kind](rows)
+        formula = np.empty(len(process))
+        for kind in np.unique(rows.kind):
+            own = rows.kind == kind
+            formula[own] = self._formulas[kind](rows.pick(own))
         distance = self.apart(rows.x).min(1)
         moved = self._weight(distance) * (formula - process)
         return Guess(process + moved, np.hypot(deviation, moved), process, formula, distance)
@@ -96,8 +99,8 @@ class Model:
     def slopes(self, kind: str, distance: float) -> Numbers:
         """Linear effect of each standardised column on the logit of the error, with recipes of a class."""
         weight = float(self._weight(np.array(distance)))
-        process = self._process.slopes(self._labels["kind"][kind])
-        return (1 - weight) * process + weight * self._formulas[kind].slopes(len(self.columns))
+        number = self._labels["kind"][kind]
+        return (1 - weight) * self._process.slopes(number) + weight * self._formulas[number].slopes(len(self.columns))
 
     def _formula(self, kind: int, target: Numbers) -> Formula:
         own = self.rows.kind == kind

@@ -210,15 +210,15 @@ def test_every_design_has_an_answer(design):
 def test_a_stranger_is_less_certain_than_a_measured_run():
     model = _model("imagenet")
     network = next(n for n in networks("imagenet") if n.name == "resnet50.IMAGENET1K_V1")
-    own = model.guess(model.labelled([network]), "classic")
-    stranger = model.guess(model.strangers([network.features], "classic"), "classic")
+    own = model.guess(model.labelled([network]))
+    stranger = model.guess(model.strangers([network.features], ["classic"]))
     assert own.deviation[0] < stranger.deviation[0]
 
 
 def test_what_was_learnt_explains_what_was_seen():
     model = _model("imagenet")
     classic = [n for n in networks("imagenet") if n.kind == "classic"]
-    guess = model.guess(model.labelled(classic), "classic")
+    guess = model.guess(model.labelled(classic))
     off = 100 / (1 + np.exp(guess.mean)) - [n.top1 for n in classic]
     assert np.abs(off).mean() < 0.5
 

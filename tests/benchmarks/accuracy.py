@@ -61,8 +61,7 @@ def left_out(id: str, scheme: str, search: Search) -> Iterator[Left]:
         out = np.isin(labels, names)
         inside = np.flatnonzero(~out)
         model = Model([measured[i] for i in inside], search(target[inside], inside), known)
-        for kind in known.recipes:
-            yield from _guessed(model, [measured[i] for i in np.flatnonzero(out) if measured[i].kind == kind], kind)
+        yield from _guessed(model, [measured[i] for i in np.flatnonzero(out & of_kind)])
 
 
 def _parts(names: list[str], count: int) -> list[list[str]]:
@@ -73,11 +72,9 @@ def _parts(names: list[str], count: int) -> list[list[str]]:
     return [names[start::count] for start in range(count)]
 
 
-def _guessed(model: Model, found: list[Network], kind: str) -> Iterator[Left]:
-    if not found:
-        return
-    own = model.guess(model.labelled(found), kind)
-    stranger = model.guess(model.strangers([network.features for network in found], kind), kind)
+def _guessed(model: Model, found: list[Network]) -> Iterator[Left]:
+    own = model.guess(model.labelled(found))
+    stranger = model.guess(model.strangers([network.features for network in found], [n.kind for n in found]))
     for network, a, b in zip(found, zip(*own, strict=True), zip(*stranger, strict=True), strict=True):
         yield Left(network, Guess(*a), Guess(*b))
 
