@@ -3,7 +3,10 @@
 export default function ({ data, parentElement, setStateValue }) {
   const state = (parentElement.plot ??= create(parentElement));
   state.choose = (names) => setStateValue("chosen", names);
-  draw(state, data);
+  draw(state, data).catch(() => {
+    delete window.archscopePlotly;
+    state.root.textContent = "The figure could not be drawn: Plotly did not load. Reload the page to try again.";
+  });
 }
 
 function create(parentElement) {
@@ -57,17 +60,19 @@ function theme(root) {
   const [ink, line, paper, family] = ["text-color", "border-color", "background-color", "font"].map((name) =>
     style.getPropertyValue(`--st-${name}`)
   );
-  const axis = { gridcolor: line, linecolor: line, zerolinecolor: line, automargin: true, ticks: "outside", ticklen: 4, tickcolor: "rgba(0,0,0,0)" };
+  const clear = "rgba(0,0,0,0)";
+  const ticks = { ticks: "outside", ticklen: 4, tickcolor: clear };
+  const axis = { gridcolor: line, linecolor: line, zerolinecolor: line, automargin: true, ...ticks };
   return {
     layout: {
       font: { color: ink, family, size: 12 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
+      paper_bgcolor: clear,
+      plot_bgcolor: clear,
       xaxis: axis,
       yaxis: axis,
       hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: ink, family }, align: "left" },
       newselection: { line: { color: ink, width: 1 } },
-      modebar: { bgcolor: "rgba(0,0,0,0)", color: ink, activecolor: style.getPropertyValue("--st-primary-color") },
+      modebar: { bgcolor: clear, color: ink, activecolor: style.getPropertyValue("--st-primary-color") },
     },
   };
 }

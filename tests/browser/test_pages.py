@@ -153,6 +153,13 @@ def test_the_lasso_chooses_and_a_filter_keeps_what_it_chose(crowd):
     expect(crowd.get_by_role("button", name="Open GoogLeNet")).to_have_count(0)
 
 
+def test_a_figure_that_cannot_load_says_so_and_the_page_works(page, app):
+    page.route("**/plotly.min.js", lambda route: route.abort())
+    page.goto(f"{app}/landscape")
+    expect(page.get_by_text("Plotly did not load")).to_be_visible()
+    expect(page.get_by_text("What your network might reach")).to_be_visible()
+
+
 def _choose(page, name):
     page.locator(".st-key-evidence").get_by_text(name, exact=True).click()
 
