@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from math import log2
 from typing import NamedTuple
@@ -71,8 +72,7 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
     macs = _macs(convolutions) or 1
     ops = [cost.node.op for cost in costs]
     longest, shortest = _paths(graph, gates)
-    strides = [_stride(graph, cost.node) for cost in convolutions]
-    middle = [cost for cost, stride in zip(convolutions, strides, strict=True) if stride == 16]
+    at = _strides(graph, convolutions)
     return Features(
         res=graph.input[1],
         params=sum(cost.params for cost in costs),
@@ -91,10 +91,10 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
         has_bn=int(2 * sum(isinstance(op, BatchNorm) for op in ops) >= len(convolutions)),
         swish=int(any(isinstance(op, Activation) and op.function in ("silu", "hardswish") for op in ops)),
         stem_w=convolutions[0].node.shape[0] if convolutions else 0,
-        macs_s8=_macs([cost for cost, stride in zip(convolutions, strides, strict=True) if stride == 8]) / macs,
-        macs_s32=_macs([cost for cost, stride in zip(convolutions, strides, strict=True) if stride >= 32]) / macs,
-        nl_s16=len(middle),
-        w_s16=max((cost.node.shape[0] for cost in middle), default=0),
+        macs_s8=_macs(at[8]) / macs,
+        macs_s32=sum(_macs(costs) for stride, costs in at.items() if stride >= 32) / macs,
+        nl_s16=len(at[16]),
+        w_s16=max((cost.node.shape[0] for cost in at[16]), default=0),
         preact=int(any(_joined(graph, node) for node in graph if isinstance(node.op, BatchNorm))),
     )
 
@@ -158,6 +158,9 @@ def _share(costs: list[LayerCost], which: Callable[[LayerCost], bool]) -> float:
     return sum(map(which, costs)) / (len(costs) or 1)
 
 
-def _stride(graph: Graph, node: Node) -> int:
-    """Total stride at a node's output, to the nearest power of two."""
-    return int(2 ** round(log2(graph.input[1] / node.shape[1])))
+def _strides(graph: Graph, costs: list[LayerCost]) -> Mapping[int, list[LayerCost]]:
+    """Layers by the total stride of their outputs, to the nearest power of two."""
+    found: dict[int, list[LayerCost]] = defaultdict(list)
+    for cost in costs:
+        found[int(2 ** round(log2(graph.input[1] / cost.node.shape[1])))].append(cost)
+    return found

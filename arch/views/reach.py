@@ -77,10 +77,10 @@ def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) 
             "line": {"color": _EDGE, "width": 1},
         },
         unselected=_STAYS,
-        name=f"your design, {row.kind}",
+        name=f"your design, {row.kind}: {ends[0]:.1f} to {ends[1]:.1f} %",
+        legendrank=999,
         hovertext=f"{told}<br>{ends[0]:.1f} to {ends[1]:.1f}",
         hoverinfo="text",
-        showlegend=False,
     )
 
 

@@ -51,15 +51,15 @@ class Subject(NamedTuple):
 def operations(bench: Workbench) -> None:
     """All conventions at the left; the way from one to another, and what the other counts, at the right."""
     left, right = st.columns([1, 1.25], gap="large")
-    subject = _pick(bench, left)
+    subject = _pick(bench, left, "one image, at inference, ")
     _find(left, subject)
     tallies = reconcile.tallies(*subject)
     _table(left, tallies)
     _compare(right, subject, tallies)
 
 
-def _pick(bench: Workbench, place: DeltaGenerator) -> Subject:
-    """A choice of network; the design on the bench is the first."""
+def _pick(bench: Workbench, place: DeltaGenerator, how: str = "") -> Subject:
+    """A choice of network, told with `how` it runs; the design on the bench is the first."""
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
@@ -67,7 +67,7 @@ def _pick(bench: Workbench, place: DeltaGenerator) -> Subject:
     if entry is None and bench.how is not PLAIN:
         written = f"as written in {zoo()[bench.origin].source}"
     name = entry.design.name if entry else bench.design.name
-    place.caption(f"{name}, one image, at inference, {written}.")
+    place.caption(f"{name}, {how}{written}.")
     return Subject(entry.design, entry.implementation) if entry else Subject(bench.design, bench.how)
 
 

@@ -10,7 +10,17 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from arch.analysis import CONVENTIONS, Convention, at_inference, count, layer_costs, tally, total
+from arch.analysis import (
+    CONVENTIONS,
+    Convention,
+    Implementation,
+    LayerCost,
+    at_inference,
+    count,
+    layer_costs,
+    tally,
+    total,
+)
 from arch.atlas import Result, key, results, sources
 from arch.estimate import estimate
 from arch.lower import lower
@@ -70,12 +80,12 @@ def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
 
 def show(bench: Workbench) -> None:
     """Controls at the left, the figure at the right; what is chosen in it below."""
-    controls, plot = st.columns([1, 3.4], gap="medium")
+    controls, right = st.columns([1, 3.4], gap="medium")
     with controls, st.container(key="atlas-controls", gap="xsmall"):
         name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
         preset = PRESETS.get(name, PRESETS[START])
         shown = _controls(preset, key(name or START))
-    with plot:
+    with right:
         if shown.x:
             _scatter(bench, shown, shown.x)
         else:
@@ -156,12 +166,8 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     costs = layer_costs(graph)
     sums, answer = total(at_inference(costs)), estimate(graph, costs)
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    counted = tally(costs, bench.how)
-    operations = {rule.id: count(rule, counted) for rule in CONVENTIONS}
-    known = {"params": sums.params, "activations": sums.activations, **operations}
-    mine = Mine(bench.design.name, known, reach)
-    figure = scatter(placed, best, x, y, shown.look, mine)
-    chosen = plot("atlas-plot", figure, _camera())
+    mine = Mine(bench.design.name, _own(costs, bench.how), reach)
+    chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, mine), _camera())
     told = f" {len(best)} on the front." if best else ""
     st.caption(
         f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
@@ -170,6 +176,13 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     )
     _chosen(bench, placed, chosen)
     evidence.show(bench, answer, sums, x.mine if x.mine in COSTS else "macs")
+
+
+def _own(costs: list[LayerCost], how: Implementation) -> Mapping[str, int]:
+    """What the design costs on every axis."""
+    sums, counted = total(at_inference(costs)), tally(costs, how)
+    operations = {rule.id: count(rule, counted) for rule in CONVENTIONS}
+    return {"params": sums.params, "activations": sums.activations, **operations}
 
 
 def _camera() -> dict[str, Any]:
