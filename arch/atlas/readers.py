@@ -246,7 +246,7 @@ def _burden() -> Iterator[dict[str, Cell]]:
 
 
 def speeds() -> Iterator[dict[str, Cell]]:
-    """Every measured speed of every table; of ncnn's those on one thread of a CPU."""
+    """Every measured speed of every table."""
     for row in table("timm_benchmark"):
         cells = {"resolution": int(row["img_size"]), "batch": int(row["batch_size"])}
         yield _speed("timm", row["model"], row["file"], row["device"], float(row["samples_per_sec"]), **cells)
@@ -263,11 +263,20 @@ def speeds() -> Iterator[dict[str, Cell]]:
                     "keras", row["model"], row["source"], device, round(32_000 / float(row[column]), 3), batch=32
                 )
     for row in table("ncnn_latency"):
-        if row["gpu_device"] == "-1" and row["num_threads"] == "1":
-            speed = round(1000 / float(row["avg_ms"]), 3)
-            yield _speed(
-                "ncnn", row["model"], f"line {row['readme_line']}", f"{row['device']}, one thread", speed, batch=1
-            )
+        speed = round(1000 / float(row["avg_ms"]), 3)
+        yield _speed("ncnn", row["model"], f"line {row['readme_line']}", _ran_on(row), speed, batch=1)
+
+
+def _ran_on(row: Row) -> str:
+    """A device of ncnn's, and what of it ran."""
+    if row["gpu_device"] != "-1":
+        return f"{row['device']}, GPU"
+    threads = "one thread" if row["num_threads"] == "1" else f"{row['num_threads']} threads"
+    return f"{row['device']}, {threads}{_CORES[row['powersave']]}"
+
+
+_CORES = {"0": "", "1": ", little cores", "2": ", big cores"}
+"""ncnn's setting `powersave`, in words."""
 
 
 def _speed(source: str, label: str, place: str, device: str, speed: float, **cells: Cell) -> dict[str, Cell]:

@@ -56,8 +56,8 @@ def _speed(device: str) -> Callable[[Result], float | None]:
 
 
 def _timed(device: str) -> Axis:
-    """Images per second on a device; one image at a time for one thread, else the batch that its source used."""
-    return Axis(f"speed-{key(device)[:32]}", f"images/s, {device}", _speed(device), "more")
+    """Images per second on a device, with the batch that its source used: one image on ncnn's."""
+    return Axis(f"speed-{key(device)}", f"images/s, {device}", _speed(device), "more")
 
 
 class Known(NamedTuple):
@@ -98,8 +98,8 @@ def axes(known: Known = _NOTHING) -> Mapping[str, Axis]:
         Axis("density", "top-1 % per M params", _density, "more"),
         Axis("resolution", "resolution, pixels", lambda r: r.resolution),
         Axis("year", "year of the paper", lambda r: known.years.get(r.network)),
-        *map(_timed, devices()),
         *(_counted(rule, known) for rule in CONVENTIONS if rule.id not in _TABLES),
+        *map(_timed, devices()),
     ]
     return {axis.id: axis for axis in found}
 

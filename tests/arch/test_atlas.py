@@ -129,6 +129,11 @@ def test_marks_say_what_is_known_to_be_wrong():
 
 def test_speeds_are_by_network_and_resolution():
     assert {"rtx3090", "rtx4090", "rtx5090", "pro6000maxq", "cpu_i9_10940x", "cpu_i7_12700h"} <= set(devices())
+    assert {
+        "Raspberry Pi 5 Broadcom BCM2712, Cortex-A76 (ARMv8) (2.4GHz x 4), one thread",
+        "NVIDIA Jetson Nano, GPU",
+    } <= set(devices())
+    assert sum(id.startswith("speed-") for id in axes()) == len(devices()) > 200
     assert speeds("rtx4090")["resnet50", 224][0] > 1000
     assert speeds("nowhere") == {}
     assert len(canziani()) == 14
