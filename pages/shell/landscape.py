@@ -49,6 +49,24 @@ RANGES = (
 )
 """Id, words, axis, and the side on which the bound lies: 1 for at most, -1 for at least."""
 FORMATS = ("SVG", "PNG")
+UNITS = {"macs": 1e9, "params": 1e6, "activations": 1e6}
+_number = partial(st.column_config.NumberColumn, format="%.2f")
+HEADS: dict[str, Any] = {
+    "label": "network",
+    "weights": "weights",
+    "top1": _number("top-1, %"),
+    "top5": _number("top-5, %"),
+    "macs": _number("G MACs"),
+    "params": _number("M params"),
+    "activations": _number("M activations"),
+    "resolution": "pixels",
+    "recipe": "recipe",
+    "family": "family",
+    "source": "source",
+    "mark": "remark",
+    "place": "place in the source",
+}
+"""Columns of the table of results."""
 
 
 class Shown(NamedTuple):
@@ -217,9 +235,18 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
         numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
         told = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
     if numbers:
-        st.dataframe(list(_plain(rows)), hide_index=True)
+        shown = list(map(_row, rows))
+        st.dataframe(shown, hide_index=True, column_order=list(HEADS), column_config=HEADS)
     if told:
         st.dataframe([source._asdict() for source in sources().values()], hide_index=True)
+
+
+def _row(result: Result) -> dict[str, Any]:
+    """A result in words and in units that read well."""
+    cells = result._asdict()
+    scaled = {name: cells[name] / unit for name, unit in UNITS.items() if cells[name]}
+    source, recipe = sources()[result.source].title, RECIPES.get(result.recipe, result.recipe)
+    return cells | scaled | {"source": source, "recipe": recipe}
 
 
 def _plain(rows: Iterable[Result]) -> Iterable[dict[str, Any]]:
