@@ -3,10 +3,7 @@
 export default function ({ data, parentElement, setStateValue }) {
   const state = (parentElement.plot ??= create(parentElement));
   state.choose = (names) => setStateValue("chosen", names);
-  draw(state, data).catch(() => {
-    delete window.archscopePlotly;
-    state.root.textContent = "The figure could not be drawn: Plotly did not load. Reload the page to try again.";
-  });
+  draw(state, data);
 }
 
 function create(parentElement) {
@@ -20,8 +17,12 @@ async function draw(state, { figure, library, config }) {
   const turn = ++state.latest;
   const { data, layout } = JSON.parse(figure);
   state.root.style.height = `${layout.height}px`;
-  await load(library);
-  if (turn !== state.latest) return;
+  try {
+    await load(library);
+  } catch {
+    state.root.textContent = "The figure could not be drawn: Plotly did not load. Reload the page to try again.";
+  }
+  if (!window.Plotly || turn !== state.latest || !state.root.isConnected) return;
   layout.template = theme(state.root);
   data.forEach((trace) => mark(trace, state.chosen));
   await Plotly.react(state.root, data, layout, { displaylogo: false, showSendToCloud: false, ...config });
