@@ -1,13 +1,12 @@
 """What accuracy a network might reach if it were trained: an interval, its evidence, or the reason for none."""
 
 from arch.estimate.domain import Trust
-from arch.estimate.estimate import WIDTH, Answer, Estimate, Near, estimate, evaluation, tie
+from arch.estimate.estimate import Answer, Estimate, Near, estimate, evaluation, tie
 from arch.estimate.features import Features, features
 from arch.estimate.tables import DATASETS, Network, networks, sources
 
 __all__ = [
     "DATASETS",
-    "WIDTH",
     "Answer",
     "Estimate",
     "Features",

@@ -13,15 +13,13 @@ import numpy as np
 
 from arch.analysis import LayerCost
 from arch.estimate.columns import COLUMNS, SQUARES
-from arch.estimate.domain import Doubt, Trust, doubts, flags
+from arch.estimate.domain import Trust, doubts, flags
 from arch.estimate.features import features, shrinks
 from arch.estimate.model import Guess, Model, percent
 from arch.estimate.process import fitted
 from arch.estimate.tables import DATASETS, Network, networks
 from arch.graph import Graph
 
-WIDTH = 1.35
-"""Standard deviations on each side: holds 9 of 10 networks of families that were left out."""
 NEIGHBOURS = 5
 
 
@@ -122,22 +120,19 @@ def _measured(id: str) -> tuple[int, int]:
 
 
 def _estimate(id: str, kind: str, x: Any, guess: Guess, hard: list[str]) -> Estimate:
-    model = _model(id)
-    mean, deviation, process, formula, distance = map(float, guess)
-    top1, alone = percent(mean), percent(process)
-    low, high = percent(mean + WIDTH * deviation), percent(mean - WIDTH * deviation)
-    trust, soft = doubts(Doubt((high - low) / 2, abs(top1 - alone), distance))
+    model, width = _model(id), DATASETS[id].width
+    top1, distance = percent(float(guess.mean)), float(guess.distance)
+    trust, soft = doubts(guess.doubt(width))
     trust = "outside" if hard else trust
     return Estimate(
         kind,
         DATASETS[id].recipes[kind],
         None if trust == "outside" else top1,
-        low,
-        high,
+        *guess.interval(width),
         trust,
         (*hard, *soft),
-        alone,
-        percent(formula),
+        percent(float(guess.process)),
+        percent(float(guess.formula)),
         _nearest(model, x, kind),
         _pulls(model, x, kind, distance, top1),
     )

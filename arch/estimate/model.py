@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from arch.estimate.columns import COLUMNS, SQUARES
+from arch.estimate.domain import Doubt
 from arch.estimate.features import Features
 from arch.estimate.formula import Formula
 from arch.estimate.process import NOBODY, Labels, Numbers, Process, Rows, Variances, distances
@@ -32,6 +33,17 @@ class Guess(NamedTuple):
     process: Numbers
     formula: Numbers
     distance: Numbers
+
+    def interval(self, width: float) -> tuple[float, float]:
+        """Of one network, `width` deviations to each side, percent."""
+        mean, reach = float(self.mean), width * float(self.deviation)
+        return percent(mean + reach), percent(mean - reach)
+
+    def doubt(self, width: float) -> Doubt:
+        """What speaks against the guess of one network."""
+        low, high = self.interval(width)
+        moved = abs(percent(float(self.mean)) - percent(float(self.process)))
+        return Doubt((high - low) / 2, moved, float(self.distance))
 
 
 def logit(top1: float) -> float:

@@ -54,6 +54,7 @@ class Dataset:
         classes, size: what a network for it writes, and the images it reads, pixels, from and to.
         recipes: the classes of recipe that are estimated, in words.
         plain: layers of the deepest network without shortcuts from which something can be learnt.
+        width: standard deviations on each side of an estimate; nine of ten networks of left-out families are held.
         formula: most that the formula weighs against the process.
         unused: columns that tell nothing apart here.
         slopes: columns whose effect differs between classes of recipes.
@@ -64,6 +65,7 @@ class Dataset:
     size: tuple[int, int]
     recipes: Mapping[str, str]
     plain: int
+    width: float
     formula: float = 0.0
     unused: frozenset[str] = frozenset()
     slopes: frozenset[str] = frozenset()
@@ -78,6 +80,7 @@ _CIFAR: dict[str, Any] = {
     "recipes": {"classic": "classic: 160 to 300 epochs, crop and flip", "tuned": "tuned: pytorchcv's training"},
     "size": (32, 32),
     "plain": 10,
+    "width": 1.7,
     "unused": frozenset({"image", "early", "late", "layers16", "width16", "shortcuts"}),
     "slopes": frozenset({"macs", "body", "depth2", "body2", "group", "norm", "gates", "stem", "depthwise"}),
 }
@@ -91,6 +94,7 @@ DATASETS: Mapping[str, Dataset] = {
             "modern": "modern: 300 to 600 epochs, strong augmentation",
         },
         plain=20,
+        width=1.35,
         formula=0.5,
         unused=frozenset({"preact"}),
         slopes=frozenset({"acts"}),

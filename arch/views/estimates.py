@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from arch.estimate import DATASETS, WIDTH, evaluation
+from arch.estimate import DATASETS, evaluation
 
 SCHEMES = {"group": "a design, all its sources", "family": "a family", "lineage": "a family of families"}
 _HEAD = """# How wrong the estimate of accuracy is
@@ -59,7 +59,8 @@ def _text(found: Mapping[str, Any]) -> Iterator[str]:
         for kind in found[id]["kinds"]
     )
     naap = found["naap440"]
-    yield f"\nIntervals reach {WIDTH} standard deviations to each side. Kendall's tau among different designs whose"
+    widths = "; ".join(f"{known.title}: {known.width}" for known in DATASETS.values())
+    yield f"\nStandard deviations on each side of an interval: {widths}. Kendall's tau among different designs whose"
     yield f"MACs differ by at most 15 %, with their family left out: {'; '.join(ranks)}.\n"
     yield f"NAAP-440, 440 small networks that nobody selected, on its own test set: error {naap['error']:.2f} points,"
     yield f"{100 * naap['monotonic']:.1f} % of the pairs in the right order."

@@ -41,7 +41,7 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
             _card(row)
     st.caption(
         f"{DATASETS[answer.dataset].title}, if trained and tuned as well as published networks, which are a selection. "
-        "Nine of ten intervals held what left-out families had reached."
+        f"Intervals held, of left-out families' networks: {_held(answer)}."
     )
     kinds = {row.kind: row for row in answer.estimates}
     looks: dict[str, Any] = {"label_visibility": "collapsed"}
@@ -53,6 +53,11 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
             "Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", **looks, **BOUND
         )
     EVIDENCE[wanted](bench, answer, kinds.get(kind or "", answer.estimates[0]), sums, cost)
+
+
+def _held(answer: Answer) -> str:
+    kinds = evaluation()[answer.dataset]["kinds"]
+    return ", ".join(f"{row.kind} {100 * kinds[row.kind]['family']['held']:.0f} %" for row in answer.estimates)
 
 
 def _card(row: Estimate) -> None:

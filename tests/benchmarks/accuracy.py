@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import arch
-from arch.estimate import DATASETS, WIDTH, Network, networks
-from arch.estimate.domain import Doubt, doubts
+from arch.estimate import DATASETS, Network, networks
+from arch.estimate.domain import doubts
 from arch.estimate.model import Guess, Model, logit, percent
 from arch.estimate.process import Numbers, Variances
 from arch.views.estimates import document
@@ -36,19 +36,6 @@ class Left(NamedTuple):
     network: Network
     own: Guess
     stranger: Guess
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """As the app shows it, percent."""
-        mean, reach = float(self.stranger.mean), WIDTH * float(self.stranger.deviation)
-        return percent(mean + reach), percent(mean - reach)
-
-    @property
-    def trust(self) -> str:
-        """As the app judges its numbers."""
-        low, high = self.interval
-        moved = abs(percent(float(self.stranger.mean)) - percent(float(self.stranger.process)))
-        return doubts(Doubt((high - low) / 2, moved, float(self.stranger.distance)))[0]
 
 
 def left_out(id: str, scheme: str, search: Search) -> Iterator[Left]:
@@ -79,13 +66,14 @@ def _guessed(model: Model, found: list[Network]) -> Iterator[Left]:
         yield Left(network, Guess(*a), Guess(*b))
 
 
-def figures(found: Sequence[Left]) -> dict[str, Any]:
-    """Errors in points of accuracy, agreement in rank, and what the intervals held."""
+def figures(found: Sequence[Left], width: float) -> dict[str, Any]:
+    """Errors in points of accuracy, agreement in rank, and what intervals held, as wide and as judged as in the app."""
     true = np.array([left.network.top1 for left in found])
     own = _percent([left.own.mean for left in found])
-    bands = [left.interval for left in found]
+    bands = [left.stranger.interval(width) for left in found]
     held = [low <= left.network.top1 <= high for (low, high), left in zip(bands, found, strict=True)]
-    off, trusts = np.abs(_percent([left.stranger.mean for left in found]) - true), [left.trust for left in found]
+    off = np.abs(_percent([left.stranger.mean for left in found]) - true)
+    trusts = [doubts(left.stranger.doubt(width))[0] for left in found]
     return {
         "networks": len(found),
         "error": _error(own, true),
@@ -147,7 +135,7 @@ def evaluate(id: str, search: Search) -> dict[str, Any]:
     kinds: dict[str, Any] = {}
     for kind in DATASETS[id].recipes:
         own = {scheme: [one for one in found if one.network.kind == kind] for scheme, found in left.items()}
-        kinds[kind] = {scheme: figures(found) for scheme, found in own.items()}
+        kinds[kind] = {scheme: figures(found, DATASETS[id].width) for scheme, found in own.items()}
         kinds[kind]["family"]["equal_operations"] = equal_operations(own["family"])
     return {"kinds": kinds, "families": per_family(left["family"])}
 
