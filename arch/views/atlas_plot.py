@@ -139,7 +139,7 @@ def _areas(figure: go.Figure, scale: float, size: str) -> None:
     sides: dict[str, Any] = {"xanchor": "left", "yanchor": "middle"}
     left = -290.0
     for millions in (5, 65, 155):
-        across = scale * sqrt(millions)
+        across = _across(millions, scale)
         ends: dict[str, Any] = {"x0": left, "x1": left + across, "y0": 26 - across / 2, "y1": 26 + across / 2}
         pixels: dict[str, Any] = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 0}
         figure.add_shape(type="circle", **ends, **pixels, **corner, line={"width": 1, "color": "#7d8794"})
@@ -150,7 +150,12 @@ def _areas(figure: go.Figure, scale: float, size: str) -> None:
 
 def _diameter(result: Result, look: Look, scale: float) -> float:
     value = SIZES[look.size](result)
-    return 8.0 if value is None else max(4.0, min(scale * sqrt(value), 60.0))
+    return 8.0 if value is None else _across(value, scale)
+
+
+def _across(millions: float, scale: float) -> float:
+    """Diameter in pixels: the area follows the number, within what can be seen and what leaves room."""
+    return max(4.0, min(scale * sqrt(millions), 60.0))
 
 
 def _families(placed: Sequence[Point]) -> Any:

@@ -154,18 +154,19 @@ def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
 
 def _edits(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     found = priced(bench.design, row.kind, cost)
-    rate = exchange(answer.dataset, row.kind, cost, getattr(sums, cost))
+    rate, equal = exchange(answer.dataset, row.kind, cost, getattr(sums, cost)), tie(answer.dataset, row.kind)
     st.caption(
         f"On the published front around this cost, twice the {COSTS[cost]} buys {log(2) * rate:.1f} points. "
         "These edits promise more than their price. Nine in ten estimates of left-out designs were off by at most "
-        f"{tie(answer.dataset, row.kind)} points: a smaller promise is a hint, not a fact."
+        f"{equal} points: a smaller promise is a hint, not a fact."
     )
     if not found:
         st.caption("No single edit does.")
     for number, one in enumerate(found):
         words, points, price, apply = st.columns([3, 1, 2.4, 0.9], vertical_alignment="center")
         words.markdown(one.edit.words)
-        points.markdown(f"**{units.signed(one.points)}** points")
+        gain = units.signed(one.points)
+        points.markdown(f":gray[{gain} points, a hint]" if abs(one.points) < equal else f"**{gain}** points")
         price.markdown(_price(sums, one))
         change = partial(bench.restructure, partial(_become, plain(one.edit.design)))
         apply.button("Apply", key=f"{bench.revision}/edit-{number}", on_click=change)

@@ -179,3 +179,13 @@ def test_names_are_text():
     figure = scatter(placed, [], table["macs"], table["top1"], Look(log_x=True), MINE)
     assert "&lt;b>mine&lt;/b>" in figure.layout.annotations[0].text
     assert "<script" not in about(results()[0]._replace(label="<script>", mark="<img>"))
+
+
+@pytest.mark.parametrize("copies", [1, 20])
+def test_the_legend_of_areas_is_as_large_as_the_points(copies):
+    table = axes()
+    some = next(result for result in results() if result.macs)
+    alike = [some._replace(params=millions * 10**6) for millions in (5, 65, 155) for _ in range(copies)]
+    figure = scatter(points(alike, table["macs"], table["top1"]), [], table["macs"], table["top1"], Look(), MINE)
+    circles = [shape.x1 - shape.x0 for shape in figure.layout.shapes if shape.type == "circle"]
+    assert circles == pytest.approx(sorted(set(figure.data[0].marker.size)))
