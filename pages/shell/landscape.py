@@ -79,6 +79,7 @@ class Shown(NamedTuple):
     front: bool = False
 
 
+@cache
 def known_axes() -> Mapping[str, Axis]:
     """The axes, with the years and the operations of the zoo's networks."""
     return axes(Known({key(id): entry.year for id, entry in zoo().items()}, _operations))
