@@ -17,7 +17,7 @@ class Axis:
     """Something that can be laid along an axis.
 
     Attributes:
-        id: in addresses.
+        id: its own.
         label: with its unit.
         of: the value of a result, None where it is not known.
         better: whether `more` or `less` of it is better, for the front; "" where neither is.

@@ -36,9 +36,10 @@ def thumbnails() -> dict[str, Thumbnail]:
     return {id: thumbnail(lower(entry.design)) for id, entry in zoo().items()}
 
 
-def _error(entry: Entry) -> float:
+def _error(entry: Entry) -> tuple[int, float]:
+    """Errors compare within a dataset alone; what has none is last there."""
     printed = entry.published.top1_err if entry.published else ""
-    return float(printed) if printed else float("inf")
+    return list(DATASETS).index(entry.dataset), float(printed) if printed else float("inf")
 
 
 _SORTS: Mapping[str, Callable[[Entry], Any]] = {

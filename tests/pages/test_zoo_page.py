@@ -87,3 +87,10 @@ def test_every_entry_tells_where_it_comes_from(id):
 
 def test_most_entries_have_numbers_in_print():
     assert sum(entry.published is not None for entry in zoo().values()) >= 100
+
+
+def test_errors_are_sorted_within_their_dataset():
+    app = page()
+    app.selectbox(key="zoo-sort").select("error").run()
+    found = [zoo()[card["id"]].dataset for card in cards(app)]
+    assert found == sorted(found, key=["imagenet", "cifar10", "mnist"].index)
