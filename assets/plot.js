@@ -72,6 +72,7 @@ function theme(root) {
       xaxis: axis,
       yaxis: axis,
       hoverlabel: { bgcolor: paper, bordercolor: line, font: { color: ink, family }, align: "left" },
+      annotationdefaults: { arrowcolor: ink },
       newselection: { line: { color: ink, width: 1 } },
       modebar: { bgcolor: clear, color: ink, activecolor: style.getPropertyValue("--st-primary-color") },
     },

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from arch.atlas.readers import HERE, RESULT, SPEED, Cell, results, speeds
+from arch.atlas.readers import HERE, RESULT, Cell, results
+from arch.atlas.timings import SPEED, speeds
 
 FILE = HERE / "atlas.sqlite"
 

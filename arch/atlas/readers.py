@@ -1,4 +1,4 @@
-"""The atlas's tables as rows: results (a network's accuracy and cost under one recipe) and speeds.
+"""The atlas's tables as rows: results, each a network's accuracy and cost under one recipe.
 
 Figures stay as the source has them; what is known to be wrong or different is said in the row's `mark`.
 """
@@ -36,17 +36,6 @@ RESULT = {
     "mark": "TEXT",
 }
 """Columns of a result. `macs` are multiply-accumulates under the source's rule, see the source's `operations`."""
-SPEED = {
-    "network": "TEXT",
-    "label": "TEXT",
-    "source": "TEXT",
-    "place": "TEXT",
-    "device": "TEXT",
-    "resolution": "INTEGER",
-    "batch": "INTEGER",
-    "images_per_second": "REAL",
-}
-"""Columns of a measured speed."""
 
 
 def table(name: str) -> list[Row]:
@@ -243,45 +232,6 @@ def _burden() -> Iterator[dict[str, Cell]]:
             top5=_accuracy(row["top5_err"]),
             macs=_number(amount, units[unit]) if unit in units else None,
         )
-
-
-def speeds() -> Iterator[dict[str, Cell]]:
-    """Every measured speed of every table."""
-    for row in table("timm_benchmark"):
-        cells = {"resolution": int(row["img_size"]), "batch": int(row["batch_size"])}
-        yield _speed("timm", row["model"], row["file"], row["device"], float(row["samples_per_sec"]), **cells)
-    for row in table("pycls_zoo"):
-        speed = round(64_000 / float(row["infer_ms_64img_1gpu"]), 3)
-        yield _speed("pycls", row["model"], row["config"], "v100", speed, resolution=int(row["im_size"]), batch=64)
-    for row in table("keras_applications"):
-        for column, device in (
-            ("cpu_ms_per_step_batch32_epyc92core", "cpu_epyc_92"),
-            ("gpu_ms_per_step_batch32_a100", "a100"),
-        ):
-            if row[column]:
-                yield _speed(
-                    "keras", row["model"], row["source"], device, round(32_000 / float(row[column]), 3), batch=32
-                )
-    for row in table("ncnn_latency"):
-        speed = round(1000 / float(row["avg_ms"]), 3)
-        yield _speed("ncnn", row["model"], f"line {row['readme_line']}", _ran_on(row), speed, batch=1)
-
-
-def _ran_on(row: Row) -> str:
-    """A device of ncnn's, and what of it ran."""
-    if row["gpu_device"] != "-1":
-        return f"{row['device']}, GPU"
-    threads = "one thread" if row["num_threads"] == "1" else f"{row['num_threads']} threads"
-    return f"{row['device']}, {threads}{_CORES[row['powersave']]}"
-
-
-_CORES = {"0": "", "1": ", little cores", "2": ", big cores"}
-"""ncnn's setting `powersave`, in words."""
-
-
-def _speed(source: str, label: str, place: str, device: str, speed: float, **cells: Cell) -> dict[str, Cell]:
-    fixed = {"network": network(source, label), "label": label, "source": source, "place": place, "device": device}
-    return dict.fromkeys(SPEED) | fixed | {"images_per_second": speed} | cells
 
 
 def results() -> list[dict[str, Cell]]:

@@ -90,8 +90,9 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
     kinds = list(DATASETS[id].recipes)
     rows = _model(id).strangers([found] * len(kinds), kinds)
-    guesses = zip(*_model(id).guess(rows), strict=True)
-    made = (_estimate(id, kind, rows.x[0], Guess(*guess), hard) for kind, guess in zip(kinds, guesses, strict=True))
+    x, apart = rows.x[0], _model(id).apart(rows.x[:1])[0]
+    guesses = map(Guess, *_model(id).guess(rows))
+    made = (_estimate(id, kind, x, apart, guess, hard) for kind, guess in zip(kinds, guesses, strict=True))
     return Answer(id, tuple(made))
 
 
@@ -119,7 +120,7 @@ def _measured(id: str) -> tuple[int, int]:
     return int(min(macs)), int(max(macs))
 
 
-def _estimate(id: str, kind: str, x: Any, guess: Guess, hard: list[str]) -> Estimate:
+def _estimate(id: str, kind: str, x: Any, apart: Any, guess: Guess, hard: list[str]) -> Estimate:
     model, width = _model(id), DATASETS[id].width
     top1, distance = percent(float(guess.mean)), float(guess.distance)
     trust, soft = doubts(guess.doubt(width))
@@ -133,14 +134,13 @@ def _estimate(id: str, kind: str, x: Any, guess: Guess, hard: list[str]) -> Esti
         (*hard, *soft),
         percent(float(guess.process)),
         percent(float(guess.formula)),
-        _nearest(model, x, kind),
+        _nearest(model, apart, kind),
         _pulls(model, x, kind, distance, top1),
     )
 
 
-def _nearest(model: Model, x: Any, kind: str) -> tuple[Near, ...]:
+def _nearest(model: Model, apart: Any, kind: str) -> tuple[Near, ...]:
     """The nearest designs that were trained with recipes of a class, each once."""
-    apart = model.apart(x[None])[0]
     found: dict[str, Near] = {}
     for index in np.argsort(apart, kind="stable"):
         network = model.measured[index]

@@ -163,8 +163,8 @@ def _cifar(row: Row) -> Network:
 
 def counted(row: Row) -> Features:
     """The features that a row of the tables has."""
-    counted = {name: float(row[name] or 0) for name in Features._fields if name in row}
-    return Features(**counted, preact=float(bool(_PREACT.fullmatch(row["arch"]))))
+    columns = {name: float(row[name] or 0) for name in Features._fields if name in row}
+    return Features(**columns, preact=float(bool(_PREACT.fullmatch(row["arch"]))))
 
 
 _PREACT = re.compile(r"(.*(pre(act)?resnet|pyramidnet|densenet)|resnetv2|dpn).*|wrn(16|20|22|28|40)_\d+(_32bit)?")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from arch.atlas import Result, sources
 from arch.views import units
 from arch.views.atlas import COLOURS, RECIPES, SIZES, Axis, Point
+from arch.views.palette import BLUE, GREY, HUES, PENCIL
 from arch.views.reach import Mine, place, plain
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ def scatter(
     scale = PAPER if len(placed) <= NAMED else CROWD
     beside = _beside(placed, look) if scale == PAPER else {}
     order = sorted(groups, key=_order)
-    hues = dict(zip([name for name in order if name not in _UNTOLD], cycle(_HUES), strict=False))
+    hues = dict(zip([name for name in order if name not in _UNTOLD], cycle(HUES), strict=False))
     for name in order:
-        figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, _GREY), beside))
+        figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, GREY), beside))
     if look.lines:
         figure.add_trace(_families(placed))
     if best is not None:
@@ -68,8 +69,6 @@ def scatter(
     return figure
 
 
-_HUES = ("#3b82d6", "#d97706", "#2f9e6e", "#8a5cd6", "#d64545", "#0e9fb5", "#9a7b4f", "#c2549d", "#6b8e23", "#5d6fb3")
-_GREY = "#9aa4b0"
 _UNTOLD = ("other", RECIPES["other"])
 
 
@@ -142,7 +141,7 @@ def _areas(figure: go.Figure, scale: float, size: str) -> None:
         across = _across(millions, scale)
         ends: dict[str, Any] = {"x0": left, "x1": left + across, "y0": 26 - across / 2, "y1": 26 + across / 2}
         pixels: dict[str, Any] = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 0}
-        figure.add_shape(type="circle", **ends, **pixels, **corner, line={"width": 1, "color": "#7d8794"})
+        figure.add_shape(type="circle", **ends, **pixels, **corner, line={"width": 1, "color": PENCIL})
         text: dict[str, Any] = {"text": f"{millions} M {size}" if millions == 155 else f"{millions} M"}
         figure.add_annotation(x=1, y=0, xshift=left + across + 3, yshift=26, showarrow=False, **sides, **corner, **text)
         left += across + 50
@@ -166,7 +165,7 @@ def _families(placed: Sequence[Point]) -> Any:
         if result.family != "other":
             runs.setdefault((result.family, result.source, result.recipe), []).append(point)
     long = [[*sorted((p.x, p.y) for p in run), (None, None)] for run in runs.values() if len(run) > 2]
-    return _line(chain.from_iterable(long), "families", opacity=0.35, line={"width": 1.5, "color": "#7d8794"})
+    return _line(chain.from_iterable(long), "families", opacity=0.35, line={"width": 1.5, "color": PENCIL})
 
 
 def _line(run: Iterable[tuple[float | None, float | None]], name: str, **looks: Any) -> Any:
@@ -190,7 +189,7 @@ def ranked(found: Iterable[Result], y: Axis) -> go.Figure:
         hovertext=[about(r) for _, r in pairs],
         hoverinfo="text",
         customdata=[r.network for _, r in pairs],
-        marker={"color": "#3b82d6"},
+        marker={"color": BLUE},
     )
     figure = go.Figure(bars)
     figure.update_layout(
@@ -210,7 +209,7 @@ def about(result: Result) -> str:
         f"{units.short(int(result.params))} params" if result.params else "",
         f"{units.short(int(result.activations))} activations" if result.activations else "",
         f"{result.resolution} pixels" if result.resolution else "resolution not told",
-        f"recipe: {RECIPES.get(result.recipe, result.recipe)}",
+        f"recipe: {COLOURS['recipe'](result)}",
         f"{source.title}",
         f"<i>{plain(result.mark)}</i>" if result.mark else "",
     ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from arch.estimate import Estimate
 from arch.views import units
 from arch.views.atlas import Axis
+from arch.views.palette import GREEN, RED
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -96,7 +97,7 @@ def pulls(row: Estimate) -> go.Figure:
         text=[units.signed(points) for _, points in shown],
         textposition="outside",
         cliponaxis=False,
-        marker={"color": ["#2f9e6e" if points > 0 else "#d64545" for _, points in shown]},
+        marker={"color": [GREEN if points > 0 else RED for _, points in shown]},
     )
     figure = go.Figure(bars)
     margin = {"l": 10, "r": 10, "t": 10, "b": 10}

@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from arch.views import units
+from arch.views.palette import BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,7 +30,7 @@ def waterfall(start: tuple[str, int], steps: Sequence[tuple[str, int]], end: str
     bars = go.Waterfall(
         y=list(range(len(values))), x=values, measure=kinds, text=shown, orientation="h", hovertext=about
     )
-    hues = {"totals": "#3b82d6", "increasing": "#2f9e6e", "decreasing": "#d64545"}
+    hues = {"totals": BLUE, "increasing": GREEN, "decreasing": RED}
     bars.update({name: {"marker": {"color": hue}} for name, hue in hues.items()})
     figure = go.Figure(bars.update(hoverinfo="text", textposition="auto", cliponaxis=False))
     figure.update_layout(height=70 + 46 * len(values), margin={"l": 10, "r": 70, "t": 10, "b": 10}, showlegend=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from io import StringIO
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from arch.analysis import (
     Convention,
     Implementation,
     LayerCost,
+    Total,
     at_inference,
     count,
     layer_costs,
@@ -29,9 +30,8 @@ from arch.search import COSTS
 from arch.views.atlas import COLOURS, PRESETS, RECIPES, SIZES, Axis, Known, Point, Preset, axes, front, points
 from arch.views.atlas_plot import Look, ranked, scatter
 from arch.views.reach import Mine
-from arch.zoo import zoo
 from pages.shell import estimate as evidence
-from pages.shell.show import openers, plot
+from pages.shell.show import by_key, openers, plot
 from pages.shell.state import Workbench
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
@@ -49,7 +49,6 @@ RANGES = (
 )
 """Id, words, axis, and the side on which the bound lies: 1 for at most, -1 for at least."""
 FORMATS = ("SVG", "PNG")
-UNITS = {"macs": 1e9, "params": 1e6, "activations": 1e6}
 _number = partial(st.column_config.NumberColumn, format="%.2f")
 HEADS: dict[str, Any] = {
     "label": "network",
@@ -82,7 +81,7 @@ class Shown(NamedTuple):
 @cache
 def known_axes() -> Mapping[str, Axis]:
     """The axes, with the years and the operations of the zoo's networks."""
-    return axes(Known({key(id): entry.year for id, entry in zoo().items()}, _operations))
+    return axes(Known({network: entry.year for network, entry in by_key().items()}, _operations))
 
 
 def _operations(rule: Convention, result: Result) -> int | None:
@@ -93,8 +92,10 @@ def _operations(rule: Convention, result: Result) -> int | None:
 @cache
 def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
     """What every convention counts of the zoo's networks, by name and resolution."""
-    entries = [(key(id), entry) for id, entry in zoo().items()]
-    return {(id, entry.design.input.height): tallies(entry.design, entry.implementation) for id, entry in entries}
+    return {
+        (network, entry.design.input.height): tallies(entry.design, entry.implementation)
+        for network, entry in by_key().items()
+    }
 
 
 def show(bench: Workbench) -> None:
@@ -185,7 +186,7 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     costs = layer_costs(graph)
     sums, answer = total(at_inference(costs)), estimate(graph, costs)
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    mine = Mine(bench.design.name, _own(costs, bench.how), reach)
+    mine = Mine(bench.design.name, _own(sums, costs, bench.how), reach)
     chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, mine), _camera())
     told = f" {len(best)} on the front." if best else ""
     st.caption(
@@ -197,9 +198,9 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
     evidence.show(bench, answer, sums, x.mine if x.mine in COSTS else "macs")
 
 
-def _own(costs: list[LayerCost], how: Implementation) -> Mapping[str, int]:
+def _own(sums: Total, costs: list[LayerCost], how: Implementation) -> Mapping[str, int]:
     """What the design costs on every axis."""
-    sums, counted = total(at_inference(costs)), tally(costs, how)
+    counted = tally(costs, how)
     operations = {rule.id: count(rule, counted) for rule in CONVENTIONS}
     return {"params": sums.params, "activations": sums.activations, **operations}
 
@@ -243,20 +244,18 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
 
 
 def _row(result: Result) -> dict[str, Any]:
-    """A result in words and in units that read well."""
-    cells = result._asdict()
-    scaled = {name: cells[name] / unit for name, unit in UNITS.items() if cells[name]}
-    source, recipe = sources()[result.source].title, RECIPES.get(result.recipe, result.recipe)
-    return cells | scaled | {"source": source, "recipe": recipe}
+    """A result in words and in the units of the axes."""
+    scaled = {name: known_axes()[name].of(result) for name in COSTS}
+    return _plain(result) | scaled | {"recipe": COLOURS["recipe"](result)}
 
 
-def _plain(rows: Iterable[Result]) -> Iterable[dict[str, Any]]:
-    return (row._asdict() | {"source": sources()[row.source].title} for row in rows)
+def _plain(result: Result) -> dict[str, Any]:
+    return result._asdict() | {"source": sources()[result.source].title}
 
 
 def _csv(rows: list[Result]) -> str:
     out = StringIO()
     writer = csv.DictWriter(out, Result._fields, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_plain(rows))
+    writer.writerows(map(_plain, rows))
     return out.getvalue()

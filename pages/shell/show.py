@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import plotly
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, Measured, convention, sums
@@ -16,7 +16,7 @@ from arch.atlas import key
 from arch.views import units
 from arch.views.figure import Figure
 from arch.views.table import columns, grouped
-from arch.zoo import zoo
+from arch.zoo import Entry, zoo
 from pages.shell.state import Workbench, to_design
 
 if TYPE_CHECKING:
@@ -25,17 +25,20 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
-def component(name: str) -> Any:
-    """A component of the page, made of `assets/<name>.js` and `.css`, and `<name>/*.js`, on top of what all share."""
+def component(name: str, isolated: bool = True) -> Any:
+    """A component of the page, made of `assets/<name>.js` and `.css`, and `<name>/*.js`, on top of what all share.
+
+    An isolated one has its own tree of styles.
+    """
     sheet = ASSETS / f"{name}.css"
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
     scripts = [ASSETS / "dom.js", *sorted((ASSETS / name).glob("*.js")), ASSETS / f"{name}.js"]
     js = "\n".join(script.read_text() for script in scripts)
-    html, own = f'<div class="{name}"></div>', name != "plot"
-    return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=own)
+    html = f'<div class="{name}"></div>'
+    return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=isolated)
 
 
-_graph, _table, _figure, _plot = component("graph"), component("table"), component("figure"), component("plot")
+_graph, _table, _figure = component("graph"), component("table"), component("figure")
 _numbers, _publish = component("numbers"), component("publish")
 
 
@@ -49,7 +52,10 @@ def figure(view: Figure) -> None:
     _figure(key=view.name, data=view.data(), height="content")
 
 
-_plotly = st.components.v1.declare_component("plotly", path=Path(plotly.__file__).parent / "package_data")
+_plot = component("plot", isolated=False)
+"""Plotly writes its styles into the page's head."""
+_PLOTLY = Path(str(find_spec("plotly").origin)).parent  # found only: its import would add 40 ms to the start
+_plotly = st.components.v1.declare_component("plotly", path=_PLOTLY / "package_data")
 
 
 def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
@@ -93,10 +99,16 @@ def numbers(measured: Measured) -> None:
     _numbers(key="numbers", data={"numbers": cards}, height="content")
 
 
+@cache
+def by_key() -> Mapping[str, Entry]:
+    """The zoo's networks by the keys that the atlas has for their names."""
+    return {key(id): entry for id, entry in zoo().items()}
+
+
 def openers(bench: Workbench, networks: Iterable[str], where: str) -> None:
     """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
-    known = {key(id): entry for id, entry in zoo().items()}
-    found = {entry.id: entry.design for entry in (known.get(key(network)) for network in networks) if entry}
+    entries = (by_key().get(key(network)) for network in networks)
+    found = {entry.id: entry.design for entry in entries if entry}
     with st.container(horizontal=True):
         for id, design in found.items():
             to, icon = partial(to_design, bench, design), ":material/open_in_new:"

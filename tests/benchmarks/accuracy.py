@@ -2,7 +2,7 @@
 
 Nothing of what is left out is in the training, the hyper-parameters included. `python -m tests.benchmarks.accuracy`
 prints the figures and writes `arch/estimate/variances.json`, `arch/estimate/evaluation.json` and `ESTIMATES.md` anew;
-two minutes on two cores.
+a minute on two cores.
 """
 
 from __future__ import annotations
