@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import plotly
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, Measured, convention, sums
@@ -54,8 +54,7 @@ def figure(view: Figure) -> None:
 
 _plot = component("plot", isolated=False)
 """Plotly writes its styles into the page's head."""
-_PLOTLY = Path(str(find_spec("plotly").origin)).parent  # found only: its import would add 40 ms to the start
-_plotly = st.components.v1.declare_component("plotly", path=_PLOTLY / "package_data")
+_plotly = st.components.v1.declare_component("plotly", path=Path(plotly.__file__).parent / "package_data")
 
 
 def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
