@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from arch.accuracy import estimate
 from arch.analysis import at_inference, total
-from arch.estimate import estimate
-from arch.views.bars import bars
-from arch.views.landscape import landscape
-from pages.shell import build, menu, show
+from arch.charts.bars import bars
+from arch.charts.landscape import landscape
+from pages.content.design import build, menu
+from pages.content.design.picture import picture, stamp_of
+from pages.shell import components
 from pages.shell.frame import frame
-from pages.shell.picture import picture, stamp_of
 
 bench = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
@@ -24,11 +25,11 @@ with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
         st.warning(bench.notice, icon=":material/warning:")
     picture(bench, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
-    show.numbers(measured)
-    show.unit(bench)
-    show.figure(bars(measured))
+    components.numbers(measured)
+    components.unit(bench)
+    components.figure(bars(measured))
     macs = total(at_inference(measured.costs)).macs
     answer = estimate(measured.graph, measured.costs)
-    show.figure(landscape(bench.design.name, macs, bench.design.input.height, answer))
+    components.figure(landscape(bench.design.name, macs, bench.design.input.height, answer))
 with st.container(key="table-panel", height=260, border=False):
-    show.table(bench, measured, stamp)
+    components.table(bench, measured, stamp)

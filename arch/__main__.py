@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
+from arch.analysis.metrics import METRICS
 from arch.api import counts, estimate, load, memory, summarize
 from arch.design import Design, build, notation
+from arch.drawing import LEVELS
 from arch.errors import ArchError
-from arch.export import EXPORTERS
-from arch.export.pictures import MODES, PAPERS, PICTURES, picture
-from arch.lower import lower
+from arch.formats import EXPORTERS
+from arch.formats.pictures import MODES, PAPERS, PICTURES, picture
+from arch.lowering import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Model
-from arch.views.conventions import document
-from arch.views.drawing import LEVELS
-from arch.views.metrics import METRICS
+from arch.tables.conventions import document
 from arch.zoo import Entry, zoo
 
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
@@ -188,7 +188,7 @@ def _estimate(call: Namespace) -> None:
 
 
 def _evaluation(call: Namespace) -> None:
-    from arch.views.estimates import document as evaluation
+    from arch.tables.evaluation import document as evaluation
 
     print(evaluation(), end="")
 

@@ -20,19 +20,19 @@ from arch.analysis import (
     layer_costs,
     receptive_fields,
     stage_costs,
-    tally,
+    sum_quantities,
     total,
     traffic,
 )
 from arch.design import Design, files, notation
 from arch.errors import ArchError
 from arch.graph import Graph, is_auxiliary
-from arch.lower import lower
+from arch.lowering import lower
 from arch.ops import Conv2d, Pool
 from arch.zoo import zoo
 
 if TYPE_CHECKING:
-    from arch.estimate import Estimate
+    from arch.accuracy import Estimate
 
 __all__ = ["counts", "estimate", "load", "lower", "memory", "summarize"]
 
@@ -52,8 +52,8 @@ def load(text: str | Path) -> Design:
     if text.endswith((".yaml", ".yml", ".json")):
         return _read(Path(text))
     near = get_close_matches(text[:80], zoo(), n=1)
-    mend = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, or a .yaml or .json file"
-    raise ArchError("", f"there is no network {text[:80]!r}", mend)
+    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, or a .yaml or .json file"
+    raise ArchError("", f"there is no network {text[:80]!r}", fix)
 
 
 def _read(path: Path) -> Design:
@@ -110,10 +110,10 @@ def counts(design: Design | str | Path) -> list[dict[str, Any]]:
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    network, how = _written(design)
-    tallies = tally(layer_costs(lower(network)), how)
+    network, implementation = _written(design)
+    quantities = sum_quantities(layer_costs(lower(network)), implementation)
     return [
-        {"id": c.id, "label": c.label, "value": count(c, tallies), "unit": c.unit, "source": c.source}
+        {"id": c.id, "label": c.label, "value": count(c, quantities), "unit": c.unit, "source": c.source}
         for c in CONVENTIONS
     ]
 
@@ -130,7 +130,7 @@ def estimate(design: Design | str | Path) -> dict[str, Any]:
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    from arch.estimate import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
+    from arch.accuracy import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
 
     network = design if isinstance(design, Design) else load(design)
     graph = lower(network)
@@ -154,7 +154,7 @@ def _estimate(row: Estimate) -> dict[str, Any]:
             {"network": near.name, "source": near.source, "top1": near.top1, "distance": round(distance, 3)}
             for near, distance in row.nearest
         ],
-        "pulls": {words: round(points, 2) for words, points in row.pulls},
+        "contributions": {words: round(points, 2) for words, points in row.contributions},
     }
 
 
@@ -167,8 +167,8 @@ def memory(design: Design | str | Path, batch: int = 1, element: int = 4) -> lis
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    network, how = _written(design)
-    graph, setting = lower(network), Setting(batch, element, how)
+    network, implementation = _written(design)
+    graph, setting = lower(network), Setting(batch, element, implementation)
     costs = layer_costs(graph)
     return [
         {"id": m.id, "label": m.label, "value": m.of(graph, costs, setting), "unit": "bytes"}

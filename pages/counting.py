@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shell import counting
+from pages.content.counting import counting
 from pages.shell.frame import frame
 
 VIEWS = {"Operations": counting.operations, "Memory": counting.memory}

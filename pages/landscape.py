@@ -1,6 +1,6 @@
 """The Landscape page: the published networks on axes of one's choice, and the design among them."""
 
-from pages.shell import landscape
+from pages.content.landscape import landscape
 from pages.shell.frame import frame
 
 bench = frame("Landscape")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from pages.content.stories import STORIES
 from pages.shell.frame import frame
-from pages.shell.stories import STORIES
 
 bench = frame("Stories")
 title = st.pills(

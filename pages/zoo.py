@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shell import gallery
+from pages.content.zoo import gallery
 from pages.shell.frame import frame
 
 bench = frame("Zoo")

@@ -15,8 +15,8 @@ from arch.analysis.cost import (
 from arch.analysis.counting import CONVENTIONS, HOUSE, Convention, convention, count, difference, per_layer, told
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
 from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
+from arch.analysis.quantities import KINDS, PLAIN, QUANTITIES, Implementation, sum_quantities
 from arch.analysis.receptive import Field, receptive_fields
-from arch.analysis.tallies import KINDS, PLAIN, TALLIES, Implementation, tally
 from arch.analysis.trace import true_edges
 
 __all__ = [
@@ -43,12 +43,12 @@ __all__ = [
     "per_layer",
     "told",
     "PLAIN",
-    "TALLIES",
+    "QUANTITIES",
     "Convention",
     "Implementation",
     "count",
     "difference",
-    "tally",
+    "sum_quantities",
     "MAC_KINDS",
     "LayerCost",
     "StageCost",

@@ -1,4 +1,4 @@
-"""Counting conventions: what the tools and papers print as "FLOPs", as weightings of one graph's tallies."""
+"""Counting conventions: what the tools and papers print as "FLOPs", as weightings of one graph's quantities."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from arch.analysis.cost import LayerCost
-from arch.analysis.tallies import KINDS, TALLIES, Implementation
+from arch.analysis.quantities import KINDS, QUANTITIES, Implementation
 
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """A named rule that turns tallies into the number that a tool or a paper prints.
+    """A named rule that turns quantities into the number that a tool or a paper prints.
 
     Attributes:
         id: on the command line.
@@ -93,7 +93,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "executed",
         "every primitive operation",
         "operations",
-        {name: 1 for name in TALLIES if name.startswith("executed_")},
+        {name: 1 for name in QUANTITIES if name.startswith("executed_")},
         "the engine's own counts of multiplications, additions, comparisons, exponentials and divisions",
         "A batch norm is one multiplication and one addition per element, as at inference.",
     ),
@@ -212,29 +212,29 @@ HOUSE = CONVENTIONS[0]
 """MACs: what is meant where nothing else is said."""
 
 
-def count(rule: Convention, tallies: Mapping[str, int]) -> int:
-    """What a convention prints for these tallies."""
-    return sum(weight * tallies[name] for name, weight in rule.weights.items())
+def count(rule: Convention, quantities: Mapping[str, int]) -> int:
+    """What a convention prints for these quantities."""
+    return sum(weight * quantities[name] for name, weight in rule.weights.items())
 
 
-def difference(old: Convention, new: Convention, tallies: Mapping[str, int]) -> dict[str, int]:
+def difference(old: Convention, new: Convention, quantities: Mapping[str, int]) -> dict[str, int]:
     """What makes up the step from one convention's number to another's: an amount per tally, zeros left out."""
     names = dict.fromkeys([*old.weights, *new.weights])
-    steps = {name: (new.weights.get(name, 0) - old.weights.get(name, 0)) * tallies[name] for name in names}
+    steps = {name: (new.weights.get(name, 0) - old.weights.get(name, 0)) * quantities[name] for name in names}
     return {name: amount for name, amount in steps.items() if amount}
 
 
-def per_layer(rule: Convention, how: Implementation) -> Callable[[LayerCost], int]:
+def per_layer(rule: Convention, implementation: Implementation) -> Callable[[LayerCost], int]:
     """A layer's part of what a convention prints."""
-    terms = [(TALLIES[name].of, weight) for name, weight in rule.weights.items()]
-    return lambda layer: sum([weight * of(layer, how) for of, weight in terms])
+    terms = [(QUANTITIES[name].of, weight) for name, weight in rule.weights.items()]
+    return lambda layer: sum([weight * of(layer, implementation) for of, weight in terms])
 
 
 def told(rule: Convention) -> dict[str, str]:
     """What a convention counts, in words, per kind of layer; kinds that it does not count are left out."""
     found: dict[str, list[str]] = {}
     for name, weight in rule.weights.items():
-        found.setdefault(TALLIES[name].kind, []).append(_term(weight, TALLIES[name].text))
+        found.setdefault(QUANTITIES[name].kind, []).append(_term(weight, QUANTITIES[name].text))
     return {kind: "; ".join(found[kind]) for kind in KINDS if kind in found}
 
 

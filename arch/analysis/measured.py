@@ -10,8 +10,8 @@ from typing import NamedTuple
 from arch.analysis.cost import LayerCost, Total, layer_costs, total
 from arch.analysis.counting import HOUSE, Convention, per_layer
 from arch.analysis.memory import traffic
+from arch.analysis.quantities import PLAIN, Implementation
 from arch.analysis.receptive import Field, receptive_fields
-from arch.analysis.tallies import PLAIN, Implementation
 from arch.graph import Graph, Node, is_auxiliary, scope
 
 
@@ -51,7 +51,7 @@ class Measured:
     graph: Graph
     layers: list[Layer]
     rule: Convention
-    how: Implementation
+    implementation: Implementation
     auxiliary: frozenset[int]
 
     @property
@@ -81,12 +81,12 @@ def sums(layers: list[Layer]) -> Sums:
     return Sums(sum([layer.operations for layer in layers]), total(layer.cost for layer in layers))
 
 
-def measure(graph: Graph, rule: Convention = HOUSE, how: Implementation = PLAIN) -> Measured:
+def measure(graph: Graph, rule: Convention = HOUSE, implementation: Implementation = PLAIN) -> Measured:
     """Everything about every layer."""
-    count = per_layer(rule, how)
+    count = per_layer(rule, implementation)
     fields = receptive_fields(graph)[1:]
     layers = [
         Layer(cost, field, count(cost), traffic(cost)) for cost, field in zip(layer_costs(graph), fields, strict=True)
     ]
     auxiliary = frozenset(index for index, layer in enumerate(layers) if is_auxiliary(layer.node.path))
-    return Measured(graph, layers, rule, how, auxiliary)
+    return Measured(graph, layers, rule, implementation, auxiliary)

@@ -11,7 +11,7 @@ from math import prod
 from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, at_inference
-from arch.analysis.tallies import PLAIN, Implementation
+from arch.analysis.quantities import PLAIN, Implementation
 from arch.graph import Graph, Node, is_auxiliary
 from arch.ops import (
     Activation,
@@ -47,7 +47,7 @@ class Setting(NamedTuple):
 
     batch: int = 1
     element: int = 4
-    how: Implementation = PLAIN
+    implementation: Implementation = PLAIN
 
 
 ONE_IMAGE = Setting()
@@ -215,7 +215,7 @@ def _outputs(weight: Callable[[LayerCost], int]) -> Bytes:
 
 def _passes(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
     """Twice the outputs of modules without children that have weights: not of a norm that holds its activation."""
-    hidden = setting.how.norm == "act"
+    hidden = setting.implementation.norm == "act"
     return _outputs(lambda cost: 0 if not cost.params or (hidden and isinstance(cost.node.op, BatchNorm)) else 2)(
         graph, costs, setting
     )

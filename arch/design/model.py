@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from arch.ops import Shape
-from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Auxiliary, Model, knob
+from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Auxiliary, Model, setting
 
 MOST_STAGES = 64
 MOST_AUXILIARY = 8
@@ -16,9 +16,9 @@ MOST_AUXILIARY = 8
 class Input(Model):
     """The image that enters the network."""
 
-    channels: int = knob(3, "c", "Channels", "3 for colour images, 1 for grey ones.", ge=1, le=4096)
-    height: int = knob(224, "h", "Height", "Rows of the image.", "pixels", ge=1, le=8192)
-    width: int = knob(224, "w", "Width", "Columns of the image.", "pixels", ge=1, le=8192)
+    channels: int = setting(3, "c", "Channels", "3 for colour images, 1 for grey ones.", ge=1, le=4096)
+    height: int = setting(224, "h", "Height", "Rows of the image.", "pixels", ge=1, le=8192)
+    width: int = setting(224, "w", "Width", "Columns of the image.", "pixels", ge=1, le=8192)
 
     @property
     def shape(self) -> Shape:
@@ -30,8 +30,8 @@ class Stage(Model):
     """A run of one kind of block. The first block takes the stride."""
 
     block: AnyBlock
-    depth: int = knob(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=1000)
-    width: int | None = knob(
+    depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=1000)
+    width: int | None = setting(
         None,
         "w",
         "Width",
@@ -40,7 +40,7 @@ class Stage(Model):
         ge=1,
         le=MOST_CHANNELS,
     )
-    stride: int = knob(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
+    stride: int = setting(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
 
 
 class Design(Model):

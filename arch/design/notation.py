@@ -117,7 +117,7 @@ def _section(part: Part, words: Iterator[str] = iter(())) -> str:  # noqa: B008 
 def code(field: FieldInfo) -> str:
     """The short name of a setting in the notation."""
     extra = field.json_schema_extra
-    assert isinstance(extra, Mapping), "every setting is made by knob()"
+    assert isinstance(extra, Mapping), "every setting is made by setting()"
     return str(extra["code"])
 
 

@@ -1,4 +1,4 @@
-"""From raw data to a design: pydantic's findings become errors with a place and a mend."""
+"""From raw data to a design: pydantic's findings become errors with a place and a fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def build(data: Any) -> Design:
     """The design that plain data (dicts, lists, strings, numbers) describes.
 
     Raises:
-        ArchError: the first thing that is wrong, with its place and what would mend it.
+        ArchError: the first thing that is wrong, with its place and what would fix it.
     """
     try:
         return Design.model_validate_json(json.dumps(data))
@@ -37,8 +37,8 @@ def build(data: Any) -> Design:
 def _explained(error: ValidationError) -> ArchError:
     first = error.errors(include_url=False)[0]
     where, field = _place(first["loc"])
-    what, mend = _finding(cast("Mapping[str, Any]", first), field)
-    return ArchError(where, what, mend, field)
+    what, fix = _finding(cast("Mapping[str, Any]", first), field)
+    return ArchError(where, what, fix, field)
 
 
 def _place(loc: Sequence[int | str]) -> tuple[str, str]:
@@ -77,8 +77,8 @@ def _kind_finding(error: Mapping[str, Any], field: str) -> tuple[str, str]:
     if given is None:
         return "the kind is missing", f"Use one of: {', '.join(family)}"
     near = get_close_matches(str(given)[:80], family, n=1)
-    mend = f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(family)}"
-    return f"there is no {field or 'part'} of kind {_short(given)}", mend
+    fix = f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(family)}"
+    return f"there is no {field or 'part'} of kind {_short(given)}", fix
 
 
 def _short(value: Any) -> str:

@@ -31,7 +31,7 @@ class Builder:
         try:
             shape = op.shape(*[nodes[handle].shape for handle in inputs])
         except ShapeError as refusal:
-            raise ArchError(path, refusal.what, refusal.mend, refusal.field) from None
+            raise ArchError(path, refusal.what, refusal.fix, refusal.field) from None
         nodes.append(Node(path, op, inputs, shape))
         return len(nodes) - 1
 
@@ -78,9 +78,9 @@ class Builder:
         """Output shape of a node."""
         return self._nodes[handle].shape
 
-    def error(self, what: str, mend: str = "", field: str = "") -> ArchError:
+    def error(self, what: str, fix: str = "", field: str = "") -> ArchError:
         """An error at the current scope, to be raised."""
-        return ArchError(self._prefix.rstrip("/"), what, mend, field)
+        return ArchError(self._prefix.rstrip("/"), what, fix, field)
 
     def graph(self) -> Graph:
         """The finished graph."""

@@ -31,9 +31,9 @@ NOTHING = Counts()
 class ShapeError(ValueError):
     """An op refuses its inputs. The builder adds the path and turns it into an ArchError."""
 
-    def __init__(self, what: str, mend: str = "", field: str = "") -> None:
+    def __init__(self, what: str, fix: str = "", field: str = "") -> None:
         super().__init__(what)
-        self.what, self.mend, self.field = what, mend, field
+        self.what, self.fix, self.field = what, fix, field
 
 
 @dataclass(frozen=True, slots=True)

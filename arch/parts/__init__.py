@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 from arch.parts.auxiliary import Auxiliary
-from arch.parts.base import MOST_CHANNELS, Block, Head, Model, Part, Stem, knob
+from arch.parts.base import MOST_CHANNELS, Block, Head, Model, Part, Stem, setting
 from arch.parts.registry import discover, union
 
 STEMS = discover("arch.parts.stems", Stem)
@@ -32,6 +32,6 @@ __all__ = [
     "Part",
     "Stem",
     "discover",
-    "knob",
+    "setting",
     "union",
 ]

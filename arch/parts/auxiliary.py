@@ -8,7 +8,7 @@ from pydantic import Field
 
 from arch.graph import Builder
 from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Linear, Pool
-from arch.parts.base import MOST_CHANNELS, Head, knob
+from arch.parts.base import MOST_CHANNELS, Head, setting
 from arch.parts.layers import Normed, norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
@@ -21,11 +21,11 @@ class Auxiliary(Normed, Head):
     summary: ClassVar[str] = "A second classifier on a stage, for training only"
 
     kind: Literal["auxiliary"] = "auxiliary"
-    after: int = knob(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=64)
-    pool_kernel: int = knob(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
-    pool_stride: int = knob(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
-    width: int = knob(128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS)
-    kernel: int | None = knob(
+    after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=64)
+    pool_kernel: int = setting(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
+    pool_stride: int = setting(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
+    width: int = setting(128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS)
+    kernel: int | None = setting(
         None,
         "k",
         "Second kernel",
@@ -34,8 +34,8 @@ class Auxiliary(Normed, Head):
         ge=1,
         le=11,
     )
-    second: int = knob(768, "e", "Second width", "Channels of it.", "channels", ge=1, le=MOST_CHANNELS)
-    hidden: tuple[Width, ...] = knob(
+    second: int = setting(768, "e", "Second width", "Channels of it.", "channels", ge=1, le=MOST_CHANNELS)
+    hidden: tuple[Width, ...] = setting(
         (1024,),
         "h",
         "Hidden layers",
@@ -43,8 +43,8 @@ class Auxiliary(Normed, Head):
         "features",
         max_length=8,
     )
-    dropout: float = knob(0.7, "d", "Dropout", "Rate of dropout after hidden layers.", ge=0, lt=1)
-    classes: int = knob(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
+    dropout: float = setting(0.7, "d", "Dropout", "Rate of dropout after hidden layers.", ge=0, lt=1)
+    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
 
     def expand(self, build: Builder, source: int) -> int:
         window = (self.pool_kernel, self.pool_kernel)

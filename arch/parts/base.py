@@ -18,7 +18,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-def knob(default: Any, code: str, title: str, text: str, unit: str = "", **bounds: Any) -> Any:
+def setting(default: Any, code: str, title: str, text: str, unit: str = "", **bounds: Any) -> Any:
     """A setting: its default, its code in the notation, its label, its help text, its unit and its bounds.
 
     `bounds` are pydantic's (`ge`, `le`, `multiple_of`). `shown_if={"field": (values)}` names the settings on which

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from arch.graph import Builder
 from arch.ops import Activation, Add, BatchNorm, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
-from arch.parts.base import MOST_CHANNELS, Block, knob
+from arch.parts.base import MOST_CHANNELS, Block, setting
 from arch.parts.layers import Normed, OddKernel, SqueezeExcite, norm_act, same
 
 
@@ -24,18 +24,20 @@ class Conv(NamedTuple):
 class Chain(Normed, Block):
     """A chain of convolutions, with norm and activation after each (post) or before each (pre)."""
 
-    order: Literal["post", "pre"] = knob(
+    order: Literal["post", "pre"] = setting(
         "post",
         "o",
         "Order",
         "Norm and activation after each convolution (2015), or before it (pre-activation, arXiv 1603.05027).",
     )
-    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels")
-    dilation: int = knob(
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels")
+    dilation: int = setting(
         1, "l", "Dilation", "Gaps between the taps of the spatial convolutions.", "pixels", ge=1, le=32
     )
-    groups: int = knob(1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS)
-    group_width: int | None = knob(
+    groups: int = setting(
+        1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS
+    )
+    group_width: int | None = setting(
         None,
         "gw",
         "Group width",
@@ -44,10 +46,10 @@ class Chain(Normed, Block):
         ge=1,
         le=MOST_CHANNELS,
     )
-    squeeze: SqueezeExcite | None = knob(
+    squeeze: SqueezeExcite | None = setting(
         None, "q", "Squeeze-and-excitation", "Gates each channel of the block's output by what the whole map shows."
     )
-    dropout: float = knob(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
+    dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
 
     def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
         """The convolutions between `channels` in and `width` out."""
@@ -102,14 +104,14 @@ class Chain(Normed, Block):
 class Residual(Chain):
     """A chain of convolutions with a shortcut around it (He et al., arXiv 1512.03385)."""
 
-    shortcut: Literal["A", "B", "C", "D"] = knob(
+    shortcut: Literal["A", "B", "C", "D"] = setting(
         "B",
         "c",
         "Shortcut",
         "A: no weights, drops pixels and pads channels with zeros. B: a 1x1 projection where the shape changes. "
         "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes.",
     )
-    shortcut_kernel: OddKernel = knob(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
+    shortcut_kernel: OddKernel = setting(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         convs = self.chain(build, build.shape(source)[0], width, stride)

@@ -7,7 +7,7 @@ from typing import Literal
 from arch.graph import Builder
 from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Linear, Nonlinearity, Pair, Scale, Unflatten
 from arch.ops import Flatten as FlattenOp
-from arch.parts.base import MOST_CHANNELS, Model, knob
+from arch.parts.base import MOST_CHANNELS, Model, setting
 
 Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]
@@ -30,9 +30,9 @@ def norm_act(build: Builder, source: int, norm: bool, activation: Nonlinearity |
 class Normed(Model):
     """Settings that every part with convolutions shares."""
 
-    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
-    norm: bool = knob(True, "n", "Batch norm", "Batch normalisation around every convolution.")
-    bias: Bias = knob(
+    activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
+    norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.")
+    bias: Bias = setting(
         "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
     )
 
@@ -45,8 +45,10 @@ class Normed(Model):
 class SqueezeExcite(Model):
     """Squeeze-and-excitation: pool, two layers, and a gate per channel (Hu et al., arXiv 1709.01507)."""
 
-    ratio: int = knob(16, "r", "Reduction", "The hidden layer has the block's channels divided by this.", ge=1, le=1024)
-    width: int | None = knob(
+    ratio: int = setting(
+        16, "r", "Reduction", "The hidden layer has the block's channels divided by this.", ge=1, le=1024
+    )
+    width: int | None = setting(
         None,
         "w",
         "Hidden width",
@@ -55,22 +57,26 @@ class SqueezeExcite(Model):
         ge=1,
         le=MOST_CHANNELS,
     )
-    divisor: int = knob(1, "m", "Multiple of", "The hidden width is made a multiple of this.", "channels", ge=1, le=64)
-    rounding: Literal["nearest", "down"] = knob(
+    divisor: int = setting(
+        1, "m", "Multiple of", "The hidden width is made a multiple of this.", "channels", ge=1, le=64
+    )
+    rounding: Literal["nearest", "down"] = setting(
         "down", "x", "Rounding", "How the hidden width becomes a multiple: to the nearest, or down."
     )
-    of: Literal["own", "input"] = knob(
+    of: Literal["own", "input"] = setting(
         "own", "o", "Reduction of", "The channels that the reduction divides: the gated map's, or the block's input's."
     )
-    place: Literal["end", "inside"] = knob(
+    place: Literal["end", "inside"] = setting(
         "end", "p", "Place", "After the block's last convolution, or after its spatial one."
     )
-    layout: Literal["conv", "linear"] = knob(
+    layout: Literal["conv", "linear"] = setting(
         "conv", "l", "Layout", "Two 1x1 convolutions on the pooled map, or two linear layers: equal weights and MACs."
     )
-    gate: Literal["sigmoid", "hardswish", "tanh"] = knob("sigmoid", "g", "Gate", "The function that makes the gates.")
-    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity of the hidden layer.")
-    bias: bool = knob(True, "b", "Bias", "A bias in both layers.")
+    gate: Literal["sigmoid", "hardswish", "tanh"] = setting(
+        "sigmoid", "g", "Gate", "The function that makes the gates."
+    )
+    activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity of the hidden layer.")
+    bias: bool = setting(True, "b", "Bias", "A bias in both layers.")
 
     def hidden(self, channels: int) -> int:
         """Width of the hidden layer for a block of `channels` channels."""

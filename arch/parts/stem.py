@@ -6,7 +6,7 @@ from typing import Literal
 
 from arch.graph import Builder
 from arch.ops import Conv2d, LocalResponseNorm, Pool
-from arch.parts.base import Stem, knob
+from arch.parts.base import Stem, setting
 from arch.parts.layers import Normed, norm_act, same
 
 _POOLED = {"pool": ("max", "avg")}
@@ -15,7 +15,7 @@ _POOLED = {"pool": ("max", "avg")}
 class PooledStem(Normed, Stem):
     """Convolutions, then maximum pooling, average pooling, a strided convolution, or nothing."""
 
-    padding: int | None = knob(
+    padding: int | None = setting(
         None,
         "pd",
         "Padding",
@@ -24,25 +24,25 @@ class PooledStem(Normed, Stem):
         ge=0,
         le=16,
     )
-    bare: bool = knob(
+    bare: bool = setting(
         False,
         "z",
         "Bare end",
         "No norm and activation after the last convolution: the first pre-activation block brings its own.",
     )
-    pool: Literal["none", "max", "avg", "conv"] = knob(
+    pool: Literal["none", "max", "avg", "conv"] = setting(
         "max",
         "p",
         "Downsampling",
         "After the convolutions: maximum or average pooling, a strided 3x3 convolution, or none.",
     )
-    pool_kernel: int = knob(
+    pool_kernel: int = setting(
         3, "pk", "Pool kernel", "Side of the pooling window.", "pixels", ge=2, le=9, shown_if=_POOLED
     )
-    pool_stride: int = knob(
+    pool_stride: int = setting(
         2, "ps", "Pool stride", "Stride of the downsampling.", ge=1, le=8, shown_if={"pool": ("max", "avg", "conv")}
     )
-    pool_ceil: bool = knob(
+    pool_ceil: bool = setting(
         False,
         "pc",
         "Round up",
@@ -50,7 +50,7 @@ class PooledStem(Normed, Stem):
         shown_if=_POOLED,
     )
 
-    lrn: Literal["none", "before", "after"] = knob(
+    lrn: Literal["none", "before", "after"] = setting(
         "none", "r", "Response norm", "Local response normalisation before or after the downsampling (2012 to 2014)."
     )
 

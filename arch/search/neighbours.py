@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import log
 from typing import NamedTuple
 
+from arch.accuracy import Network, Trust, estimate, networks, tie
 from arch.analysis import Total, at_inference, layer_costs, total
 from arch.atlas.front import front
 from arch.design import Design
 from arch.errors import ArchError
-from arch.estimate import Network, Trust, estimate, networks, tie
-from arch.lower import lower
+from arch.lowering import lower
 from arch.search.edits import Edit, edits
 
 COSTS = {"macs": "MACs", "params": "params", "activations": "activations"}

@@ -97,9 +97,9 @@ def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
     for id, network in family["networks"].items():
         differs = network.get("differs", family.get("differs", ""))
         published = _published().get(id)
-        how = Implementation(**family.get("implementation", {}))
+        implementation = Implementation(**family.get("implementation", {}))
         design = _design(network, family)
-        yield Entry(id=id, design=design, differs=differs, published=published, implementation=how, **told)
+        yield Entry(id=id, design=design, differs=differs, published=published, implementation=implementation, **told)
 
 
 @cache

@@ -11,7 +11,7 @@ from importlib import import_module
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-from pages.shell.show import ASSETS, publish
+from pages.shell.components import ASSETS, publish
 from pages.shell.state import Workbench, workbench
 
 PAGES = {

@@ -12,12 +12,12 @@ from typing import Any
 import streamlit as st
 
 from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, convention, measure
+from arch.analysis.metrics import METRICS
 from arch.design import Design, Draft, Place, at, build, notation
+from arch.drawing import EACH, LEVELS
 from arch.errors import ArchError
-from arch.export.pictures import MODES
-from arch.lower import lower
-from arch.views.drawing import EACH, LEVELS
-from arch.views.metrics import METRICS
+from arch.formats.pictures import MODES
+from arch.lowering import lower
 from arch.zoo import zoo
 
 START = "resnet50"
@@ -86,14 +86,14 @@ class Workbench:
         return _named().get(self.draft["name"].removesuffix(EDITED), "")
 
     @property
-    def how(self) -> Implementation:
+    def implementation(self) -> Implementation:
         """How a library wrote the design, if it is a zoo network as it stands there."""
         entry = zoo().get(self.origin)
         return entry.implementation if entry and entry.design == self.design else PLAIN
 
     def measured(self) -> Measured:
         """The design's graph, and all about its layers."""
-        return measure(lower(self.design), convention(self.unit), self.how)
+        return measure(lower(self.design), convention(self.unit), self.implementation)
 
     def words(self) -> dict[str, str]:
         """What the address holds: it reproduces the screen; what is as at the start is left empty."""
@@ -181,7 +181,7 @@ def to_design(bench: Workbench, design: Design) -> None:
     st.switch_page("app.py")
 
 
-def heard(bench: Workbench, key: str) -> bool:
+def is_current(bench: Workbench, key: str) -> bool:
     """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
     return key.startswith(f"{bench.revision}/") and key in st.session_state
 

@@ -10,9 +10,9 @@ from arch.atlas import canziani, devices, key, results, sources, speeds
 from arch.atlas.build import FILE, build
 from arch.atlas.names import family, network
 from arch.atlas.readers import table
-from arch.views.atlas import COLOURS, PRESETS, RECIPES, Point, axes, front, points
-from arch.views.atlas_plot import Look, about, ranked, scatter
-from arch.views.reach import Mine
+from arch.charts.axes import COLOURS, PRESETS, RECIPES, Point, axes, front, points
+from arch.charts.own_design import Mine
+from arch.charts.scatter import Look, about, ranked, scatter
 from arch.zoo import zoo
 
 MINE = Mine("<b>mine</b>", {"macs": 4 * 10**9, "params": 25 * 10**6, "activations": 11 * 10**6})

@@ -10,7 +10,7 @@ import arch
 from arch.__main__ import main
 from arch.analysis import CONVENTIONS, MEMORY
 from arch.design import files, notation
-from arch.export import EXPORTERS
+from arch.formats import EXPORTERS
 from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
 

@@ -6,11 +6,11 @@ from functools import cache
 import pytest
 
 import arch
+from arch import units
 from arch.__main__ import main
-from arch.analysis import CONVENTIONS, TALLIES, count, difference, layer_costs, tally
+from arch.analysis import CONVENTIONS, QUANTITIES, count, difference, layer_costs, sum_quantities
 from arch.design import build, notation
-from arch.lower import lower
-from arch.views import units
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.tables import table
 
@@ -94,14 +94,14 @@ def test_a_notation_is_counted_as_its_exported_source():
     design = zoo()["googlenet"].design
     ours = {line["id"]: line["value"] for line in arch.counts(design)}
     theirs = {line["id"]: line["value"] for line in arch.counts("googlenet")}
-    assert ours["ptflops_pytorch"] == theirs["ptflops_pytorch"] + tally(layer_costs(lower(design)))["relu"]
+    assert ours["ptflops_pytorch"] == theirs["ptflops_pytorch"] + sum_quantities(layer_costs(lower(design)))["relu"]
     assert ours["macs"] == theirs["macs"]
 
 
 def test_conventions_weigh_tallies_that_are_there_and_tell_their_source():
     assert len({convention.id for convention in CONVENTIONS}) == len(CONVENTIONS)
     for convention in CONVENTIONS:
-        assert set(convention.weights) <= set(TALLIES)
+        assert set(convention.weights) <= set(QUANTITIES)
         assert convention.source
         assert convention.unit
 
@@ -118,10 +118,10 @@ def test_the_command_line(capsys):
 
 @pytest.mark.parametrize("id", ["resnet50", "googlenet", "densenet121"])
 def test_the_steps_between_two_conventions_add_up(id):
-    tallies = tally(layer_costs(lower(zoo()[id].design)), zoo()[id].implementation)
+    quantities = sum_quantities(layer_costs(lower(zoo()[id].design)), zoo()[id].implementation)
     for old in CONVENTIONS:
         for new in CONVENTIONS:
-            assert count(old, tallies) + sum(difference(old, new, tallies).values()) == count(new, tallies)
+            assert count(old, quantities) + sum(difference(old, new, quantities).values()) == count(new, quantities)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_timm_s_benchmark_prints_these_digits(row):
     side = {"height": int(row["bench_img_size"]), "width": int(row["bench_img_size"])}
     entry = zoo()[row["arch"]]
     design = build(entry.design.model_dump(mode="json") | {"input": {"channels": 3, **side}})
-    tallies = tally(layer_costs(lower(design)), entry.implementation)
-    found = {convention.id: count(convention, tallies) for convention in CONVENTIONS}
+    quantities = sum_quantities(layer_costs(lower(design)), entry.implementation)
+    found = {convention.id: count(convention, quantities) for convention in CONVENTIONS}
     assert round(found["timm_gmacs"] / 1e9, 2) == float(row["gmacs_at_bench_size"])
     assert round(found["fvcore_acts"] / 1e6, 2) == float(row["macts_m_at_bench_size"])

@@ -4,16 +4,16 @@ import networkx
 import pytest
 
 from arch.analysis import measure, true_edges
+from arch.analysis.layer_search import find
+from arch.analysis.metrics import METRICS
 from arch.api import load
+from arch.drawing import EACH, LEVELS, alike, draw
+from arch.drawing.funnel import funnel
+from arch.drawing.sheet import _whole
 from arch.errors import ArchError
-from arch.export.graphs import to_networkx
-from arch.export.pictures.sheet import _whole
-from arch.lower import lower
+from arch.formats.graphs import to_networkx
+from arch.lowering import lower
 from arch.ops import Concat
-from arch.views.drawing import EACH, LEVELS, alike, draw
-from arch.views.funnel import funnel
-from arch.views.metrics import METRICS
-from arch.views.search import find
 from arch.zoo import zoo
 
 GREAT = ["cifar_resnet1202", "preact_resnet1001", "densenet264", "inception_resnet_v2", "googlenet"]

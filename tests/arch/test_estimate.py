@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 
 from arch.__main__ import main
+from arch.accuracy import DATASETS, estimate, evaluation, features, networks, sources
+from arch.accuracy.domain import EDGE, INSIDE, Uncertainty, judge
+from arch.accuracy.estimate import _model
+from arch.accuracy.features import shrinks
+from arch.accuracy.tables import counted
 from arch.analysis import layer_costs
 from arch.api import estimate as answer
 from arch.atlas import key
 from arch.atlas.readers import table
 from arch.design import build, notation
 from arch.errors import ArchError
-from arch.estimate import DATASETS, estimate, evaluation, features, networks, sources
-from arch.estimate.domain import EDGE, INSIDE, Doubt, doubts
-from arch.estimate.estimate import _model
-from arch.estimate.features import shrinks
-from arch.estimate.tables import counted
-from arch.lower import lower
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.benchmarks import naap
 from tests.strategies import designs
@@ -180,10 +180,10 @@ def test_the_nearest_network_of_a_published_one_is_itself():
 
 
 def test_pulls_are_points_against_the_average_network():
-    pulls = dict(said("resnet152").pulls)
-    assert pulls["weights in convolutions"] > 0
-    assert "depth, away from 55" not in pulls
-    assert dict(said("resnext50_32x4d").pulls)["grouped convolutions"] > pulls["grouped convolutions"]
+    contributions = dict(said("resnet152").contributions)
+    assert contributions["weights in convolutions"] > 0
+    assert "depth, away from 55" not in contributions
+    assert dict(said("resnext50_32x4d").contributions)["grouped convolutions"] > contributions["grouped convolutions"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -224,12 +224,17 @@ def test_what_was_learnt_explains_what_was_seen():
 
 
 @pytest.mark.parametrize(
-    ("doubt", "trust"),
-    [(Doubt(1, 0, 0.1), "inside"), (Doubt(2.1, 0, 0.1), "edge"), (Doubt(1, 2.1, 0.1), "outside"), (EDGE, "edge")],
+    ("uncertainty", "trust"),
+    [
+        (Uncertainty(1, 0, 0.1), "inside"),
+        (Uncertainty(2.1, 0, 0.1), "edge"),
+        (Uncertainty(1, 2.1, 0.1), "outside"),
+        (EDGE, "edge"),
+    ],
 )
-def test_judgement(doubt, trust):
-    assert doubts(doubt)[0] == trust
-    assert doubts(INSIDE) == ("inside", [])
+def test_judgement(uncertainty, trust):
+    assert judge(uncertainty)[0] == trust
+    assert judge(INSIDE) == ("inside", [])
 
 
 @pytest.mark.parametrize(("scheme", "most"), [("group", 0.55), ("family", 0.90), ("lineage", 1.1)])

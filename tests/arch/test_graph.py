@@ -8,7 +8,7 @@ import pytest
 from arch.design import Stage
 from arch.errors import ArchError
 from arch.graph import MOST_LAYERS, RULES, Builder, Graph, Node, scope, verify
-from arch.lower import lower
+from arch.lowering import lower
 from arch.ops import Activation, Add, Input
 from arch.parts.blocks.basic import Basic
 from arch.zoo import zoo
@@ -55,7 +55,7 @@ def expand_every_block(build: Builder, source: int, stage: Stage) -> int:
 @pytest.mark.parametrize("id", ["resnet50", "senet154", "preact_resnet164", "plain34"])
 def test_copied_blocks_equal_expanded_ones(id, monkeypatch):
     copied = lower(zoo()[id].design)
-    monkeypatch.setattr(sys.modules["arch.lower"], "_stage", expand_every_block)
+    monkeypatch.setattr(sys.modules["arch.lowering"], "_stage", expand_every_block)
     assert lower(zoo()[id].design) == copied
 
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 
 import arch
 from arch.analysis import MEMORY, Setting, kept, layer_costs, live, traffic
+from arch.charts.memory import traffic_by_layer
 from arch.errors import ArchError
 from arch.graph import is_auxiliary
-from arch.lower import lower
-from arch.views.memory import traffic_by_layer
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.arch.test_torch import load
 from tests.strategies import designs

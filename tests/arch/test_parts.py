@@ -10,7 +10,7 @@ from arch.design import Design, Input, Stage
 from arch.design.notation import code
 from arch.errors import ArchError
 from arch.graph import verify
-from arch.lower import lower
+from arch.lowering import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Head, Model, Stem, discover
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck

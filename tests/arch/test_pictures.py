@@ -7,11 +7,11 @@ import pytest
 
 from arch.__main__ import main
 from arch.analysis import measure
-from arch.export.pictures import PAPERS, PICTURES, picture
-from arch.export.pictures.sheet import Rect, Words, sheet
-from arch.export.pictures.tikz import escaped
-from arch.lower import lower
-from arch.views.drawing import draw
+from arch.drawing import draw
+from arch.drawing.sheet import Rect, Words, sheet
+from arch.formats.pictures import PAPERS, PICTURES, picture
+from arch.formats.tikz import escaped
+from arch.lowering import lower
 from arch.zoo import zoo
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ import pytest
 from arch.analysis import layer_costs, total
 from arch.design import Design, Input, Stage
 from arch.graph import verify
-from arch.lower import lower
+from arch.lowering import lower
 from arch.parts import Block
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from arch.analysis import receptive_fields
 from arch.errors import ArchError
-from arch.lower import lower
+from arch.lowering import lower
 from arch.ops import Conv2d, Flatten, GlobalPool, Linear, Pool, Subsample
 from arch.zoo import zoo
 from tests.strategies import designs

@@ -5,7 +5,7 @@ import torch
 
 from arch.analysis import layer_costs, total
 from arch.design import Design, Input, Stage
-from arch.lower import lower
+from arch.lowering import lower
 from arch.parts.blocks.bottleneck import Bottleneck
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem

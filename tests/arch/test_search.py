@@ -5,10 +5,10 @@ from math import log
 import pytest
 from hypothesis import given, settings
 
+from arch.accuracy import estimate, networks, tie
 from arch.analysis import at_inference, layer_costs, total
 from arch.errors import ArchError
-from arch.estimate import estimate, networks, tie
-from arch.lower import lower
+from arch.lowering import lower
 from arch.search import better, edits, exchange, priced
 from arch.zoo import zoo
 from tests.strategies import designs

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 
 import arch
 from arch.errors import ArchError
-from arch.export import EXPORTERS
-from arch.export.torch import module_path, source
+from arch.formats import EXPORTERS
+from arch.formats.torch import module_path, source
 from arch.graph import Graph, is_auxiliary, verify
-from arch.lower import lower
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.strategies import designs
 

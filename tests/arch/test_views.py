@@ -5,19 +5,18 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from arch import api
+from arch import api, units
+from arch.accuracy import Answer, estimate
 from arch.analysis import CONVENTIONS, convention, measure, total
 from arch.api import load
 from arch.atlas import canziani
+from arch.charts.bars import bars
+from arch.charts.landscape import FARTHEST, landscape, operations, radius
+from arch.drawing import draw
+from arch.drawing.layered import layered
 from arch.errors import ArchError
-from arch.estimate import Answer, estimate
-from arch.lower import lower
-from arch.views import units
-from arch.views.bars import bars
-from arch.views.drawing import draw
-from arch.views.drawing.layered import layered
-from arch.views.landscape import FARTHEST, landscape, operations, radius
-from arch.views.table import columns, grouped
+from arch.lowering import lower
+from arch.tables.layers import columns, grouped
 from arch.zoo import zoo
 from tests.strategies import designs
 

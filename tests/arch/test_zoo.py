@@ -7,7 +7,7 @@ import pytest
 import arch
 from arch.analysis import at_inference, layer_costs, total
 from arch.graph import is_auxiliary, verify
-from arch.lower import lower
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.tables import state_dicts, table
 

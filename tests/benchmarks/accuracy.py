@@ -1,7 +1,7 @@
 """How wrong the estimate of accuracy is: left-out designs, families and lineages, all refitted each time.
 
 Nothing of what is left out is in the training, the hyper-parameters included. `python -m tests.benchmarks.accuracy`
-prints the figures and writes `arch/estimate/variances.json`, `arch/estimate/evaluation.json` and `ESTIMATES.md` anew;
+prints the figures and writes `arch/accuracy/variances.json`, `arch/accuracy/evaluation.json` and `ESTIMATES.md` anew;
 a minute on two cores.
 """
 
@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import arch
-from arch.estimate import DATASETS, Network, networks
-from arch.estimate.domain import doubts
-from arch.estimate.model import Guess, Model, logit, percent
-from arch.estimate.process import Numbers, Variances
-from arch.views.estimates import document
+from arch.accuracy import DATASETS, Network, networks
+from arch.accuracy.domain import judge
+from arch.accuracy.model import Guess, Model, logit, percent
+from arch.accuracy.process import Numbers, Variances
+from arch.tables.evaluation import document
 from tests.benchmarks import naap
 from tests.benchmarks.variances import Search, Terms
 
@@ -73,7 +73,7 @@ def figures(found: Sequence[Left], width: float) -> dict[str, Any]:
     bands = [left.stranger.interval(width) for left in found]
     held = [low <= left.network.top1 <= high for (low, high), left in zip(bands, found, strict=True)]
     off = np.abs(_percent([left.stranger.mean for left in found]) - true)
-    trusts = [doubts(left.stranger.doubt(width))[0] for left in found]
+    trusts = [judge(left.stranger.uncertainty(width))[0] for left in found]
     return {
         "networks": len(found),
         "error": _error(own, true),

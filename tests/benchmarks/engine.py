@@ -13,13 +13,13 @@ import torchinfo
 from torch.utils.flop_counter import FlopCounterMode
 
 import arch
+from arch.accuracy import DATASETS, estimate, networks
+from arch.accuracy.model import Model
+from arch.accuracy.process import fitted
 from arch.analysis import layer_costs, measure
-from arch.estimate import DATASETS, estimate, networks
-from arch.estimate.model import Model
-from arch.estimate.process import fitted
-from arch.lower import lower
+from arch.drawing import draw
+from arch.lowering import lower
 from arch.search import priced
-from arch.views.drawing import draw
 from arch.zoo import zoo
 from tests.arch.test_torch import load
 

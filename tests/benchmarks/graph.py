@@ -14,9 +14,9 @@ from playwright.sync_api import Page, sync_playwright
 import arch
 from arch.analysis import measure
 from arch.design import notation
-from arch.export.graphs import to_dot
-from arch.lower import lower
-from arch.views.drawing import draw
+from arch.drawing import draw
+from arch.formats.graphs import to_dot
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.arch.test_torch import load
 from tests.benchmarks.browser import idle_graph

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from arch.accuracy import features
+from arch.accuracy.columns import SQUARES
+from arch.accuracy.model import logit, percent
+from arch.accuracy.process import Numbers, Process, Rows
 from arch.analysis import layer_costs, receptive_fields
 from arch.design import Design, build
-from arch.estimate import features
-from arch.estimate.columns import SQUARES
-from arch.estimate.model import logit, percent
-from arch.estimate.process import Numbers, Process, Rows
 from arch.graph import Graph
-from arch.lower import lower
+from arch.lowering import lower
 from arch.ops import Add, Conv2d
 from tests.benchmarks.variances import Search
 from tests.tables import DATA

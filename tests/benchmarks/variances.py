@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from arch.estimate.columns import SQUARES
-from arch.estimate.process import REACHES, Numbers, Rows, Variances, covariance
+from arch.accuracy.columns import SQUARES
+from arch.accuracy.process import REACHES, Numbers, Rows, Variances, covariance
 
 PRIOR = {
     "linear": (-2.5, 1.0),

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from arch.analysis import measure
 from arch.design import notation
-from arch.lower import lower
-from arch.views.drawing import draw
+from arch.drawing import draw
+from arch.lowering import lower
 from arch.zoo import zoo
 from tests.browser.conftest import idle
 from tests.server import IDLE

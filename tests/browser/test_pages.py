@@ -4,12 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from arch import units
 from arch.analysis import at_inference, layer_costs, total
 from arch.design import notation
-from arch.lower import lower
-from arch.views import units
+from arch.lowering import lower
 from arch.zoo import zoo
-from pages.shell.stories import STORIES
+from pages.content.stories import STORIES
 from tests.browser.conftest import idle
 from tests.server import IDLE
 

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.zoo import zoo
-from pages.shell.menu import file_name, read
-from pages.shell.stages import drawn, possible, rearrange
-from pages.shell.state import heard, workbench
+from pages.content.design.menu import file_name, read
+from pages.content.design.stages import drawn, possible, rearrange
+from pages.shell.state import is_current, workbench
 from tests.pages.opened import drawn as components
 from tests.pages.opened import plots
 
@@ -78,7 +78,7 @@ def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
     assert component(app, "numbers")["numbers"][1]["exact"] == "1,513,907,448"
     bench(app).edit(("input", "height"), 225)
     app.run()
-    assert bench(app).how == PLAIN
+    assert bench(app).implementation == PLAIN
 
 
 @pytest.mark.parametrize("id", zoo())
@@ -339,8 +339,8 @@ def test_zoo_names_are_unique():
 def test_a_widget_of_an_earlier_revision_is_not_heard():
     found = bench(page())
     found.restructure(lambda draft: draft["stages"].pop())
-    assert not heard(found, "0/name")
-    assert not heard(found, "1/a widget that is gone")
+    assert not is_current(found, "0/name")
+    assert not is_current(found, "1/a widget that is gone")
 
 
 EDITS = [

@@ -3,10 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from arch.charts.axes import PRESETS
 from arch.design import notation
-from arch.views.atlas import PRESETS
 from arch.zoo import zoo
-from pages.shell.estimate import EVIDENCE
+from pages.content.landscape.evidence import EVIDENCE
 from tests.pages.opened import ROOT, opened, plots
 
 

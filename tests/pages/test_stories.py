@@ -3,11 +3,11 @@
 import pytest
 
 from arch.analysis import at_inference, by_resolution, layer_costs, total, unread
-from arch.lower import lower
+from arch.lowering import lower
 from arch.zoo import zoo
-from pages.shell.stories import STORIES
-from pages.shell.stories.networks import lecture_rows
-from pages.shell.stories.parts import costs
+from pages.content.stories import STORIES
+from pages.content.stories.networks import lecture_rows
+from pages.content.stories.parts import costs
 from tests.pages.opened import opened
 
 

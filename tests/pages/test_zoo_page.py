@@ -3,7 +3,7 @@
 import pytest
 
 from arch.zoo import lineage, zoo
-from pages.shell.gallery import open_in_design, thumbnails
+from pages.content.zoo.gallery import open_in_design, thumbnails
 from tests.pages.opened import drawn, opened
 
 

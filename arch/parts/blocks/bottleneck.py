@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, knob
+from arch.parts.base import MOST_CHANNELS, setting
 from arch.parts.chain import Conv, Residual
 from arch.parts.paths import paths
 
@@ -20,8 +20,8 @@ class Bottleneck(Residual):
     summary: ClassVar[str] = "1x1, spatial and 1x1 convolutions and a shortcut"
 
     kind: Literal["bottleneck"] = "bottleneck"
-    ratio: float = knob(0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16)
-    base_width: int | None = knob(
+    ratio: float = setting(0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16)
+    base_width: int | None = setting(
         None,
         "bw",
         "Base width",
@@ -31,17 +31,17 @@ class Bottleneck(Residual):
         ge=1,
         le=MOST_CHANNELS,
     )
-    entry: float = knob(
+    entry: float = setting(
         1.0, "e", "Entry ratio", "Width of the first 1x1 divided by the inner width (SENet-154: 0.5).", gt=0, le=4
     )
-    stride_in: Literal["1x1", "3x3"] = knob(
+    stride_in: Literal["1x1", "3x3"] = setting(
         "3x3",
         "i",
         "Stride in",
         "The convolution that strides: the first 1x1 (v1, He et al. 2015) or the spatial one (v1.5, libraries today).",
     )
 
-    form: Literal["grouped", "split", "early"] = knob(
+    form: Literal["grouped", "split", "early"] = setting(
         "grouped",
         "f",
         "Form of the groups",

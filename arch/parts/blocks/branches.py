@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool
-from arch.parts.base import Block, knob
+from arch.parts.base import Block, setting
 from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
 from arch.parts.layers import Normed, norm_act
 
@@ -28,7 +28,7 @@ class Branches(Normed, Block):
     }
 
     kind: Literal["branches"] = "branches"
-    branches: tuple[Branch, ...] = knob(
+    branches: tuple[Branch, ...] = setting(
         ("1x1:64", "1x1:96 3x3:128", "1x1:16 5x5:32", "max3 1x1:32"),
         "br",
         "Branches",
@@ -37,11 +37,11 @@ class Branches(Normed, Block):
         min_length=1,
         max_length=16,
     )
-    merge: Literal["concat", "add"] = knob("concat", "m", "Merge", "Concatenate the branches, or add them.")
-    residual: bool = knob(
+    merge: Literal["concat", "add"] = setting("concat", "m", "Merge", "Concatenate the branches, or add them.")
+    residual: bool = setting(
         False, "c", "Shortcut", "A 1x1 without norm brings the branches to the input's width, and the input is added."
     )
-    gain: float = knob(
+    gain: float = setting(
         1.0,
         "t",
         "Gain",
@@ -50,7 +50,7 @@ class Branches(Normed, Block):
         le=4,
         shown_if={"residual": (True,)},
     )
-    activated: bool = knob(
+    activated: bool = setting(
         True, "e", "Activation after", "A non-linearity after the addition.", shown_if={"residual": (True,)}
     )
 
@@ -63,8 +63,8 @@ class Branches(Normed, Block):
         try:
             return parse(text)
         except ValueError as error:
-            mend = "Write layers like 1x1:96 3x3:128/2v max3/2 (1x3:64|3x1:64)"
-            raise build.error(f"in the branch {text!r} {error}", mend, "branches") from None
+            fix = "Write layers like 1x1:96 3x3:128/2v max3/2 (1x3:64|3x1:64)"
+            raise build.error(f"in the branch {text!r} {error}", fix, "branches") from None
 
     def _merged(self, build: Builder, source: int, branches: list[tuple[Layer, ...]], stride: int) -> int:
         ends = []

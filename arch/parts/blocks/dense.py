@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Concat, Conv2d, Dropout, Pool
-from arch.parts.base import Block, knob
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, norm_act, same
 
 
@@ -20,13 +20,13 @@ class Dense(Normed, Block):
     summary: ClassVar[str] = "Adds its growth (the width) to all that came before"
 
     kind: Literal["dense"] = "dense"
-    neck: int = knob(
+    neck: int = setting(
         4, "k", "Bottleneck", "A 1x1 before the 3x3 has this many growths; 0: no 1x1.", "growths", ge=0, le=16
     )
-    compression: float = knob(
+    compression: float = setting(
         0.5, "c", "Compression", "A transition's 1x1 keeps this part of the channels.", gt=0, le=1
     )
-    dropout: float = knob(0.0, "p", "Dropout", "Rate of dropout after each convolution.", ge=0, lt=1)
+    dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after each convolution.", ge=0, lt=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         if stride > 1:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Concat, Conv2d
-from arch.parts.base import Block, knob
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, norm_act
 
 
@@ -17,8 +17,8 @@ class Fire(Normed, Block):
     summary: ClassVar[str] = "A 1x1 squeezes, 1x1 and 3x3 expand side by side"
 
     kind: Literal["fire"] = "fire"
-    ratio: float = knob(0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4)
-    share: float = knob(0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1)
+    ratio: float = setting(0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4)
+    share: float = setting(0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         spatial = max(1, int(width * self.share + 0.5))

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Conv2d
-from arch.parts.base import MOST_CHANNELS, Block, knob
+from arch.parts.base import MOST_CHANNELS, Block, setting
 from arch.parts.layers import Normed, OddKernel, norm_act, same
 
 
@@ -17,11 +17,11 @@ class MlpConv(Normed, Block):
     summary: ClassVar[str] = "A spatial convolution followed by two 1x1 convolutions"
 
     kind: Literal["mlpconv"] = "mlpconv"
-    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the spatial convolution.", "pixels")
-    padding: int | None = knob(
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolution.", "pixels")
+    padding: int | None = setting(
         None, "pd", "Padding", "Zeros at each side of it; empty keeps the size at stride 1.", "pixels", ge=0, le=16
     )
-    first: int | None = knob(
+    first: int | None = setting(
         None,
         "f",
         "First width",
@@ -30,7 +30,7 @@ class MlpConv(Normed, Block):
         ge=1,
         le=MOST_CHANNELS,
     )
-    second: int | None = knob(
+    second: int | None = setting(
         None, "e", "Second width", "Width of the first 1x1; empty: the block's.", "channels", ge=1, le=MOST_CHANNELS
     )
 

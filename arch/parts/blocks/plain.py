@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.parts.base import knob
+from arch.parts.base import setting
 from arch.parts.chain import Chain, Conv
 
 
@@ -16,8 +16,10 @@ class Plain(Chain):
     summary: ClassVar[str] = "Spatial convolutions one after another, no shortcut"
 
     kind: Literal["plain"] = "plain"
-    convs: int = knob(2, "m", "Convolutions", "Spatial convolutions in one block; the first one strides.", ge=1, le=8)
-    padding: int | None = knob(
+    convs: int = setting(
+        2, "m", "Convolutions", "Spatial convolutions in one block; the first one strides.", ge=1, le=8
+    )
+    padding: int | None = setting(
         None, "pd", "Padding", "Zeros at each side; empty keeps the size at stride 1.", "pixels", ge=0, le=16
     )
 

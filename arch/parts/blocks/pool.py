@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Dropout, LocalResponseNorm, Pool
-from arch.parts.base import Block, knob
+from arch.parts.base import Block, setting
 
 
 class Pooling(Block):
@@ -17,19 +17,19 @@ class Pooling(Block):
     sized: ClassVar[bool] = False
 
     kind: Literal["pool"] = "pool"
-    mode: Literal["max", "avg"] = knob("max", "m", "Mode", "The maximum or the average of the window.")
-    kernel: int = knob(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16)
-    padding: int = knob(0, "pd", "Padding", "Zeros at each side; at most half the window.", "pixels", ge=0, le=8)
-    ceil: bool = knob(False, "c", "Round up", "Round the pooled size up (Caffe).")
-    lrn: Literal["none", "before", "after"] = knob(
+    mode: Literal["max", "avg"] = setting("max", "m", "Mode", "The maximum or the average of the window.")
+    kernel: int = setting(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16)
+    padding: int = setting(0, "pd", "Padding", "Zeros at each side; at most half the window.", "pixels", ge=0, le=8)
+    ceil: bool = setting(False, "c", "Round up", "Round the pooled size up (Caffe).")
+    lrn: Literal["none", "before", "after"] = setting(
         "none", "r", "Response norm", "Local response normalisation before or after the pooling (2012 to 2014)."
     )
-    dropout: float = knob(0.0, "p", "Dropout", "Rate of dropout after the pooling.", ge=0, lt=1)
+    dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after the pooling.", ge=0, lt=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         if 2 * self.padding > self.kernel:
-            mend = f"Use at most {self.kernel // 2}"
-            raise build.error(f"padding {self.padding} is over half the window of {self.kernel}", mend, "padding")
+            fix = f"Use at most {self.kernel // 2}"
+            raise build.error(f"padding {self.padding} is over half the window of {self.kernel}", fix, "padding")
         if self.lrn == "before":
             source = build.add("lrn", LocalResponseNorm(), source)
         sides = (self.padding, self.padding)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Add, Conv2d
-from arch.parts.base import Block, knob
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, OddKernel, norm_act, same
 
 
@@ -21,7 +21,7 @@ class Separable(Normed, Block):
     summary: ClassVar[str] = "An optional expansion, a depthwise and a pointwise convolution"
 
     kind: Literal["separable"] = "separable"
-    expansion: float = knob(
+    expansion: float = setting(
         1.0,
         "t",
         "Expansion",
@@ -29,9 +29,9 @@ class Separable(Normed, Block):
         ge=1,
         le=16,
     )
-    kernel: OddKernel = knob(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels")
-    linear: bool = knob(False, "e", "Linear end", "No activation after the pointwise convolution.")
-    shortcut: bool = knob(False, "c", "Shortcut", "Add the input where the shape stays.")
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels")
+    linear: bool = setting(False, "e", "Linear end", "No activation after the pointwise convolution.")
+    shortcut: bool = setting(False, "c", "Shortcut", "Add the input where the shape stays.")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]

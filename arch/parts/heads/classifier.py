@@ -9,7 +9,7 @@ from pydantic import Field
 
 from arch.graph import Builder
 from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Linear, Nonlinearity
-from arch.parts.base import MOST_CHANNELS, Head, knob
+from arch.parts.base import MOST_CHANNELS, Head, setting
 from arch.parts.layers import norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
@@ -27,22 +27,26 @@ class Classifier(Head):
     }
 
     kind: Literal["classifier"] = "classifier"
-    pool: Literal["avg", "max", "flatten"] = knob(
+    pool: Literal["avg", "max", "flatten"] = setting(
         "avg", "p", "Pooling", "The average or maximum of each channel, or every element of the map in one vector."
     )
-    classes: int = knob(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
-    hidden: tuple[Width, ...] = knob(
+    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
+    hidden: tuple[Width, ...] = setting(
         (), "h", "Hidden layers", "Widths of the fully connected layers before the scores.", "features", max_length=8
     )
-    dropout: float = knob(0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1)
-    normed: bool = knob(
+    dropout: float = setting(
+        0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1
+    )
+    normed: bool = setting(
         False, "n", "Norm first", "Batch norm and activation before the pooling, which pre-activation networks need."
     )
-    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity of hidden layers and after the norm.")
-    layout: Literal["linear", "conv"] = knob(
+    activation: Nonlinearity = setting(
+        "relu", "a", "Activation", "The non-linearity of hidden layers and after the norm."
+    )
+    layout: Literal["linear", "conv"] = setting(
         "linear", "l", "Layout", "Linear layers, or convolutions over the whole map: equal weights and MACs."
     )
-    bias: bool = knob(True, "b", "Bias", "A bias in the fully connected layers.")
+    bias: bool = setting(True, "b", "Bias", "A bias in the fully connected layers.")
 
     def expand(self, build: Builder, source: int) -> int:
         if self.normed:

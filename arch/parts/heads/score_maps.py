@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Nonlinearity
-from arch.parts.base import MOST_CHANNELS, Head, knob
+from arch.parts.base import MOST_CHANNELS, Head, setting
 
 
 class ScoreMaps(Head):
@@ -16,7 +16,7 @@ class ScoreMaps(Head):
     summary: ClassVar[str] = "One map per class, then pooling"
 
     kind: Literal["score_maps"] = "score_maps"
-    classes: int | None = knob(
+    classes: int | None = setting(
         1000,
         "c",
         "Classes",
@@ -24,9 +24,9 @@ class ScoreMaps(Head):
         ge=1,
         le=MOST_CHANNELS,
     )
-    pool: Literal["avg", "max"] = knob("avg", "p", "Pooling", "The average or the maximum of each map.")
-    dropout: float = knob(0.0, "d", "Dropout", "Rate of dropout before the maps.", ge=0, lt=1)
-    activation: Nonlinearity = knob("relu", "a", "Activation", "The non-linearity after the last convolution.")
+    pool: Literal["avg", "max"] = setting("avg", "p", "Pooling", "The average or the maximum of each map.")
+    dropout: float = setting(0.0, "d", "Dropout", "Rate of dropout before the maps.", ge=0, lt=1)
+    activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after the last convolution.")
 
     def expand(self, build: Builder, source: int) -> int:
         if self.dropout:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, knob
+from arch.parts.base import MOST_CHANNELS, setting
 from arch.parts.layers import OddKernel
 from arch.parts.stem import PooledStem
 
@@ -23,9 +23,9 @@ class ConvStem(PooledStem):
     }
 
     kind: Literal["conv"] = "conv"
-    kernel: OddKernel = knob(7, "k", "Kernel", "Side of the convolution.", "pixels")
-    stride: int = knob(2, "s", "Stride", "The convolution's output has 1/stride of the resolution.", ge=1, le=8)
-    width: int = knob(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    kernel: OddKernel = setting(7, "k", "Kernel", "Side of the convolution.", "pixels")
+    stride: int = setting(2, "s", "Stride", "The convolution's output has 1/stride of the resolution.", ge=1, le=8)
+    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
 
     def expand(self, build: Builder, source: int) -> int:
         return self.pooled(build, self.unit(build, source, self.width, self.kernel, self.stride, last=True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, knob
+from arch.parts.base import MOST_CHANNELS, setting
 from arch.parts.stem import PooledStem
 
 
@@ -18,9 +18,9 @@ class DeepStem(PooledStem):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Three 3x3 + max pool (ResNet-C)": {}}
 
     kind: Literal["deep"] = "deep"
-    hidden: int = knob(32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS)
-    width: int = knob(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
-    stride: int = knob(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8)
+    hidden: int = setting(32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS)
+    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    stride: int = setting(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8)
 
     def expand(self, build: Builder, source: int) -> int:
         source = self.unit(build, source, self.hidden, 3, self.stride, "1")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Conv2d
-from arch.parts.base import MOST_CHANNELS, Stem, knob
+from arch.parts.base import MOST_CHANNELS, Stem, setting
 from arch.parts.layers import Normed, norm_act
 
 
@@ -19,9 +19,9 @@ class PatchifyStem(Normed, Stem):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Patchify 4x4": {}}
 
     kind: Literal["patchify"] = "patchify"
-    patch: int = knob(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64)
-    width: int = knob(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
-    activated: bool = knob(False, "v", "Activation after", "A non-linearity after the patches' norm.")
+    patch: int = setting(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64)
+    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    activated: bool = setting(False, "v", "Activation after", "A non-linearity after the patches' norm.")
 
     def expand(self, build: Builder, source: int) -> int:
         kernel = (self.patch, self.patch)

@@ -1,0 +1,22 @@
+"""What accuracy a network might reach if it were trained: an interval, its evidence, or the reason for none."""
+
+from arch.accuracy.domain import Trust
+from arch.accuracy.estimate import Answer, Estimate, Near, estimate, evaluation, tie
+from arch.accuracy.features import Features, features
+from arch.accuracy.tables import DATASETS, Network, networks, sources
+
+__all__ = [
+    "DATASETS",
+    "Answer",
+    "Estimate",
+    "Features",
+    "Near",
+    "Network",
+    "Trust",
+    "estimate",
+    "evaluation",
+    "features",
+    "networks",
+    "sources",
+    "tie",
+]

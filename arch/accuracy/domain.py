@@ -1,0 +1,73 @@
+"""How far an estimate can be trusted: what was never measured, and how sure the two methods are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from arch.accuracy.features import Features
+
+Trust = Literal["inside", "edge", "outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """What speaks against an estimate.
+
+    Attributes:
+        half: half-width of the interval, points of accuracy.
+        moved: by how much the second method moves the first one's estimate, points.
+        distance: to the nearest measured network, root mean square in standardised features.
+    """
+
+    half: float
+    moved: float
+    distance: float
+
+
+INSIDE, EDGE = Uncertainty(1.8, 0.5, 0.6), Uncertainty(3.6, 1.0, 1.0)
+"""Up to where a network is among the measured ones, and up to where it is near them."""
+_LIMITS: tuple[tuple[Uncertainty, Trust], ...] = ((EDGE, "outside"), (INSIDE, "edge"))
+DEEP, DEEPEST = 20, 210
+"""Layers without normalisation, and layers at all, up to which something was measured."""
+PLAIN = 0.6
+"""Share of the layers on the shortest path, above which shortcuts pass by too little to count."""
+
+
+def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list[str]:
+    """Why no estimate is given, whatever the numbers say.
+
+    Args:
+        f, shrinks: of the network.
+        macs: the least and the most that were measured.
+        plain: layers of the deepest network without shortcuts from which something can be learnt.
+    """
+    least, most = macs
+    known = {
+        f"more than {plain} layers without shortcuts; whether it trains is not learnt from the tables": (
+            f.short > PLAIN * f.depth and f.depth > plain
+        ),
+        f"more than {DEEP} layers without normalisation; none was measured": not f.has_bn and f.depth > DEEP,
+        f"more than {DEEPEST} layers; depth beyond that need not help": f.depth > DEEPEST,
+        "maps lose half their channels with their resolution; no such network was measured": shrinks,
+        f"{_giga(f.macs)} MACs; {_giga(least)} to {_giga(most)} were measured": not least <= f.macs <= most,
+    }
+    return [words for words, holds in known.items() if holds]
+
+
+def judge(uncertainty: Uncertainty) -> tuple[Trust, list[str]]:
+    """Whether the numbers are inside what was measured, at its edge or outside, and why."""
+    said = {
+        "half": f"the interval is ±{uncertainty.half:.1f} points",
+        "moved": f"the two methods disagree, which moves it by {uncertainty.moved:.1f} points",
+        "distance": f"the nearest measured network is {uncertainty.distance:.1f} away; {INSIDE.distance} is near",
+    }
+    for limit, trust in _LIMITS:
+        beyond = [words for name, words in said.items() if getattr(uncertainty, name) > getattr(limit, name)]
+        if beyond:
+            return trust, beyond
+    return "inside", []
+
+
+def _giga(macs: float) -> str:
+    return f"{macs / 1e9:.3g} G" if macs >= 1e9 else f"{macs / 1e6:.3g} M"

@@ -1,0 +1,1 @@
+"""Figures of numbers: small ones as marks with coordinates, large ones for Plotly."""

@@ -1,0 +1,71 @@
+"""Cost as bars: MACs, params and activations per stage and per kind of layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from arch import units
+from arch.analysis import Layer, Measured, Sums, sums
+from arch.drawing.figure import Figure
+
+WIDTH = 290.0
+ROW = 16.0
+NAMES = 46.0
+
+Row = tuple[str, Sums]
+"""A name, and its sums."""
+
+_Column = tuple[str, str, Callable[[Sums], int]]
+
+
+def _columns(measured: Measured) -> tuple[_Column, ...]:
+    rule = measured.rule
+    return (
+        (units.clipped(rule.label, 15), f"{rule.said} for one image", lambda s: s.operations),
+        ("params", "trainable weights", lambda s: s.total.params),
+        ("activations", "elements written by convolutions and linear layers", lambda s: s.total.activations),
+    )
+
+
+def bars(measured: Measured) -> Figure:
+    """One row per stage, then one per kind of layer; each column is scaled to its total at inference."""
+    running = measured.running()
+    columns = _columns(measured)
+    whole = sums(running)
+    groups: list[list[Row]] = [
+        [(path, sums(layers)) for path, layers in measured.stages()],
+        list(_kinds(running)),
+    ]
+    height = 16 + sum(ROW * len(group) for group in groups) + 10
+    about = f"{measured.rule.said}, params and activations per stage and per kind of layer"
+    figure = Figure("cost", about, WIDTH, height)
+    width = (WIDTH - NAMES) / len(columns)
+    for index, (label, text, _) in enumerate(columns):
+        figure.text(NAMES + index * width, 10, label, "head", about=text)
+    y = 16.0
+    for group in groups:
+        for name, row in group:
+            values = [(label, value(row), value(whole)) for label, _, value in columns]
+            _row(figure, name, values, y, width)
+            y += ROW
+        y += 10
+    return figure
+
+
+def _row(figure: Figure, name: str, values: list[tuple[str, int, int]], y: float, width: float) -> None:
+    figure.text(0, y + 11, name)
+    for index, (label, value, whole) in enumerate(values):
+        x = NAMES + index * width
+        about = f"{name}: {value:,} {label} ({units.share(value, whole)})"
+        figure.bar(x, y + 1, width - 8, ROW - 3, "track", about)
+        figure.bar(x, y + 1, (width - 8) * value / whole if whole else 0.0, ROW - 3, f"bar{index}", about)
+        figure.text(x + 4, y + 11, units.short(value), "value", about=about)
+
+
+def _kinds(layers: list[Layer]) -> Iterator[Row]:
+    """Kinds of layer that cost something."""
+    kinds = dict.fromkeys(layer.node.op.kind for layer in layers)
+    for kind in kinds:
+        row = sums([layer for layer in layers if layer.node.op.kind == kind])
+        if row.operations or row.total.params or row.total.activations:
+            yield kind, row

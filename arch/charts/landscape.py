@@ -1,0 +1,184 @@
+"""The accuracy-vs-operations figure of Canziani, Paszke and Culurciello (arXiv 1605.07678), with the user's network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+
+from arch import units
+from arch.accuracy import DATASETS, Answer, Estimate
+from arch.atlas import Result, canziani
+from arch.drawing.figure import Figure
+
+WIDTH, HEIGHT = 290.0, 218.0
+LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 178.0
+LOW, HIGH = 50.0, 85.0
+REACH = 45.0
+"""Operations at the right edge, unless the user's network needs more."""
+FARTHEST = 90.0
+"""Beyond this the user's network is named at the edge, so that the others stay apart."""
+SMALLEST = 224
+"""Height of the images that the figure's networks read, at least."""
+OPERATIONS_PER_MAC = 2
+"""The figure counts a multiplication and an addition."""
+
+FAMILIES = {"ResNet": "resnet", "VGG": "vgg", "Inception": "inception", "GoogLeNet": "inception"}
+_SIZES = (5, 65, 155)
+
+Point = tuple[float, float]
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def operations(macs: float) -> float:
+    """MACs in the figure's unit: 10^9 operations, two per MAC."""
+    return macs * OPERATIONS_PER_MAC / 1e9
+
+
+def radius(params: float) -> float:
+    """Radius of a network's disc: area in proportion to `params`, in millions."""
+    return 1.25 * sqrt(params)
+
+
+def family(network: str) -> str:
+    """The style class of a network's family."""
+    return next((role for name, role in FAMILIES.items() if network.startswith(name)), "other")
+
+
+def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
+    """The figure with a line at the operations of the network `name`, and what it might reach, trained as these were.
+
+    A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text.
+    """
+    mine = operations(macs)
+    right = max(REACH, mine * 1.1) if mine < FARTHEST else REACH
+    about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
+    figure = Figure("landscape", about, WIDTH, HEIGHT)
+    _axes(figure, right)
+    places = [(_x(operations(r.macs or 0), right), _y(r.top1), radius((r.params or 0) / 1e6), r) for r in canziani()]
+    for x, y, r, network in sorted(places, key=lambda place: -place[2]):
+        figure.dot(x, y, r, f"dot {family(network.label)}", _about(network))
+    for (x, y), anchor, text in _labels(places):
+        figure.text(x, y, text, "small", anchor)
+    _legend(figure)
+    _mine(figure, name, mine, right)
+    _reach(figure, answer, _x(mine, right))
+    if pixels < SMALLEST:
+        text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
+        figure.text(0, HEIGHT - 2, text, "axis")
+    return figure
+
+
+def _about(network: Result) -> str:
+    note = f". {network.mark}" if network.mark else ""
+    ops, params = operations(network.macs or 0), (network.params or 0) / 1e6
+    return f"{network.label}: {network.top1} % top-1, {ops:g} G operations, {params:g} M params{note}"
+
+
+def _x(value: float, reach: float) -> float:
+    return LEFT + (RIGHT - LEFT) * value / reach
+
+
+def _y(accuracy: float) -> float:
+    return BOTTOM - (BOTTOM - TOP) * (accuracy - LOW) / (HIGH - LOW)
+
+
+def _axes(figure: Figure, reach: float) -> None:
+    step = 5 if reach <= 50 else 10
+    for tick in range(0, int(reach) + 1, step):
+        x = _x(tick, reach)
+        figure.line(x, TOP, x, BOTTOM, "grid")
+        figure.text(x, BOTTOM + 11, str(tick), "small", "middle")
+    for tick in range(int(LOW), int(HIGH) + 1, 5):
+        figure.line(LEFT, _y(tick), RIGHT, _y(tick), "grid")
+        figure.text(LEFT - 4, _y(tick) + 3, str(tick), "small", "end")
+    figure.text((LEFT + RIGHT) / 2, BOTTOM + 24, "G operations for one image, two per MAC", "axis", "middle")
+    figure.text(0, 8, "top-1 %, one central crop", "axis")
+
+
+def _legend(figure: Figure) -> None:
+    x = RIGHT - 8
+    figure.text(x, BOTTOM - 6, "M params", "small", "end")
+    x -= 40
+    for size in reversed(_SIZES):
+        x -= radius(size) + 2
+        figure.dot(x, BOTTOM - 4 - radius(size), radius(size), "dot legend", f"{size} M params")
+        x -= radius(size) + 2
+        figure.text(x, BOTTOM - 1 - radius(size), str(size), "small", "end")
+        x -= 16
+
+
+def _labels(
+    places: Sequence[tuple[float, float, float, Result]],
+) -> Iterator[tuple[Point, str, str]]:
+    """A place for each name, right, left, above or below its disc, where it covers least."""
+    discs = [(x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7) for x, y, r, _ in places]
+    taken: list[Area] = []
+    for x, y, r, network in places:
+        width = 4.4 * len(network.label)
+        choices = [_choice(x, y, r, width, *way) for way in _WAYS]
+        place, anchor, area = min(choices, key=lambda choice: _cost(choice[2], taken, discs))
+        taken.append(area)
+        yield place, anchor, network.label
+
+
+_WAYS = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
+"""Where a name can stand around its disc: steps right and down, in radii."""
+
+
+def _choice(x: float, y: float, r: float, width: float, right: float, down: float) -> tuple[Point, str, Area]:
+    anchor = "start" if right > 0 else "end" if right < 0 else "middle"
+    left = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    at = (x + right * (r + 3), y + 3 + down * (r + 6))
+    return at, anchor, (at[0] - left, at[1] - 8, at[0] - left + width, at[1] + 1)
+
+
+def _cost(area: Area, texts: Sequence[Area], discs: Sequence[Area]) -> float:
+    outside = max(0.0, LEFT - area[0]) + max(0.0, area[2] - RIGHT) + max(0.0, area[3] - BOTTOM)
+    return 50 * outside + sum(5 * _overlap(area, text) for text in texts) + sum(_overlap(area, disc) for disc in discs)
+
+
+def _overlap(a: Area, b: Area) -> float:
+    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def _mine(figure: Figure, name: str, mine: float, right: float) -> None:
+    text = f"{units.clipped(name, 24)}: {mine:.3g} G"
+    if mine > right:
+        figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "mine", "end")
+        return
+    x = _x(mine, right)
+    figure.line(x, TOP, x, BOTTOM, "mine")
+    side, anchor = (-4, "end") if x > (LEFT + RIGHT) / 2 else (4, "start")
+    figure.text(x + side, TOP + 8, text, "mine", anchor)
+
+
+def _reach(figure: Figure, answer: Answer, x: float) -> None:
+    """The estimate in words at the top, and as an interval where the network reads the figure's images."""
+    reach = next(iter(answer.estimates), None)
+    figure.text(RIGHT, 8, _words(reach, answer.dataset), "small mine", "end", _story(reach) if reach else answer.reason)
+    if reach and answer.dataset == "imagenet" and x <= RIGHT:
+        _estimate(figure, x, reach)
+
+
+def _words(reach: Estimate | None, dataset: str) -> str:
+    if reach is None:
+        return "no estimate: never measured"
+    if reach.top1 is None:
+        return "no estimate: outside what was measured"
+    where = "estimated" if dataset == "imagenet" else f"{DATASETS[dataset].title}:"
+    return f"{where} {reach.top1:.1f} % ({reach.low:.1f} to {reach.high:.1f})"
+
+
+def _story(reach: Estimate) -> str:
+    return ". ".join(
+        (f"If trained as published networks, {reach.recipe}", f"{reach.low:.1f} to {reach.high:.1f} %", *reach.reasons)
+    )
+
+
+def _estimate(figure: Figure, x: float, reach: Estimate) -> None:
+    """The interval as a bar, with a disc where the estimate is trusted: hollow at the edge of what was measured."""
+    low, high = (_y(min(max(end, LOW), HIGH)) for end in (reach.low, reach.high))
+    figure.bar(x - 1.6, high, 3.2, low - high, "reach", _story(reach))
+    if reach.top1 and LOW <= reach.top1 <= HIGH:
+        figure.dot(x, _y(reach.top1), 4, f"reach {reach.trust}", _story(reach))

@@ -1,0 +1,1 @@
+"""Two numbers, or two networks, and what makes them differ."""

@@ -1,0 +1,6 @@
+"""Drawings of graphs: folding, layout, and the boxes and lines that result."""
+
+from arch.drawing.marks import Box, Drawing, Line, Stamp
+from arch.drawing.scene import EACH, LEVELS, alike, draw
+
+__all__ = ["EACH", "LEVELS", "Box", "Drawing", "Line", "Stamp", "alike", "draw"]

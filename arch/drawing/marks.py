@@ -1,0 +1,90 @@
+"""What a drawing is made of: boxes, lines, and copies of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from arch.drawing.layered import Point
+
+
+@dataclass(slots=True)
+class Box:
+    """A layer, a closed group, or the frame of an open one.
+
+    Attributes:
+        path: what it stands for.
+        x, y, w, h: its rectangle.
+        label: its title.
+        note: a second line: the kernels of a closed group.
+        values: of all its copies, in the order of METRICS.
+        form: `layer`, `group` or `frame`; the last two open and close.
+        count: number of copies that it stands for.
+        about: shapes and costs in words, for a tooltip and for screen readers.
+        formula: how its MACs follow from its shape, or "".
+    """
+
+    path: str
+    x: float
+    y: float
+    w: float
+    h: float
+    label: str
+    note: str
+    values: list[float]
+    form: str
+    count: int
+    about: str
+    formula: str
+
+
+@dataclass(slots=True)
+class Line:
+    """An edge as corner points, the paths that it joins, and the shape it carries where that is new."""
+
+    points: list[Point]
+    ends: tuple[str, str]
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Stamp:
+    """Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path`."""
+
+    path: str
+    of: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole drawing.
+
+    Attributes:
+        boxes: frames before the boxes inside them.
+        lines: edges.
+        stamps: further copies of blocks that are drawn one by one.
+        width, height: of the whole.
+        copies: for each folded copy the path drawn for it.
+        opened: paths of the open frames, and of the runs whose copies are drawn one by one with `*` after them.
+        totals: of the network at inference, in the order of METRICS.
+    """
+
+    boxes: list[Box]
+    lines: list[Line]
+    stamps: list[Stamp]
+    width: float
+    height: float
+    copies: dict[str, str]
+    opened: list[str]
+    totals: list[float]
+
+    def data(self) -> dict[str, Any]:
+        """The drawing as plain data."""
+        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "lines", "stamps")}
+        return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
+
+
+def _plain(row: Box | Line | Stamp) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}

@@ -1,0 +1,285 @@
+"""The drawing of a graph: boxes, frames and edges with coordinates, for the browser and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from arch import units
+from arch.analysis import Measured
+from arch.analysis.metrics import Known
+from arch.drawing.fold import Item, fold, kernels, out_shape, walk
+from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
+from arch.drawing.marks import Box, Drawing, Line, Stamp
+from arch.drawing.words import formula, label, title
+from arch.graph import Node, is_auxiliary
+
+LAYER = (150.0, 26.0)
+GROUP = (150.0, 44.0)
+HEADER = 26.0
+MARGIN = 10.0
+COLUMN_GAP = 66.0
+ROW_GAP = 30.0
+PANEL = (760.0, 500.0)
+"""The size of the screen's panel, for which columns are wrapped into rows."""
+LEVELS = {
+    "stages": "everything closed",
+    "blocks": "stages open, blocks closed",
+    "layers": "everything open, equal blocks drawn once",
+    "copies": "everything open, every copy drawn",
+}
+"""How far a graph can be opened at once."""
+EACH = "*"
+"""After the path of a folded run: its copies are drawn one by one."""
+
+
+def draw(measured: Measured, opened: Collection[str] | str = "blocks") -> Drawing:
+    """Draw a graph at one of the LEVELS, or with the groups `opened` by path."""
+    items = fold(measured.graph)
+    known = Known(measured)
+    paths = level(items, opened) if isinstance(opened, str) else set(opened)
+    canvas = _Canvas(measured, known, paths)
+    columns = _columns(items)
+    folded = _Canvas(measured, known, level(items, "blocks"))
+    return canvas.rows(columns, _break(folded, columns))
+
+
+def level(items: Sequence[Item], name: str) -> set[str]:
+    """The groups that are open at one of the LEVELS."""
+    if name == "stages":
+        return set()
+    if name == "blocks":
+        return {item.path for item in items if not is_auxiliary(item.path)}
+    groups = list(walk(items, each=name == "copies"))
+    runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
+    return {item.path for item in groups} | runs
+
+
+def alike(measured: Measured, path: str) -> list[str]:
+    """The groups that hold the same kinds of layer in the same places as the one at `path`."""
+    groups = list(walk(fold(measured.graph)))
+    wanted = next((_kind(group) for group in groups if group.path == path), None)
+    return [group.path for group in groups if _kind(group) == wanted]
+
+
+def _kind(item: Item) -> tuple[tuple[str, str], ...]:
+    skip = len(item.path)
+    return tuple((node.path[skip:], node.op.name) for node in item.nodes[item.first : item.copies[0].stop])
+
+
+def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+    """One column per top-level item; the input stands above the one after it, an auxiliary head below its stage."""
+    columns: list[tuple[Item, ...]] = [tuple(items[:2])]
+    for item in items[2:]:
+        if is_auxiliary(item.path):
+            columns[-1] += (item,)
+        else:
+            columns.append((item,))
+    return columns
+
+
+def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
+    """Columns per row that fill the panel best, judged with blocks closed so that opening moves nothing."""
+    sizes = [canvas.column(column).size for column in columns]
+
+    def scale(count: int) -> float:
+        rows = [sizes[i : i + count] for i in range(0, len(sizes), count)]
+        width = max(sum(size[0] for size in row) + COLUMN_GAP * (len(row) - 1) for row in rows)
+        height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
+        return min(PANEL[0] / width, PANEL[1] / height)
+
+    return max(range(1, len(sizes) + 1), key=scale)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A drawn item with its corner at (0, 0); `axis` is where its main path enters."""
+
+    size: Point
+    axis: float
+    boxes: list[Box] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
+
+    def put(self, other: _Piece, x: float, y: float) -> None:
+        """Take another piece over, with its corner at (x, y)."""
+        for box in other.boxes:
+            box.x += x
+            box.y += y
+        for line in other.lines:
+            line.points = [(px + x, py + y) for px, py in line.points]
+        self.boxes += other.boxes
+        self.lines += other.lines
+        self.stamps += other.stamps
+
+
+@dataclass(slots=True)
+class _Canvas:
+    measured: Measured
+    known: Known
+    opened: Collection[str]
+
+    def rows(self, columns: Sequence[tuple[Item, ...]], count: int) -> Drawing:
+        found = _Piece((0.0, 0.0), 0.0)
+        y = width = 0.0
+        before: tuple[Point, str] | None = None
+        for start in range(0, len(columns), count):
+            x = height = 0.0
+            for column in columns[start : start + count]:
+                piece = self.column(column)
+                main, head = _entry(column)
+                if before:
+                    found.lines.append(_link(before, (x, y + head), main, y - ROW_GAP / 2))
+                found.put(piece, x, y)
+                before = (x + piece.size[0], y + head), main.path
+                x += piece.size[0] + COLUMN_GAP
+                height = max(height, piece.size[1])
+            turns = start + count < len(columns)
+            width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
+            y += height + ROW_GAP
+        items = [item for column in columns for item in column]
+        frames = [box.path for box in found.boxes if box.form == "frame"]
+        runs = [path for path in self.opened if path.endswith(EACH)]
+        copies = dict(_copies(items, self.opened))
+        size = width, y - ROW_GAP
+        return Drawing(found.boxes, found.lines, found.stamps, *size, copies, frames + runs, self.known.totals)
+
+    def column(self, items: Sequence[Item]) -> _Piece:
+        pieces = [self.piece(item) for item in items]
+        width = max(piece.size[0] for piece in pieces)
+        heights = sum(piece.size[1] + ROW_GAP / 2 for piece in pieces) - ROW_GAP / 2
+        found = _Piece((width, heights), max(piece.axis for piece in pieces))
+        y = 0.0
+        for index, piece in enumerate(pieces):
+            height = piece.size[1]
+            found.put(piece, found.axis - piece.axis, y)
+            y += height + ROW_GAP / 2
+            if index + 1 < len(pieces):
+                ends = items[index].path, items[index + 1].path
+                found.lines.append(Line([(found.axis, y - ROW_GAP / 2), (found.axis, y)], ends))
+        return found
+
+    def piece(self, item: Item) -> _Piece:
+        if item.is_layer:
+            return self._single(item, LAYER, "layer")
+        return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
+
+    def _single(self, item: Item, size: Point, form: str) -> _Piece:
+        words = label(item.nodes[item.first]) if form == "layer" else title(item)
+        note = kernels(item) if form == "group" else ""
+        return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
+
+    def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:
+        values = self.known.values(item.first, item.last)
+        node = item.nodes[item.first]
+        about = self._about(item, values)
+        text = formula(node, self._reads(node)) if item.is_layer else ""
+        return Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text)
+
+    def _reads(self, node: Node) -> tuple[int, ...]:
+        return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
+
+    def _about(self, item: Item, values: Sequence[float]) -> str:
+        node, rule = item.nodes[item.first], self.measured.rule
+        what = node.op.name if item.is_layer else f"{item.count} times" if item.count > 1 else "group"
+        shapes = f"{units.shape(self._reads(node))} to {units.shape(out_shape(item))}"
+        operations, params = int(values[0]), int(values[1])
+        share = units.share(operations, int(self.known.totals[0]))
+        return f"{what}, {shapes}, {operations:,} {rule.said}, {share} of all; {params:,} params"
+
+    def _frame(self, item: Item) -> _Piece:
+        children = [copy for child in item.children for copy in self._one_by_one(child)]
+        pieces = self._pieces(children)
+        edges = self._edges(item, children)
+        inside = _arranged([piece.size for piece in pieces], edges)
+        width = max(inside.width, GROUP[0] - 2 * MARGIN) + 2 * MARGIN
+        left = (width - inside.width) / 2
+        frame = self._box(item, (width, HEADER + inside.height), title(item), "", "frame")
+        found = _Piece((width, HEADER + inside.height), left + inside.axis, [frame])
+        origin, at = "", (0.0, 0.0)
+        for child, piece, (x, y) in zip(children, pieces, inside.corners, strict=True):
+            corner = left + x, HEADER + y
+            if piece.boxes:
+                found.put(piece, *corner)
+                origin, at = child.path, corner
+            else:
+                found.stamps.append(Stamp(child.path, origin, corner[0] - at[0], corner[1] - at[1]))
+        for edge, route in zip(edges, inside.routes, strict=True):
+            source, target = edge
+            ends = children[source].path if source >= 0 else item.path, children[target].path
+            points = [(x + left, y + HEADER) for x, y in route]
+            found.lines.append(Line(points, ends, self._label(children, edge)))
+        return found
+
+    def _pieces(self, children: Sequence[Item]) -> list[_Piece]:
+        """A piece per child; a further copy of the child before it has a size alone."""
+        pieces: list[_Piece] = []
+        for index, child in enumerate(children):
+            again = index > 0 and child.run is not None and child.run is children[index - 1].run
+            pieces.append(_Piece(pieces[-1].size, pieces[-1].axis) if again else self.piece(child))
+        return pieces
+
+    def _one_by_one(self, item: Item) -> list[Item]:
+        if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
+            return [item]
+        return [Item([group], item.nodes, run=item if item.equal else None) for group in item.copies]
+
+    def _edges(self, item: Item, children: Sequence[Item]) -> list[Edge]:
+        """Edges between the children, each once; -1 is the entry."""
+        start = item.first
+        owner: list[int] = []
+        for index, child in enumerate(children):
+            owner += [index] * (child.last - child.first + 1)
+        found: dict[Edge, None] = {}
+        for index, child in enumerate(children):
+            for node in child.ends():
+                for source in node.inputs:
+                    origin = owner[source - start] if source >= start else -1
+                    if origin != index:
+                        found[origin, index] = None
+        return list(found)
+
+    def _label(self, children: Sequence[Item], edge: Edge) -> str:
+        """The shape on an edge, where the source has changed it and the target is next."""
+        source, target = edge
+        if source < 0 or target != source + 1:
+            return ""
+        child = children[source]
+        before, after = self._reads(child.nodes[child.first]), out_shape(child)
+        return units.shape(after) if after != before else ""
+
+
+def _entry(column: Sequence[Item]) -> tuple[Item, float]:
+    """The item of a column that the main path enters, and the height of its header's middle; the input is a layer."""
+    main = [item for item in column if not is_auxiliary(item.path)]
+    return main[-1], (len(main) - 1) * (LAYER[1] + ROW_GAP / 2) + HEADER / 2
+
+
+def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
+    """A chain is wrapped into columns, anything else is laid out in layers."""
+    chain = [(index - 1, index) for index in range(len(sizes))]
+    return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
+
+
+def _link(start: tuple[Point, str], end: Point, item: Item, between: float) -> Line:
+    """From one column's header to the next, around the end of a row where it breaks."""
+    point, path = start
+    node = item.nodes[item.first]
+    words = units.shape(item.nodes[node.inputs[0]].shape)
+    if point[0] < end[0]:
+        middle = (point[0] + end[0]) / 2
+        return Line([point, (middle, point[1]), (middle, end[1]), end], (path, item.path), words)
+    out = (point[0] + COLUMN_GAP / 3, point[1])
+    around = [point, out, (out[0], between), (-MARGIN, between), (-MARGIN, end[1]), end]
+    return Line(around, (path, item.path), words)
+
+
+def _copies(items: Iterable[Item], opened: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Of what is drawn, the copies that are not."""
+    for item in items:
+        if item.is_layer:
+            continue
+        if f"{item.path}{EACH}" not in opened:
+            yield from ((group.path, item.path) for group in item.copies[1:])
+        if item.path in opened:
+            yield from _copies(item.children, opened)

@@ -1,0 +1,209 @@
+"""A drawing as rectangles, lines and words in plain colours: all that a file format has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from arch import units
+from arch.analysis.metrics import METRICS
+from arch.drawing import Box, Drawing, Line
+from arch.drawing.figure import Figure, Mark
+from arch.graph import within
+
+Point = tuple[float, float]
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+
+HEADER = 26.0
+MARGIN = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Colours of a picture; without a background it is transparent."""
+
+    background: Colour
+    text: Colour
+    border: Colour
+    panel: Colour
+    accent: Colour
+    transparent: bool = False
+
+
+_LIGHT = Paper((255, 255, 255), (28, 39, 51), (190, 199, 209), (243, 245, 248), (26, 102, 194))
+_DARK = Paper((18, 23, 30), (228, 233, 239), (70, 82, 98), (28, 35, 45), (125, 180, 245))
+PAPERS: Mapping[str, Paper] = {"light": _LIGHT, "dark": _DARK, "transparent": replace(_LIGHT, transparent=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle with round corners."""
+
+    corner: Point
+    size: Point
+    fill: Colour
+    stroke: Colour
+    radius: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A line through points."""
+
+    points: list[Point]
+    stroke: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A closed polygon."""
+
+    points: list[Point]
+    fill: Colour
+    stroke: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text at its baseline: `anchor` is start, middle or end; `size` in points."""
+
+    at: Point
+    text: str
+    size: float
+    colour: Colour
+    anchor: str = "start"
+    bold: bool = False
+
+
+Shape = Rect | Path | Area | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Shapes, those behind first, on a page of `width` by `height`."""
+
+    width: float
+    height: float
+    shapes: list[Shape]
+    background: Colour | None
+
+
+def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
+    """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
+    inks, metric = PAPERS[paper], list(METRICS).index(colour)
+    boxes, lines = _whole(drawing)
+    most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
+    frames = [box for box in boxes if box.form == "frame"]
+    shapes: list[Shape] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
+    shapes += [Path(line.points, _blend(inks.text, inks.background, 0.45)) for line in lines]
+    for box in boxes:
+        if box.form != "frame":
+            shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
+            shapes += _words(box, inks, drawing, metric)
+    shapes += [words for line in lines if line.label for words in _label(line, inks)]
+    background = None if inks.transparent else inks.background
+    moved = [_moved(shape, MARGIN, MARGIN) for shape in shapes]
+    return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, moved, background)
+
+
+_SLABS = {"slab": 0.55, "slab top": 0.2, "slab side": 0.35}
+"""Share of the accent in a slab's faces, as in the style sheet."""
+
+
+def funnel_sheet(figure: Figure, paper: str) -> Sheet:
+    """The funnel in the colours of one of PAPERS."""
+    inks = PAPERS[paper]
+    shapes = [_moved(_face(mark, inks), MARGIN, MARGIN) for mark in figure.marks]
+    background = None if inks.transparent else inks.background
+    return Sheet(figure.width + 2 * MARGIN, figure.height + 2 * MARGIN, shapes, background)
+
+
+def _face(mark: Mark, inks: Paper) -> Shape:
+    at: Mapping[str, Any] = mark.at
+    if mark.tag == "text":
+        size = 9.5 if "small" in mark.role else 11.0
+        return Words((at["x"], at["y"]), mark.text, size, inks.text, str(at["text-anchor"]))
+    fill = _blend(inks.accent, inks.background, _SLABS[mark.role])
+    edge = _blend(inks.text, inks.background, 0.5)
+    if mark.tag == "rect":
+        return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
+    corners = [corner.split() for corner in str(at["d"])[1:-1].split("L")]
+    return Area([(float(x), float(y)) for x, y in corners], fill, edge)
+
+
+def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
+    """Boxes and lines with every stamped copy in its place; inner copies first, so that outer ones take them over."""
+    boxes, lines = list(drawing.boxes), list(drawing.lines)
+    originals: dict[str, tuple[list[Box], list[Line]]] = {}
+    for stamp in sorted(drawing.stamps, key=lambda stamp: -stamp.of.count("/")):
+        if stamp.of not in originals:
+            edges = [line for line in lines if all(within(end, stamp.of) for end in line.ends)]
+            originals[stamp.of] = [box for box in boxes if within(box.path, stamp.of)], edges
+        copies, edges = originals[stamp.of]
+        cut = len(stamp.of)
+        name = stamp.path.rpartition("/")[2]
+        for box in copies:
+            label = name if box.path == stamp.of else box.label
+            path = stamp.path + box.path[cut:]
+            boxes.append(replace(box, path=path, x=box.x + stamp.x, y=box.y + stamp.y, label=label))
+        for line in edges:
+            ends = stamp.path + line.ends[0][cut:], stamp.path + line.ends[1][cut:]
+            points = [(x + stamp.x, y + stamp.y) for x, y in line.points]
+            lines.append(Line(points, ends, line.label))
+    return boxes, lines
+
+
+def _frame(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Rect | Words]:
+    yield Rect((box.x, box.y), (box.w, box.h), inks.panel, inks.border)
+    yield Words((box.x + 10, box.y + 17), box.label, 11.5, inks.text, bold=True)
+    yield Words((box.x + box.w - 10, box.y + 17), _told(box, drawing, metric), 10.5, inks.text, "end")
+
+
+def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
+    yield Rect((box.x, box.y), (box.w, box.h), fill, inks.border)
+
+
+def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Words]:
+    if box.form == "layer":
+        yield Words((box.x + box.w / 2, box.y + 17), box.label, 11.5, inks.text, "middle")
+        return
+    yield Words((box.x + 10, box.y + 18), box.label, 11.5, inks.text, bold=True)
+    yield Words((box.x + 10, box.y + 34), box.note, 10.5, inks.text)
+    yield Words((box.x + box.w - 10, box.y + 18), _told(box, drawing, metric), 10.5, inks.text, "end")
+
+
+def _told(box: Box, drawing: Drawing, metric: int) -> str:
+    value = int(box.values[metric])
+    summed = list(METRICS.values())[metric].join == "sum"
+    return units.share(value, int(drawing.totals[metric])) if summed else units.short(value)
+
+
+def _label(line: Line, inks: Paper) -> Iterator[Words]:
+    """At the middle of the longest level run, else right of the first upright one."""
+    runs = [(a, b) for a, b in pairwise(line.points) if a[1] == b[1]]
+    level = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=None)
+    if level and abs(level[1][0] - level[0][0]) > 60:
+        yield Words(((level[0][0] + level[1][0]) / 2, level[0][1] - 4), line.label, 9.5, inks.text, "middle")
+        return
+    (x1, y1), (_, y2) = line.points[:2]
+    end = line.points[-1]
+    if y1 == y2:
+        yield Words(((x1 + end[0]) / 2, min(y1, end[1]) - 4), line.label, 9.5, inks.text, "middle")
+    else:
+        yield Words((x1 + 4, (y1 + y2) / 2 + 3), line.label, 9.5, inks.text)
+
+
+def _moved(shape: Shape, x: float, y: float) -> Shape:
+    if isinstance(shape, Rect):
+        return replace(shape, corner=(shape.corner[0] + x, shape.corner[1] + y))
+    if isinstance(shape, Words):
+        return replace(shape, at=(shape.at[0] + x, shape.at[1] + y))
+    return replace(shape, points=[(px + x, py + y) for px, py in shape.points])
+
+
+def _blend(over: Colour, under: Colour, share: float) -> Colour:
+    red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(over, under, strict=True))
+    return red, green, blue

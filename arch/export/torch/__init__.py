@@ -1,5 +1,0 @@
-"""PyTorch source from a graph. Torch itself is never imported."""
-
-from arch.export.torch.source import module_path, source
-
-__all__ = ["module_path", "source"]

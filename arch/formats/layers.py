@@ -1,0 +1,21 @@
+"""The shape table as CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from arch.analysis import measure
+from arch.graph import Graph
+from arch.tables.layers import columns
+
+
+def to_csv(graph: Graph) -> str:
+    """One line per layer, exact integers, the columns of the shape table."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    measured = measure(graph)
+    table = columns(measured.rule)
+    writer.writerow([column.label for column in table])
+    writer.writerows([[column.exact(layer) for column in table] for layer in measured.layers])
+    return out.getvalue()

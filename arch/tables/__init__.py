@@ -1,0 +1,1 @@
+"""Tables and documents made of the same rows that the app shows."""

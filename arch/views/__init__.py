@@ -1,1 +1,0 @@
-"""Views: analyses as what a screen or a file shows."""

@@ -1,6 +1,0 @@
-"""Drawings of graphs: folding, layout, and the boxes and lines that result."""
-
-from arch.views.drawing.marks import Box, Drawing, Line, Stamp
-from arch.views.drawing.scene import EACH, LEVELS, alike, draw
-
-__all__ = ["EACH", "LEVELS", "Box", "Drawing", "Line", "Stamp", "alike", "draw"]

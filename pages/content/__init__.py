@@ -1,0 +1,1 @@
+"""Each page's own code, one folder a page. No folder imports another."""

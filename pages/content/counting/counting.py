@@ -1,0 +1,216 @@
+"""Conventions on the screen: what each gives for a network, which one fits a number, why two differ; and memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from arch import units
+from arch.analysis import (
+    CONVENTIONS,
+    KINDS,
+    MEMORY,
+    PLAIN,
+    QUANTITIES,
+    Convention,
+    Implementation,
+    Setting,
+    convention,
+    count,
+    layer_costs,
+    told,
+)
+from arch.charts.memory import live_memory, traffic_by_layer
+from arch.charts.waterfall import waterfall
+from arch.compare import printed
+from arch.compare.printed import AS_IT_IS, SIZES, Match, Variant
+from arch.design import Design
+from arch.errors import ArchError
+from arch.lowering import lower
+from arch.zoo import zoo
+from pages.shell.components import plot
+from pages.shell.state import Workbench
+
+OWN = "your design"
+ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
+EXACT = st.column_config.NumberColumn(format="localized")
+Tallies = Mapping[str, int]
+KEEP: dict[str, Any] = {"persist_state": "session"}
+
+
+class Subject(NamedTuple):
+    """The network that is counted, and how its library wrote it."""
+
+    design: Design
+    implementation: Implementation
+
+
+def operations(bench: Workbench) -> None:
+    """All conventions at the left; the way from one to another, and what the other counts, at the right."""
+    left, right = st.columns([1, 1.25], gap="large")
+    subject = _pick(bench, left, "one image, at inference, ")
+    _find(left, subject)
+    quantities = printed.quantities(*subject)
+    _table(left, quantities)
+    _compare(right, subject, quantities)
+
+
+def _pick(bench: Workbench, place: DeltaGenerator, implementation: str = "") -> Subject:
+    """A choice of network, told with `how` it runs; the design on the bench is the first."""
+    names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
+    chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
+    entry = names.get(chosen)
+    written = f"as written in {entry.source}" if entry else "as its exported PyTorch source has it"
+    if entry is None and bench.implementation is not PLAIN:
+        written = f"as written in {zoo()[bench.origin].source}"
+    name = entry.design.name if entry else bench.design.name
+    place.caption(f"{name}, {implementation}{written}.")
+    return Subject(entry.design, entry.implementation) if entry else Subject(bench.design, bench.implementation)
+
+
+def _find(place: DeltaGenerator, subject: Subject) -> None:
+    """Which conventions give a number that a tool or a paper printed."""
+    text = place.text_input("Who prints this number?", placeholder="4.11 G", key="counting-number", **KEEP)
+    if not text:
+        return
+    span = units.parsed(text)
+    if span is None:
+        place.error(f"{text[:40]!r} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
+        return
+    found = printed.find(*subject, *span)
+    if not found:
+        sizes = ", ".join(map(str, SIZES))
+        place.warning(
+            f"No convention gives this number for this network: tried as it is, at inputs of {sizes} pixels, with the "
+            "stride in the other convolution, without squeeze-and-excitation, and with auxiliary heads, as far as it "
+            "has them."
+        )
+        return
+    kind = place.success if found[0].variant == AS_IT_IS else place.info
+    head = "These give it:" if found[0].variant == AS_IT_IS else "Not for this network as it is, but for a variant:"
+    kind("\n".join([head, *map(_match, found)]))
+
+
+def _match(match: Match) -> str:
+    variant = f", {match.variant.words}" if match.variant.words else ""
+    return f"- **{match.rule.label}**{variant}: {match.value:,} {match.rule.unit}"
+
+
+def _table(place: DeltaGenerator, quantities: Tallies) -> None:
+    """What every convention gives; a click on a row compares with it."""
+    rows = [{"convention": c.label, "value": count(c, quantities), "unit": c.unit} for c in CONVENTIONS]
+
+    def choose() -> None:
+        chosen = st.session_state["counting-table"]["selection"]["rows"]
+        if chosen:
+            st.session_state["counting-new"] = CONVENTIONS[chosen[0]].id
+
+    place.dataframe(
+        rows,
+        hide_index=True,
+        column_config={"value": EXACT},
+        height="content",
+        key="counting-table",
+        on_select=choose,
+        selection_mode="single-row",
+    )
+
+
+def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> None:
+    """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
+    first, second = place.columns(2)
+    old = _rule(first, "From", "counting-old", "macs")
+    new = _rule(second, "To", "counting-new", "thop_macs")
+    variant = _variant(place, subject.design)
+    try:
+        made = printed.steps(*subject, (old, AS_IT_IS), (new, variant))
+    except ArchError as error:
+        place.error(f"This variant makes no network. {error}")
+        return
+    start = count(old, quantities)
+    if made:
+        steps = [(step.text, step.amount) for step in made]
+        figure = waterfall((old.label, start), steps, ", ".join(filter(None, [new.label, variant.words])))
+        with place:
+            plot("counting-steps", figure)
+    else:
+        place.info(f"Both give {start:,}.")
+    _explain(place, new, subject, variant)
+
+
+def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention:
+    ids = [rule.id for rule in CONVENTIONS]
+    st.session_state.setdefault(key, start)
+    chosen = place.selectbox(label, ids, format_func=lambda id: convention(id).label, key=key, **KEEP)
+    return convention(chosen)
+
+
+def _variant(place: DeltaGenerator, design: Design) -> Variant:
+    """What differs in the network that the second number is of; only what this design can vary is offered."""
+    offered = list(printed.variants(design))
+    shown: list[tuple[str, Callable[[DeltaGenerator], Any]]] = [("size", _size)]
+    if any(variant.stride_in for variant in offered):
+        shown.append(("stride_in", _stride))
+    if any(not variant.squeeze for variant in offered):
+        shown.append(("squeeze", lambda cell: cell.selectbox("SE", [True, False], format_func=_with, key="v-se")))
+    if any(variant.auxiliary for variant in offered):
+        shown.append(("auxiliary", lambda cell: cell.checkbox("Auxiliary heads", key="v-aux")))
+    cells = place.columns(max(len(shown), 2), vertical_alignment="bottom")
+    return Variant(**{name: draw(cell) for (name, draw), cell in zip(shown, cells, strict=False)})
+
+
+def _size(cell: DeltaGenerator) -> int:
+    text = {0: "as designed", **{size: f"{size}×{size}" for size in SIZES}}
+    return int(cell.selectbox("Second network's input", list(text), format_func=text.__getitem__, key="v-size"))
+
+
+def _stride(cell: DeltaGenerator) -> str:
+    text = {"": "as designed", "1x1": "first 1x1 (v1)", "3x3": "3x3 (v1.5)"}
+    return str(cell.selectbox("Stride in", list(text), format_func=text.__getitem__, key="v-stride"))
+
+
+def _with(there: bool) -> str:
+    return "as designed" if there else "left out"
+
+
+def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant: Variant) -> None:
+    """What a convention counts, per kind of layer, with the amounts for this network."""
+    quantities = printed.quantities(*subject, variant)
+    whole, counted = count(rule, quantities), told(rule)
+    rows = [
+        {"kind of layer": kind, "what counts": counted.get(kind, "nothing"), "amount": _amount(rule, kind, quantities)}
+        for kind in KINDS
+    ]
+    place.markdown(f"**{rule.label}** counts {whole:,} {rule.unit}. {rule.note}")
+    place.dataframe(rows, hide_index=True, column_config={"amount": EXACT}, height="content", key="counting-rule")
+    place.caption(f"Source: {rule.source}.")
+
+
+def _amount(rule: Convention, kind: str, quantities: Tallies) -> int:
+    return sum(weight * quantities[name] for name, weight in rule.weights.items() if QUANTITIES[name].kind == kind)
+
+
+def memory(bench: Workbench) -> None:
+    """What weights and maps take, by every memory convention, and what is live at every layer."""
+    network, batch, element = st.columns([2, 1, 1])
+    subject = _pick(bench, network)
+    images = batch.number_input("Batch, images", 1, 65536, 1, key="memory-batch", **KEEP)
+    kind = element.selectbox("Elements", list(ELEMENTS), key="memory-element", **KEEP)
+    setting = Setting(int(images), ELEMENTS[kind], subject.implementation)
+    graph = lower(subject.design)
+    costs = layer_costs(graph)
+    rows = [
+        {"convention": rule.label, "": units.size(value), "bytes": value, "counts": rule.text, "source": rule.source}
+        for rule in MEMORY
+        for value in [rule.of(graph, costs, setting)]
+    ]
+    st.dataframe(rows, hide_index=True, column_config={"bytes": EXACT}, height="content", key="memory-table")
+    views = ["Live", "Traffic"]
+    shown = st.segmented_control(
+        "Layer by layer, at inference", views, default="Live", required=True, key="memory-view"
+    )
+    figure = traffic_by_layer(costs, setting) if shown == "Traffic" else live_memory(graph, setting)
+    plot("memory-figure", figure)

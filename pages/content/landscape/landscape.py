@@ -1,0 +1,261 @@
+"""The atlas on the screen: a figure to start from, axes, filters, the plot, the chosen networks, and the sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from io import StringIO
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from arch.accuracy import estimate
+from arch.analysis import (
+    CONVENTIONS,
+    Convention,
+    Implementation,
+    LayerCost,
+    Total,
+    at_inference,
+    count,
+    layer_costs,
+    sum_quantities,
+    total,
+)
+from arch.atlas import Result, key, results, sources
+from arch.charts.axes import COLOURS, PRESETS, RECIPES, SIZES, Axis, Known, Point, Preset, axes, front, points
+from arch.charts.own_design import Mine
+from arch.charts.scatter import Look, ranked, scatter
+from arch.compare.printed import quantities
+from arch.lowering import lower
+from arch.search import COSTS
+from pages.content.landscape import evidence
+from pages.shell.components import by_key, openers, plot
+from pages.shell.state import Workbench
+
+DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
+KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
+MOST_BARS = 60
+START = "Canziani: accuracy vs operations"
+BOUND: dict[str, Any] = {"bind": "query-params"}
+RANGES = (
+    ("most-macs", "G MACs ≤", "macs", 1),
+    ("most-params", "M params ≤", "params", 1),
+    ("least-pixels", "Pixels ≥", "resolution", -1),
+    ("most-pixels", "Pixels ≤", "resolution", 1),
+    ("least-year", "Year ≥", "year", -1),
+    ("most-year", "Year ≤", "year", 1),
+)
+"""Id, words, axis, and the side on which the bound lies: 1 for at most, -1 for at least."""
+FORMATS = ("SVG", "PNG")
+_number = partial(st.column_config.NumberColumn, format="%.2f")
+HEADS: dict[str, Any] = {
+    "label": "network",
+    "weights": "weights",
+    "top1": _number("top-1, %"),
+    "top5": _number("top-5, %"),
+    "macs": _number("G MACs"),
+    "params": _number("M params"),
+    "activations": _number("M activations"),
+    "resolution": "pixels",
+    "recipe": "recipe",
+    "family": "family",
+    "source": "source",
+    "mark": "remark",
+    "place": "place in the source",
+}
+"""Columns of the table of results."""
+
+
+class Shown(NamedTuple):
+    """What the controls ask for: results, axes (no `x` for a bar per result), looks, and whether the front is drawn."""
+
+    found: list[Result]
+    x: Axis | None
+    y: Axis
+    look: Look = Look()
+    front: bool = False
+
+
+@cache
+def known_axes() -> Mapping[str, Axis]:
+    """The axes, with the years and the operations of the zoo's networks."""
+    return axes(Known({network: entry.year for network, entry in by_key().items()}, _operations))
+
+
+def _operations(rule: Convention, result: Result) -> int | None:
+    found = _tallies().get((result.network, result.resolution or 0))
+    return count(rule, found) if found else None
+
+
+@cache
+def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
+    """What every convention counts of the zoo's networks, by name and resolution."""
+    return {
+        (network, entry.design.input.height): quantities(entry.design, entry.implementation)
+        for network, entry in by_key().items()
+    }
+
+
+def show(bench: Workbench) -> None:
+    """Controls at the left, the figure at the right; what is chosen in it below."""
+    controls, right = st.columns([1, 3.4], gap="medium")
+    with controls, st.container(key="atlas-controls", gap="xsmall"):
+        name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
+        preset = PRESETS.get(name, PRESETS[START])
+        shown = _controls(preset, key(name or START))
+    with right:
+        if shown.x:
+            _scatter(bench, shown, shown.x)
+        else:
+            _bars(shown)
+
+
+def _controls(preset: Preset, name: str) -> Shown:
+    """Axes, looks and filters; each figure has widgets of its own, so that one starts as the preset says."""
+    table = known_axes()
+    ids = list(table)
+    labels: dict[str, Any] = {"format_func": lambda id: table[id].label, **BOUND}
+    if not preset.x:
+        y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
+        return Shown(_filters(preset, name, table), None, table[y])
+    told = "Operations by other rules than MACs are known for the zoo's networks, at the resolution they are kept at."
+    x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", help=told, **labels)
+    y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
+    left, right = st.columns(2)
+    log_x = left.checkbox("log across", preset.log_x, key=f"{name}-log-x", **BOUND)
+    log_y = right.checkbox("log up", preset.log_y, key=f"{name}-log-y", **BOUND)
+    colour = st.selectbox("Colour", list(COLOURS), list(COLOURS).index(preset.colour), key=f"{name}-colour", **BOUND)
+    size = st.selectbox("Area", list(SIZES), key=f"{name}-size", **BOUND)
+    left, right = st.columns(2)
+    best, through = "Networks that no other one beats on both axes.", "A line per family of one source and recipe."
+    edge = left.checkbox("Front", preset.front, key=f"{name}-front", help=best, **BOUND)
+    lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
+    words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
+    look = Look(colour, size, lines, log_x, log_y, words)
+    return Shown(_filters(preset, name, table), table[x], table[y], look, edge)
+
+
+def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Result]:
+    with st.expander("Which networks", expanded=not preset.source):
+        every: dict[str, Any] = {"placeholder": "all", **BOUND}
+        dataset = st.selectbox("Dataset", list(DATASETS), format_func=DATASETS.get, key=f"{name}-dataset", **BOUND)
+        kinds = st.multiselect("Kind", list(KINDS), ["conv"], format_func=KINDS.get, key=f"{name}-kinds", **every)
+        ids, start = list(sources()), [preset.source] if preset.source else []
+        title = {id: source.title for id, source in sources().items()}
+        wanted = st.multiselect("Source", ids, start, format_func=title.get, key=f"{name}-sources", **every)
+        recipes = st.multiselect("Recipe", list(RECIPES), format_func=RECIPES.get, key=f"{name}-recipes", **every)
+        families = sorted({result.family for result in results()})
+        chosen = st.multiselect("Family", families, key=f"{name}-families", **every)
+        within = _ranges(name, table)
+    return [
+        result
+        for result in results()
+        if result.dataset == dataset
+        and result.kind in (kinds or KINDS)
+        and result.source in (wanted or ids)
+        and result.recipe in (recipes or RECIPES)
+        and result.family in (chosen or families)
+        and all(inside(result) for inside in within)
+    ]
+
+
+def _ranges(name: str, table: Mapping[str, Axis]) -> list[Callable[[Result], bool]]:
+    """Bounds on numbers; where one is set, results without that number are left out."""
+    found: list[Callable[[Result], bool]] = []
+    cells = [cell for _ in range(len(RANGES) // 2) for cell in st.columns(2)]
+    for cell, (id, words, axis, sign) in zip(cells, RANGES, strict=True):
+        looks: dict[str, Any] = {"placeholder": "any", **BOUND}
+        bound = cell.number_input(words, min_value=0.0, value=None, format="%g", key=f"{name}-{id}", **looks)
+        if bound is not None:
+            found.append(partial(_inside, table[axis], sign, bound))
+    return found
+
+
+def _inside(axis: Axis, sign: int, bound: float, result: Result) -> bool:
+    value = axis.of(result)
+    return value is not None and sign * value <= sign * bound
+
+
+def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
+    y = shown.y
+    placed = points(shown.found, x, y)
+    best = front(placed, x, y) if shown.front else None
+    graph = lower(bench.design)
+    costs = layer_costs(graph)
+    sums, answer = total(at_inference(costs)), estimate(graph, costs)
+    reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
+    mine = Mine(bench.design.name, _own(sums, costs, bench.implementation), reach)
+    chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, mine), _camera())
+    told = f" {len(best)} on the front." if best else ""
+    st.caption(
+        f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
+        "points of accuracy: colour by recipe, or filter. What your design might reach is an estimate. "
+        "Click a point, or draw around some with the lasso above the figure, to compare them here."
+    )
+    _chosen(bench, placed, chosen)
+    evidence.show(bench, answer, sums, x.mine if x.mine in COSTS else "macs")
+
+
+def _own(sums: Total, costs: list[LayerCost], implementation: Implementation) -> Mapping[str, int]:
+    """What the design costs on every axis."""
+    counted = sum_quantities(costs, implementation)
+    operations = {rule.id: count(rule, counted) for rule in CONVENTIONS}
+    return {"params": sums.params, "activations": sums.activations, **operations}
+
+
+def _camera() -> dict[str, Any]:
+    """The picture that the camera above a figure saves."""
+    format = str(st.session_state.get("atlas-format", FORMATS[0])).lower()
+    scale = 2 if format == "png" else 1
+    return {"toImageButtonOptions": {"format": format, "filename": "landscape", "scale": scale}}
+
+
+def _bars(shown: Shown) -> None:
+    of = shown.y.of
+    known = sorted((r for r in shown.found if of(r) is not None), key=lambda r: -(of(r) or 0))
+    plot("atlas-bars", ranked(known[:MOST_BARS], shown.y), _camera())
+    if len(known) > MOST_BARS:
+        st.caption(f"The first {MOST_BARS} of {len(known)}. Narrow the networks down at the left.")
+    _tables(known)
+
+
+def _chosen(bench: Workbench, placed: list[Point], networks: list[str]) -> None:
+    """The chosen points as a table, and the way into Design for those that the zoo has."""
+    chosen = [point.result for point in placed if point.result.network in networks]
+    openers(bench, networks, "atlas")
+    _tables(chosen or [point.result for point in placed], bool(chosen))
+
+
+def _tables(rows: list[Result], chosen: bool = False) -> None:
+    """The numbers, those of chosen points at once; they and their sources are sent when asked for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
+        looks: dict[str, Any] = {"format_func": "Camera saves {}".format, "label_visibility": "collapsed", "width": 190}
+        st.selectbox("What the camera above the figure saves", FORMATS, key="atlas-format", **looks)
+        numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
+        told = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
+    if numbers:
+        shown = list(map(_row, rows))
+        st.dataframe(shown, hide_index=True, column_order=list(HEADS), column_config=HEADS)
+    if told:
+        st.dataframe([source._asdict() for source in sources().values()], hide_index=True)
+
+
+def _row(result: Result) -> dict[str, Any]:
+    """A result in words and in the units of the axes."""
+    scaled = {name: known_axes()[name].of(result) for name in COSTS}
+    return _plain(result) | scaled | {"recipe": COLOURS["recipe"](result)}
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    return result._asdict() | {"source": sources()[result.source].title}
+
+
+def _csv(rows: list[Result]) -> str:
+    out = StringIO()
+    writer = csv.DictWriter(out, Result._fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(_plain, rows))
+    return out.getvalue()

@@ -1,0 +1,153 @@
+"""The zoo on the screen: cards to filter, sort and compare, and the steps of the lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from arch import units
+from arch.drawing.thumbnail import Thumbnail, facts, thumbnail
+from arch.lowering import lower
+from arch.zoo import Entry, Step, lineage, zoo
+from pages.shell.components import component
+from pages.shell.state import Workbench, to_design
+
+DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST"}
+PRINTED = {
+    "params": "published params",
+    "operations": "published operations",
+    "convention": "counted as",
+    "top1_err": "top-1 error, %",
+    "top5_err": "top-5 error, %",
+    "protocol": "protocol",
+    "source": "source",
+    "confidence": "confidence",
+}
+"""What is printed about a network, and the headings of the comparison."""
+_cards = component("gallery")
+
+
+@st.cache_resource
+def thumbnails() -> dict[str, Thumbnail]:
+    """Every network's small drawing and sums; made once per server."""
+    return {id: thumbnail(lower(entry.design)) for id, entry in zoo().items()}
+
+
+def _error(entry: Entry) -> tuple[int, float]:
+    """Errors compare within a dataset alone; what has none is last there."""
+    printed = entry.published.top1_err if entry.published else ""
+    return list(DATASETS).index(entry.dataset), float(printed) if printed else float("inf")
+
+
+_SORTS: Mapping[str, Callable[[Entry], Any]] = {
+    "year": lambda entry: entry.year,
+    "params": lambda entry: thumbnails()[entry.id].sums.params,
+    "MACs": lambda entry: thumbnails()[entry.id].sums.macs,
+    "error": _error,
+}
+
+
+def browse(bench: Workbench) -> None:
+    """Filters, the comparison of the chosen networks, and the cards."""
+    words, families, datasets, sort = st.columns([2, 3, 2, 1.2], vertical_alignment="bottom")
+    text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", persist_state="session")
+    names = sorted({entry.family for entry in zoo().values()})
+    kinds = families.multiselect("Family", names, key="zoo-family", placeholder="all", persist_state="session")
+    options = {"format_func": DATASETS.get, "selection_mode": "multi", "persist_state": "session"}
+    where = datasets.pills("Dataset", list(DATASETS), key="zoo-dataset", **options)
+    order = sort.selectbox("Sort by", list(_SORTS), key="zoo-sort", persist_state="session")
+    found = [entry for entry in zoo().values() if _fits(entry, text, kinds, where)]
+    chosen = [id for id in st.session_state.get("zoo-chosen", []) if id in zoo()]
+    if chosen:
+        _compare(chosen)
+    st.caption(f"{len(found)} of {len(zoo())} networks. Click a picture to open it in Design.")
+    _gallery(bench, sorted(found, key=_SORTS[order]), chosen)
+
+
+def _fits(entry: Entry, text: str, families: list[str], datasets: list[str]) -> bool:
+    words = f"{entry.id} {entry.design.name} {entry.family} {entry.paper}".lower()
+    family = not families or entry.family in families
+    return family and (not datasets or entry.dataset in datasets) and all(w in words for w in text.lower().split())
+
+
+def _gallery(bench: Workbench, entries: list[Entry], chosen: list[str]) -> None:
+    def choose() -> None:
+        st.session_state["zoo-chosen"] = list(st.session_state["gallery"].get("chosen") or [])
+
+    def opened() -> None:
+        open_in_design(bench, str(st.session_state["gallery"].get("open") or ""))
+
+    data = {"cards": [_card(entry) for entry in entries], "chosen": chosen}
+    _cards(key="gallery", data=data, on_chosen_change=choose, on_open_change=opened, height="content")
+
+
+def _card(entry: Entry) -> dict[str, Any]:
+    small, printed = thumbnails()[entry.id], entry.published
+    error = f"{printed.top1_err} % error ({printed.protocol})" if printed and printed.top1_err else "no published error"
+    lines = [f"{entry.year} · {DATASETS[entry.dataset]} · {entry.family}", facts(small), error]
+    about = "\n".join(filter(None, [entry.paper, f"Layout: {entry.source}", entry.differs]))
+    shape = {"boxes": small.boxes, "width": small.width, "height": small.height}
+    return {"id": entry.id, "name": entry.design.name, "lines": lines, "about": about, **shape}
+
+
+def open_in_design(bench: Workbench, id: str) -> None:
+    """Load a zoo network and go to the Design page."""
+    if id in zoo():
+        to_design(bench, zoo()[id].design)
+
+
+def _compare(ids: list[str]) -> None:
+    with st.bottom, st.container(key="comparison"):
+        exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
+        rows = [_row(zoo()[id]) for id in ids]
+        st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
+        clear = partial(st.session_state.update, {"zoo-chosen": []})
+        st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    small, printed = thumbnails()[entry.id], entry.published
+    row: dict[str, Any] = {"network": entry.design.name, "year": entry.year, "params": small.sums.params}
+    row |= {"MACs": small.sums.macs, "activations": small.sums.activations}
+    if small.training != small.sums:
+        row |= {"params in training": small.training.params}
+    return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
+
+
+def timeline(bench: Workbench) -> None:
+    """Each step of the lineage: what was taken, what was changed, and what it costs."""
+    st.caption("What each network took from an earlier one and what it changed. Params and MACs are counted here.")
+    for step in lineage():
+        _step(bench, step)
+
+
+def _step(bench: Workbench, step: Step) -> None:
+    old, new = zoo()[step.old], zoo()[step.new]
+    before, after = (thumbnails()[entry.id].sums for entry in (old, new))
+    with st.container(border=True, key=f"step-{step.old}-{step.new}"):
+        story, price = st.columns([3, 2], vertical_alignment="center")
+        story.markdown(
+            f"**{new.year} · {old.design.name} → {new.design.name}**  \nTook {step.took}. Changed: {step.changed}."
+        )
+        act = partial(open_in_design, bench, new.id)
+        label = f"Open {new.design.name}"
+        story.button(
+            label, key=f"open-{step.old}-{step.new}", icon=":material/open_in_new:", on_click=act, type="tertiary"
+        )
+        rows = {"params": (before.params, after.params), "MACs": (before.macs, after.macs)}
+        lines = [f"{name}: {_change(*pair)}" for name, pair in rows.items()]
+        price.markdown("  \n".join([*lines, f"published error: {_printed(old)} → {_printed(new)}"]))
+
+
+def _change(old: int, new: int) -> str:
+    ratio = new / old
+    factor = "equal" if new == old else f"×{ratio:,.0f}" if ratio >= 100 else f"×{ratio:.3g}"
+    return f"{units.short(old)} → {units.short(new)} ({factor})"
+
+
+def _printed(entry: Entry) -> str:
+    printed = entry.published
+    return f"{printed.top1_err} % ({printed.protocol})" if printed and printed.top1_err else "unknown"
