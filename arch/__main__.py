@@ -13,13 +13,12 @@ from typing import Any, NoReturn
 
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
 from arch.analysis.metrics import METRICS
-from arch.api import counts, estimate, load, memory, summarize
+from arch.api import counts, estimate, load, memory, network, summarize
 from arch.design import Design, build, notation
 from arch.drawing import LEVELS
+from arch.drawing.sheet import PAPERS
 from arch.errors import ArchError
-from arch.formats import EXPORTERS
-from arch.formats.pictures import MODES, PAPERS, PICTURES, picture
-from arch.lowering import lower
+from arch.formats import FORMATS, MODES, PICTURES, picture_of
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.tables.conventions import document
 from arch.zoo import Entry, zoo
@@ -85,7 +84,7 @@ def _write_commands(commands: Any) -> None:
     parts.set_defaults(run=_parts)
     export = commands.add_parser("export", help="write a network in another format")
     export.add_argument("design", metavar="DESIGN", help=_DESIGN)
-    export.add_argument("--to", required=True, choices=EXPORTERS, metavar="FORMAT", help=", ".join(EXPORTERS))
+    export.add_argument("--to", required=True, choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     export.add_argument("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
     export.set_defaults(run=_export)
     drawing = commands.add_parser("draw", help="the network's picture as a file")
@@ -109,7 +108,7 @@ def _zoo(call: Namespace) -> None:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    everything = layer_costs(lower(entry.design))
+    everything = layer_costs(entry.network().graph)
     sums, training = total(at_inference(everything)), total(everything)
     return {
         "id": entry.id,
@@ -144,7 +143,7 @@ def _resized(design: Design, text: str | None) -> Design:
 
 
 def _export(call: Namespace) -> None:
-    text = EXPORTERS[call.to].render(load(call.design))
+    text = FORMATS[call.to].write(network(call.design))
     if call.out is None:
         sys.stdout.write(text)
     else:
@@ -152,8 +151,9 @@ def _export(call: Namespace) -> None:
 
 
 def _draw(call: Namespace) -> None:
-    measured = measure(lower(load(call.design)))
-    call.out.write_bytes(picture(measured, call.to, call.level, call.colour, call.paper, call.mode))
+    measured = measure(network(call.design))
+    sheet = picture_of(measured, call.level, call.colour, call.paper, call.mode)
+    call.out.write_bytes(PICTURES[call.to].write(sheet))
 
 
 def _count(call: Namespace) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from arch.analysis import (
     CONVENTIONS,
     MEMORY,
-    PLAIN,
     Field,
-    Implementation,
     LayerCost,
+    Network,
     Setting,
+    StageCost,
     Total,
     at_inference,
     count,
@@ -23,18 +23,19 @@ from arch.analysis import (
     sum_quantities,
     total,
     traffic,
+    uncounted,
 )
 from arch.design import Design, files, notation
 from arch.errors import ArchError
-from arch.graph import Graph, is_auxiliary
+from arch.graph import Graph
 from arch.lowering import lower
-from arch.ops import Conv2d, Pool
+from arch.ops import Sides
 from arch.zoo import zoo
 
 if TYPE_CHECKING:
     from arch.accuracy import Estimate
 
-__all__ = ["counts", "estimate", "load", "lower", "memory", "summarize"]
+__all__ = ["counts", "estimate", "load", "lower", "memory", "network", "summarize"]
 
 
 def load(text: str | Path) -> Design:
@@ -64,79 +65,106 @@ def _read(path: Path) -> Design:
         raise ArchError("", f"cannot read {str(path)!r}: {reason}", "Check the path") from None
 
 
-def summarize(design: Design | str | Path) -> dict[str, Any]:
-    """Everything that is counted about a design, as plain data.
+def network(given: Design | Network | str | Path) -> Network:
+    """The network of a design, or of what `load` reads.
+
+    A zoo id comes with how the library of its source wrote it; anything else is taken as its exported PyTorch source.
+
+    Raises:
+        ArchError: it is not found, or makes no network.
+    """
+    if isinstance(given, Network):
+        return given
+    if isinstance(given, str) and given in zoo():
+        return zoo()[given].network()
+    design = given if isinstance(given, Design) else load(given)
+    return Network(design.name, lower(design), design)
+
+
+def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
+    """Everything that is counted about a network, as plain data.
 
     Returns:
-        name, notation, input, params, macs, activations, stages and layers, all of them at inference; params_training
-        and macs_training count auxiliary heads too, whose layers are in auxiliary. Params are trainable weights; MACs
-        are multiply-accumulates of convolutions and linear layers for one image; activations are the elements that
-        these layers write. Shapes are (channels, height, width) or (features,). Of a layer, traffic_bytes are read and
+        name, notation (None without a design), input, params, macs, activations, stages and layers, all of them at
+        inference; params_training and macs_training count auxiliary heads too, whose layers are in auxiliary: None if
+        one does not fit, with the reason in training_unknown. Params are trainable weights; MACs are
+        multiply-accumulates of convolutions and linear layers for one image; activations are the elements that these
+        layers write. Shapes are (channels, height, width) or (features,). Of a layer, traffic_bytes are read and
         written for one image in 32-bit floats; receptive_field and total_stride are (vertical, horizontal) pixels.
+        not_counted are the paths of layers whose cost nobody knows: with one of them every sum is a lower bound.
 
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    design = design if isinstance(design, Design) else load(design)
-    graph = lower(design)
+    found = network(given)
+    graph = found.graph
     everything = layer_costs(graph)
     costs, training = at_inference(everything), total(everything)
-    stages = stage_costs(costs)
     fields = receptive_fields(graph)[1:]
-    layers = [_layer(graph, cost, field) for cost, field in zip(everything, fields, strict=True)]
+    layers = [(cost, _layer(graph, cost, field)) for cost, field in zip(everything, fields, strict=True)]
+    built = not graph.unbuilt
     return {
-        "name": design.name,
-        "notation": notation.write(design),
-        "input": list(design.input.shape),
+        "name": found.name,
+        "notation": notation.write(found.design) if found.design else None,
+        "input": list(graph.input),
         **_sums(total(costs)),
-        "params_training": training.params,
-        "macs_training": training.macs,
-        "stages": [
-            {"path": s.path, "out": list(s.out), "params": s.total.params, "macs": s.total.macs} for s in stages
-        ],
-        "layers": [layer for layer in layers if not is_auxiliary(layer["path"])],
-        "auxiliary": [layer for layer in layers if is_auxiliary(layer["path"])],
+        "not_counted": [cost.node.path for cost in everything if not cost.node.op.known],
+        "params_training": training.params if built else None,
+        "macs_training": training.macs if built else None,
+        "training_unknown": [f"{part.path}: {part.reason}" for part in graph.unbuilt],
+        "stages": [_stage(stage) for stage in stage_costs(graph, costs)],
+        "layers": [layer for cost, layer in layers if not cost.training_only],
+        "auxiliary": [layer for cost, layer in layers if cost.training_only],
     }
 
 
-def counts(design: Design | str | Path) -> list[dict[str, Any]]:
-    """What every counting convention prints for a design.
+def _stage(stage: StageCost) -> dict[str, Any]:
+    sums = stage.total
+    return {"path": stage.scope.path, "role": stage.scope.role, "out": list(stage.out)} | {
+        "params": sums.params,
+        "macs": sums.macs,
+        "not_counted": sums.unknown,
+    }
 
-    A zoo id is counted as the library of its source wrote it; anything else as its exported PyTorch source has it.
+
+def counts(given: Design | Network | str | Path) -> list[dict[str, Any]]:
+    """What every counting convention prints for a network.
 
     Returns:
-        Rows of id, label, value (an exact integer, for one image), unit and source.
+        Rows of id, label, value (an exact integer, for one image), not_counted (layers of which the convention cannot
+        tell: the value is a lower bound with one of them), unit and source.
 
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    network, implementation = _written(design)
-    quantities = sum_quantities(layer_costs(lower(network)), implementation)
+    found = network(given)
+    costs = layer_costs(found.graph)
+    quantities = sum_quantities(costs, found.implementation)
     return [
-        {"id": c.id, "label": c.label, "value": count(c, quantities), "unit": c.unit, "source": c.source}
+        {"id": c.id, "label": c.label, "value": count(c, quantities), "not_counted": uncounted(c, costs)}
+        | {"unit": c.unit, "source": c.source}
         for c in CONVENTIONS
     ]
 
 
-def estimate(design: Design | str | Path) -> dict[str, Any]:
-    """What accuracy a design might reach if it were trained and tuned as well as published networks.
+def estimate(given: Design | Network | str | Path) -> dict[str, Any]:
+    """What accuracy a network might reach if it were trained and tuned as well as published networks.
 
     Returns:
         name, dataset, reason (why there is no estimate for any recipe, or ""), and estimates: rows of recipe and text
         (its id, and in words), estimate (top-1 in percent, or None where none is trusted), interval (percent),
         in_domain, trust, reason, process and formula (what each method says alone), nearest (networks with what they
-        reached) and pulls (points by which each feature differs from the average network's).
+        reached) and contributions (points by which each feature differs from the average network's).
 
     Raises:
         ArchError: the design is not found, or makes no network.
     """
     from arch.accuracy import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
 
-    network = design if isinstance(design, Design) else load(design)
-    graph = lower(network)
-    answer = estimated(graph, layer_costs(graph))
+    found = network(given)
+    answer = estimated(found.graph, layer_costs(found.graph))
     rows = [_estimate(row) for row in answer.estimates]
-    return {"name": network.name, "dataset": answer.dataset, "reason": answer.reason, "estimates": rows}
+    return {"name": found.name, "dataset": answer.dataset, "reason": answer.reason, "estimates": rows}
 
 
 def _estimate(row: Estimate) -> dict[str, Any]:
@@ -158,30 +186,25 @@ def _estimate(row: Estimate) -> dict[str, Any]:
     }
 
 
-def memory(design: Design | str | Path, batch: int = 1, element: int = 4) -> list[dict[str, Any]]:
-    """What every memory convention gives for a design, a batch of images and an element size in bytes.
+def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 4) -> list[dict[str, Any]]:
+    """What every memory convention gives for a network, a batch of images and an element size in bytes.
 
     Returns:
-        Rows of id, label, value (bytes, an exact integer), unit, text and source.
+        Rows of id, label, value (bytes, an exact integer), not_counted (layers of unknown cost that the rule needs: the
+        value is a lower bound with one of them), unit, text and source.
 
     Raises:
         ArchError: the design is not found, or makes no network.
     """
-    network, implementation = _written(design)
-    graph, setting = lower(network), Setting(batch, element, implementation)
-    costs = layer_costs(graph)
+    found = network(given)
+    setting = Setting(batch, element, found.implementation)
+    costs = layer_costs(found.graph)
+    unknown = sum(not cost.node.op.known for cost in costs)
     return [
-        {"id": m.id, "label": m.label, "value": m.of(graph, costs, setting), "unit": "bytes"}
-        | {"text": m.text, "source": m.source}
+        {"id": m.id, "label": m.label, "value": m.of(found.graph, costs, setting)}
+        | {"not_counted": 0 if m.from_shapes else unknown, "unit": "bytes", "text": m.text, "source": m.source}
         for m in MEMORY
     ]
-
-
-def _written(design: Design | str | Path) -> tuple[Design, Implementation]:
-    """A design, and how the library of its source wrote it if it is a zoo id."""
-    entry = zoo().get(design) if isinstance(design, str) else None
-    network = design if isinstance(design, Design) else load(design)
-    return network, entry.implementation if entry else PLAIN
 
 
 def _sums(sums: Total) -> dict[str, Any]:
@@ -197,24 +220,30 @@ def _sums(sums: Total) -> dict[str, Any]:
 
 
 def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
-    node, op = cost.node, cost.node.op
-    window = op if isinstance(op, (Conv2d, Pool)) else None
+    node, window = cost.node, cost.node.op.geometry
     return {
         "path": node.path,
-        "op": op.name,
+        "op": node.op.name,
         "inputs": [graph.nodes[index].path for index in node.inputs],
-        "in": list(cost.inputs[0]),
+        "in": list(cost.inputs[0]) if cost.inputs else [],
         "out": list(node.shape),
         "kernel": list(window.kernel) if window else None,
-        "stride": [window.stride] * 2 if window else None,
-        "padding": list(window.padding) if window else None,
-        "groups": op.groups if isinstance(op, Conv2d) else None,
-        "params": cost.params,
-        "macs": cost.macs,
+        "stride": list(window.stride) if window else None,
+        "padding": _padding(window.padding) if window else None,
+        "dilation": list(window.dilation) if window else None,
+        "groups": window.groups if window else None,
+        "params": cost.params if node.op.known else None,
+        "macs": cost.macs if node.op.known else None,
         "traffic_bytes": traffic(cost),
         "receptive_field": [field.height, field.width],
-        "receptive_field_status": "exact" if field.exact else "bound",
+        "receptive_field_status": "unknown" if not field.known else "exact" if field.exact else "bound",
         "receptive_field_exceeds_input": field.exceeds,
         "reads_whole_image": field.fixed,
         "total_stride": None if field.fixed else list(field.stride),
     }
+
+
+def _padding(sides: Sides) -> list[int]:
+    """[rows, columns] where both ends of an axis are alike, else [above, below, left, right]."""
+    (above, below), (left, right) = sides
+    return [above, left] if (above, left) == (below, right) else [above, below, left, right]

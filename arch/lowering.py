@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from arch.design import Design, Stage
+from arch.errors import ArchError
 from arch.graph import Builder, Graph
+from arch.parts import Auxiliary
 
 
 def lower(design: Design) -> Graph:
     """Expand every part of a design once.
 
     Returns:
-        The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, `head/...`, and `aux1/...` for auxiliary heads.
+        The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, `head/...`, and `aux1/...` for auxiliary heads. An
+        auxiliary head that does not fit the input is left out and told in `unbuilt`: it runs in training only.
 
     Raises:
         ArchError: two settings do not go together; its path says where.
     """
     build = Builder(design.input.shape)
-    _hang_somewhere(build, design)
-    with build.scope("stem"):
+    _check_auxiliary(build, design)
+    with build.scope("stem", "stem"):
         source = design.stem.expand(build, build.input)
+    auxiliary: list[int] = []
     for number, stage in enumerate(design.stages, start=1):
-        with build.scope(f"s{number}"):
+        with build.scope(f"s{number}", "stage"):
             source = _stage(build, source, stage)
-        _auxiliary(build, source, design, number)
-    with build.scope("head"):
-        design.head.expand(build, source)
+        for place, head in enumerate(design.aux, start=1):
+            if head.after == number:
+                auxiliary += _auxiliary(build, source, head, place)
+    with build.scope("head", "head"):
+        build.output(design.head.expand(build, source))
+    for handle in auxiliary:
+        build.output(handle)
     return build.graph()
 
 
@@ -35,7 +43,7 @@ def _stage(build: Builder, source: int, stage: Stage) -> int:
         if number > 2 and build.shape(previous) == build.shape(source):
             return build.repeat(first, previous, [f"b{rest}" for rest in range(number, stage.depth + 1)])
         first, previous = len(build), source
-        with build.scope(f"b{number}"):
+        with build.scope(f"b{number}", "block"):
             source = stage.block.expand(build, source, width, stage.stride if number == 1 else 1)
     return source
 
@@ -50,17 +58,20 @@ def _width(build: Builder, source: int, stage: Stage) -> int:
     return stage.width or build.shape(source)[0]
 
 
-def _hang_somewhere(build: Builder, design: Design) -> None:
+def _check_auxiliary(build: Builder, design: Design) -> None:
+    """Every auxiliary head must name a stage that is there."""
     last = len(design.stages)
     for number, head in enumerate(design.aux, start=1):
         if head.after > last:
-            with build.scope(f"aux{number}"):
+            with build.scope(f"aux{number}", "auxiliary"):
                 raise build.error(f"there is no stage {head.after}", f"Use at most {last}", "after")
 
 
-def _auxiliary(build: Builder, source: int, design: Design, stage: int) -> None:
-    """The auxiliary heads that read a stage."""
-    for number, head in enumerate(design.aux, start=1):
-        if head.after == stage:
-            with build.scope(f"aux{number}"):
-                head.expand(build, source)
+def _auxiliary(build: Builder, source: int, head: Auxiliary, place: int) -> list[int]:
+    """The handle of an auxiliary head's scores; none where the head does not fit, which inference need not know."""
+    try:
+        with build.scope(f"aux{place}", "auxiliary", number=place):
+            return [head.expand(build, source)]
+    except ArchError as error:
+        build.leave_out(error)
+        return []

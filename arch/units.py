@@ -40,6 +40,16 @@ def share(part: int, whole: int) -> str:
     return f"{percent:.1f} %" if 0 < percent < 9.95 else f"{percent:.0f} %"
 
 
+def not_counted(ops: int) -> str:
+    """How many ops a sum leaves out: `2 ops not counted`."""
+    return "1 op not counted" if ops == 1 else f"{ops:,} ops not counted"
+
+
+def at_least(text: str, uncounted: int) -> str:
+    """A sum as what it is where something in it is unknown: `at least 4.1 G (2 ops not counted)`."""
+    return f"at least {text} ({not_counted(uncounted)})" if uncounted else text
+
+
 def signed(value: float, decimals: int = 1) -> str:
     """A difference with its sign as typography has it: `+0.7`, `−1.2`, `±0`."""
     text = f"{value:+.{decimals}f}"

@@ -84,6 +84,9 @@ def dataset(graph: Graph) -> tuple[str, str]:
 def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     """What a network might reach, from its graph and the costs of its layers; about a millisecond."""
     id, reason = dataset(graph)
+    unknown = sum(not cost.node.op.known for cost in costs)
+    if unknown:
+        id, reason = "", f"{unknown} of its ops are not known, so neither are its numbers"
     if not id:
         return Answer("", (), reason)
     found = features(graph, costs)

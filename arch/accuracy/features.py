@@ -9,8 +9,8 @@ from math import log2
 from typing import NamedTuple
 
 from arch.analysis import LayerCost, at_inference
-from arch.graph import Graph, Node, is_auxiliary
-from arch.ops import Activation, Add, BatchNorm, Concat, Conv2d, GlobalPool, Scale
+from arch.graph import Graph, Node
+from arch.ops import Activation, AdaptivePool, Add, BatchNorm, Concat, Conv2d, Multiply
 
 
 class Features(NamedTuple):
@@ -83,7 +83,7 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
         depth=longest + 1,
         short=shortest + 1,
         n_conv=len(convolutions),
-        n_se=sum(isinstance(op, Scale) for op in ops),
+        n_se=sum(_is_gated(graph, node) for node in graph),
         frac_macs_spatial=_macs(inner) / macs,
         dw_share=_share(inner, lambda cost: _groups(cost) == cost.inputs[0][0]),
         grp_share=_share(inner, lambda cost: _groups(cost) > 1),
@@ -102,8 +102,9 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
 def shrinks(graph: Graph) -> bool:
     """Whether the widest map of some resolution has at most half the channels of that of the resolution before."""
     widest: dict[int, int] = {}
-    for node in graph:
-        if len(node.shape) == 3 and node.shape[1] > 1 and not is_auxiliary(node.path):
+    hidden = graph.auxiliary()
+    for index, node in enumerate(graph):
+        if len(node.shape) == 3 and node.shape[1] > 1 and index not in hidden:
             widest[node.shape[1]] = max(node.shape[0], widest.get(node.shape[1], 0))
     widths = [widest[height] for height in sorted(widest, reverse=True)]
     return any(2 * later <= earlier for earlier, later in pairwise(widths))
@@ -117,14 +118,19 @@ def _convolves(node: Node) -> bool:
     return isinstance(node.op, Conv2d) and node.shape[1:] != (1, 1)
 
 
+def _is_gated(graph: Graph, node: Node) -> bool:
+    """Whether a node multiplies a map by one number per channel."""
+    return isinstance(node.op, Multiply) and graph.nodes[node.inputs[1]].shape[1:] == (1, 1)
+
+
 def _gates(graph: Graph) -> set[str]:
-    """Paths of the layers between a scale's pooling and its second input."""
+    """Paths of the layers between a gate's pooling and the product."""
     found: set[str] = set()
     for node in graph:
-        reads = [node.inputs[1]] if isinstance(node.op, Scale) else []
+        reads = [node.inputs[1]] if _is_gated(graph, node) else []
         while reads:
             before = graph.nodes[reads.pop()]
-            if not isinstance(before.op, GlobalPool):
+            if not isinstance(before.op, AdaptivePool):
                 found.add(before.path)
                 reads.extend(before.inputs)
     return found
@@ -137,7 +143,7 @@ def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
         own = int(_convolves(node))
         reads = [lengths[i] for i in node.inputs if graph.nodes[i].path not in gates] or [(0, 0)]
         lengths.append((max(most for most, _ in reads) + own, min(least for _, least in reads) + own))
-    return lengths[-1]
+    return lengths[graph.outputs[0]]
 
 
 def _macs(costs: list[LayerCost]) -> int:

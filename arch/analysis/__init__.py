@@ -12,9 +12,22 @@ from arch.analysis.cost import (
     total,
     unread,
 )
-from arch.analysis.counting import CONVENTIONS, HOUSE, Convention, convention, count, difference, per_layer, told
+from arch.analysis.counting import (
+    CONVENTIONS,
+    HOUSE,
+    Convention,
+    convention,
+    count,
+    counted_by,
+    difference,
+    explained,
+    per_layer,
+    uncounted,
+)
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
 from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
+from arch.analysis.metrics import METRICS, Known, Metric
+from arch.analysis.network import Network
 from arch.analysis.quantities import KINDS, PLAIN, QUANTITIES, Implementation, sum_quantities
 from arch.analysis.receptive import Field, receptive_fields
 from arch.analysis.trace import true_edges
@@ -41,7 +54,13 @@ __all__ = [
     "KINDS",
     "convention",
     "per_layer",
-    "told",
+    "counted_by",
+    "explained",
+    "uncounted",
+    "METRICS",
+    "Metric",
+    "Known",
+    "Network",
     "PLAIN",
     "QUANTITIES",
     "Convention",

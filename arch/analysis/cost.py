@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from math import prod
 from typing import NamedTuple
 
-from arch.graph import Graph, Node, is_auxiliary, scope
-from arch.ops import Counts, Kind, Shape
+from arch.graph import Graph, Node, Role, Scope
+from arch.ops import Counts, Kind, Op, Shape
 
 MAC_KINDS: frozenset[Kind] = frozenset({"conv", "linear"})
 """The kinds of layer whose multiplications are MACs and whose outputs are activations."""
@@ -28,6 +27,8 @@ class LayerCost(NamedTuple):
         counts: primitive operations.
         macs: multiply-accumulates; 0 for anything but convolutions and linear layers.
         activations: elements written, if it is a convolution or a linear layer; else 0.
+        roles: of the scopes around it, innermost first.
+        reader: the op that reads it first, None for an output.
     """
 
     node: Node
@@ -36,11 +37,21 @@ class LayerCost(NamedTuple):
     counts: Counts
     macs: int
     activations: int
+    roles: tuple[Role, ...]
+    reader: Op | None
+
+    @property
+    def training_only(self) -> bool:
+        """Whether it is an auxiliary head's."""
+        return "auxiliary" in self.roles
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Sums over layers. `params_*` and `macs_*` split the totals by kind of layer."""
+    """Sums over layers. `params_*` and `macs_*` split the totals by kind of layer.
+
+    `unknown` layers are not counted: with one of them every sum is a lower bound.
+    """
 
     params_conv: int = 0
     params_norm: int = 0
@@ -49,6 +60,7 @@ class Total:
     macs_conv: int = 0
     macs_linear: int = 0
     activations: int = 0
+    unknown: int = 0
 
     @property
     def params(self) -> int:
@@ -63,37 +75,51 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class StageCost:
-    """A stem, a stage or a head: its path, its output shape and its sums."""
+    """A stem, a stage or a head: its scope, its output shape and its sums."""
 
-    path: str
+    scope: Scope
     out: Shape
     total: Total
 
 
 def layer_costs(graph: Graph) -> list[LayerCost]:
     """The cost of every layer, in execution order, without the input."""
-    return [_layer_cost(node, graph.input_shapes(node)) for node in graph.layers()]
+    roles = [tuple(scope.role for scope in graph.around(index)) for index in range(len(graph.scopes))]
+    readers = _first_readers(graph)
+    return [
+        _layer_cost(node, graph.input_shapes(node), roles[node.scope], readers[index])
+        for index, node in enumerate(graph.nodes)
+        if index
+    ]
+
+
+def _first_readers(graph: Graph) -> list[Op | None]:
+    found: list[Op | None] = [None] * len(graph)
+    for node in reversed(graph.nodes):
+        for index in node.inputs:
+            found[index] = node.op
+    return found
 
 
 def at_inference(layers: Iterable[LayerCost]) -> list[LayerCost]:
     """The layers that run at inference: all but those of auxiliary heads."""
-    return [layer for layer in layers if not is_auxiliary(layer.node.path)]
+    return [layer for layer in layers if not layer.training_only]
 
 
-def _layer_cost(node: Node, inputs: tuple[Shape, ...]) -> LayerCost:
+def _layer_cost(node: Node, inputs: tuple[Shape, ...], roles: tuple[Role, ...], reader: Op | None) -> LayerCost:
     op = node.op
     counts = op.counts(inputs, node.shape)
     params = sum([prod(shape) for _, shape in op.weights(*inputs)])
     counted = op.kind in MAC_KINDS
     macs, activations = (counts.multiplications, prod(node.shape)) if counted else (0, 0)
-    return LayerCost(node, inputs, params, counts, macs, activations)
+    return LayerCost(node, inputs, params, counts, macs, activations, roles, reader)
 
 
 def total(layers: Iterable[LayerCost]) -> Total:
     """Sums over layers."""
     params = dict.fromkeys(("conv", "norm", "linear", "other"), 0)
     macs = dict.fromkeys(MAC_KINDS, 0)
-    activations = 0
+    activations = unknown = 0
     for layer in layers:
         kind = layer.node.op.kind
         if layer.params:
@@ -101,8 +127,9 @@ def total(layers: Iterable[LayerCost]) -> Total:
         if layer.macs:
             macs[kind] += layer.macs
         activations += layer.activations
+        unknown += not layer.node.op.known
     split = {f"params_{kind}": amount for kind, amount in params.items()}
-    return Total(**split, macs_conv=macs["conv"], macs_linear=macs["linear"], activations=activations)
+    return Total(**split, macs_conv=macs["conv"], macs_linear=macs["linear"], activations=activations, unknown=unknown)
 
 
 def by_resolution(layers: Iterable[LayerCost]) -> dict[int, Total]:
@@ -118,7 +145,10 @@ def unread(kernel: int, stride: int) -> float:
     return 1 - (min(kernel, stride) / stride) ** 2
 
 
-def stage_costs(layers: Iterable[LayerCost]) -> list[StageCost]:
-    """Sums per first name of the path: `stem`, `s1` to `sN`, `head`."""
-    runs = [(path, list(run)) for path, run in groupby(layers, key=lambda layer: scope(layer.node.path))]
-    return [StageCost(path, run[-1].node.shape, total(run)) for path, run in runs]
+def stage_costs(graph: Graph, layers: Iterable[LayerCost]) -> list[StageCost]:
+    """Sums per scope below the root: stem, stages, head; auxiliary heads where their layers are given."""
+    top = graph.top()
+    runs: dict[int, list[LayerCost]] = {}
+    for layer in layers:
+        runs.setdefault(top[layer.node.scope], []).append(layer)
+    return [StageCost(graph.scopes[index], run[-1].node.shape, total(run)) for index, run in runs.items()]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from arch.analysis.cost import LayerCost
+from arch.analysis.cost import LayerCost, at_inference
 from arch.analysis.quantities import KINDS, QUANTITIES, Implementation
 
 
@@ -17,9 +17,10 @@ class Convention:
         id: on the command line.
         label: in words.
         unit: what the number counts.
-        weights: per tally; a tally without one is not counted.
+        weights: per quantity; one without is not counted.
         source: the tool with its version and the place of the rule in it, or the paper.
         note: what else a reader should know, or "".
+        ours: whether it is counted from the ops themselves, not by the rules of a tool that knows some of them.
     """
 
     id: str
@@ -28,9 +29,10 @@ class Convention:
     weights: Mapping[str, int]
     source: str
     note: str = ""
+    ours: bool = False
 
     @property
-    def said(self) -> str:
+    def unit_and_label(self) -> str:
         """Unit and rule, as they stand behind a number: `MACs`, `MACs (thop)`."""
         return self.unit if self.label == self.unit else f"{self.unit} ({self.label})"
 
@@ -72,7 +74,14 @@ _NETSCOPE = "dgschwend/netscope @1f687cb, src/analyzer.coffee, switch layertype"
 _CAFFE = "Batch norm counts as Caffe writes it, a norm and a scale; nothing divides by groups."
 
 CONVENTIONS: tuple[Convention, ...] = (
-    Convention("macs", "MACs", "MACs", {"macs": 1}, "house unit: convolutions and linear layers, biases not counted"),
+    Convention(
+        "macs",
+        "MACs",
+        "MACs",
+        {"macs": 1},
+        "house unit: convolutions and linear layers, biases not counted",
+        ours=True,
+    ),
     Convention(
         "he2015",
         "He et al. 2015",
@@ -81,13 +90,14 @@ CONVENTIONS: tuple[Convention, ...] = (
         "arXiv 1512.03385, table 1, FLOPs (multiply-adds)",
         "The table's networks have the stride in the first 1x1 and, at 18 and 34 layers, shortcuts without weights.",
     ),
-    Convention("two_per_mac", "2 × MACs", "FLOPs", {"macs": 2}, "a multiplication and an addition per MAC"),
+    Convention("two_per_mac", "2 × MACs", "FLOPs", {"macs": 2}, "a multiplication and an addition per MAC", ours=True),
     Convention(
         "apart",
         "multiplications and additions apart",
         "operations",
         {"macs": 2, "outputs": -1},
         "counting by hand: 9 multiplications and 8 additions, 17 for an output of a 3x3",
+        ours=True,
     ),
     Convention(
         "executed",
@@ -96,6 +106,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         {name: 1 for name in QUANTITIES if name.startswith("executed_")},
         "the engine's own counts of multiplications, additions, comparisons, exponentials and divisions",
         "A batch norm is one multiplication and one addition per element, as at inference.",
+        ours=True,
     ),
     Convention(
         "canziani2017",
@@ -218,7 +229,7 @@ def count(rule: Convention, quantities: Mapping[str, int]) -> int:
 
 
 def difference(old: Convention, new: Convention, quantities: Mapping[str, int]) -> dict[str, int]:
-    """What makes up the step from one convention's number to another's: an amount per tally, zeros left out."""
+    """What makes up the step from one convention's number to another's: an amount per quantity, zeros left out."""
     names = dict.fromkeys([*old.weights, *new.weights])
     steps = {name: (new.weights.get(name, 0) - old.weights.get(name, 0)) * quantities[name] for name in names}
     return {name: amount for name, amount in steps.items() if amount}
@@ -230,7 +241,21 @@ def per_layer(rule: Convention, implementation: Implementation) -> Callable[[Lay
     return lambda layer: sum([weight * of(layer, implementation) for of, weight in terms])
 
 
-def told(rule: Convention) -> dict[str, str]:
+def counted_by(rule: Convention, layer: LayerCost) -> bool:
+    """Whether a convention can tell what a layer costs.
+
+    A tool's rules were read for the ops of today's zoo alone: of another op they may count something.
+    """
+    op = layer.node.op
+    return op.known and (rule.ours or op.counters_read)
+
+
+def uncounted(rule: Convention, layers: Iterable[LayerCost]) -> int:
+    """Layers at inference of which a convention cannot tell: what it prints is a lower bound with one of them."""
+    return sum(not counted_by(rule, layer) for layer in at_inference(layers))
+
+
+def explained(rule: Convention) -> dict[str, str]:
     """What a convention counts, in words, per kind of layer; kinds that it does not count are left out."""
     found: dict[str, list[str]] = {}
     for name, weight in rule.weights.items():

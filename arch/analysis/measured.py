@@ -1,18 +1,17 @@
-"""A graph with everything that is known about its layers, under one counting convention: what the views show."""
+"""A network with everything that is known about its layers, under one counting convention: what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, Total, layer_costs, total
-from arch.analysis.counting import HOUSE, Convention, per_layer
+from arch.analysis.counting import HOUSE, Convention, counted_by, per_layer
 from arch.analysis.memory import traffic
-from arch.analysis.quantities import PLAIN, Implementation
+from arch.analysis.network import Network
 from arch.analysis.receptive import Field, receptive_fields
-from arch.graph import Graph, Node, is_auxiliary, scope
+from arch.graph import Graph, Node, Scope
 
 
 class Layer(NamedTuple):
@@ -22,12 +21,14 @@ class Layer(NamedTuple):
         cost: weights and primitive counts.
         field: its receptive field.
         operations: under the convention in force.
+        counted: whether that convention can tell; 0 operations mean nothing otherwise.
         traffic: bytes read and written for one image in 32-bit floats, nothing fused.
     """
 
     cost: LayerCost
     field: Field
     operations: int
+    counted: bool
     traffic: int
 
     @property
@@ -38,21 +39,22 @@ class Layer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A graph and its layers, in execution order, without the input.
+    """A network and its layers, in execution order, without the input.
 
     Attributes:
-        graph: the network.
+        network: what was measured.
         layers: all of them, those of auxiliary heads too.
         rule: the convention by which operations are counted.
-        how: how a library wrote the network, as far as counters see it.
-        auxiliary: places in `layers` of those that belong to auxiliary heads.
     """
 
-    graph: Graph
+    network: Network
     layers: list[Layer]
     rule: Convention
-    implementation: Implementation
-    auxiliary: frozenset[int]
+
+    @property
+    def graph(self) -> Graph:
+        """The network's graph."""
+        return self.network.graph
 
     @property
     def costs(self) -> list[LayerCost]:
@@ -61,32 +63,39 @@ class Measured:
 
     def running(self) -> list[Layer]:
         """The layers that run at inference."""
-        return [layer for index, layer in enumerate(self.layers) if index not in self.auxiliary]
+        return [layer for layer in self.layers if not layer.cost.training_only]
 
-    def stages(self) -> Iterator[tuple[str, list[Layer]]]:
-        """Layers per first name of the path: `stem`, `s1` to `sN`, `head`, and auxiliary heads."""
-        for path, run in groupby(self.layers, key=lambda layer: scope(layer.node.path)):
-            yield path, list(run)
+    def stages(self) -> Iterator[tuple[Scope, list[Layer]]]:
+        """Layers per scope below the root: stem, stages, head, and auxiliary heads; the root for those in none."""
+        top, runs = self.graph.top(), dict[int, list[Layer]]()
+        for layer in self.layers:
+            runs.setdefault(top[layer.node.scope], []).append(layer)
+        return ((self.graph.scopes[index], run) for index, run in runs.items())
 
 
 class Sums(NamedTuple):
-    """Sums over layers: operations under the convention in force, and those that no convention changes."""
+    """Sums over layers: operations under the convention in force, and those that no convention changes.
+
+    `uncounted` layers are those of which the convention cannot tell: operations are a lower bound with one of them.
+    """
 
     operations: int
     total: Total
+    uncounted: int
 
 
 def sums(layers: list[Layer]) -> Sums:
     """What layers cost together."""
-    return Sums(sum([layer.operations for layer in layers]), total(layer.cost for layer in layers))
+    uncounted = sum([not layer.counted for layer in layers])
+    return Sums(sum([layer.operations for layer in layers]), total(layer.cost for layer in layers), uncounted)
 
 
-def measure(graph: Graph, rule: Convention = HOUSE, implementation: Implementation = PLAIN) -> Measured:
+def measure(network: Network, rule: Convention = HOUSE) -> Measured:
     """Everything about every layer."""
-    count = per_layer(rule, implementation)
-    fields = receptive_fields(graph)[1:]
+    count = per_layer(rule, network.implementation)
+    fields = receptive_fields(network.graph)[1:]
     layers = [
-        Layer(cost, field, count(cost), traffic(cost)) for cost, field in zip(layer_costs(graph), fields, strict=True)
+        Layer(cost, field, count(cost), counted_by(rule, cost), traffic(cost))
+        for cost, field in zip(layer_costs(network.graph), fields, strict=True)
     ]
-    auxiliary = frozenset(index for index, layer in enumerate(layers) if is_auxiliary(layer.node.path))
-    return Measured(graph, layers, rule, implementation, auxiliary)
+    return Measured(network, layers, rule)

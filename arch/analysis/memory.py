@@ -5,30 +5,15 @@ Each row of MEMORY is a rule with its source; batch and bytes per element are se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, at_inference
 from arch.analysis.quantities import PLAIN, Implementation
-from arch.graph import Graph, Node, is_auxiliary
-from arch.ops import (
-    Activation,
-    Add,
-    BatchNorm,
-    Conv2d,
-    Dropout,
-    Flatten,
-    Gain,
-    GlobalPool,
-    Linear,
-    LocalResponseNorm,
-    Op,
-    Pool,
-    Scale,
-    Unflatten,
-)
+from arch.graph import Graph, Node
+from arch.ops import BatchNorm, Dropout
 
 INDEX = 8
 """Bytes of an index that a maximum pooling keeps (int64)."""
@@ -65,16 +50,10 @@ def traffic(layer: LayerCost, setting: Setting = ONE_IMAGE) -> int:
 
     Layers that only rename elements move nothing.
     """
-    if isinstance(layer.node.op, _VIEWS):
+    if layer.node.op.view:
         return 0
     maps = sum([prod(shape) for shape in layer.inputs]) + prod(layer.node.shape)
     return (maps * setting.batch + layer.params) * setting.element
-
-
-_VIEWS = (Flatten, Unflatten, Dropout)
-"""Ops that, at inference, pass on the memory that they read."""
-_IN_PLACE = (Activation, BatchNorm, Gain, Add, Scale)
-"""Ops that can write over their first input."""
 
 
 def live(graph: Graph, in_place: bool = False) -> list[Live]:
@@ -82,11 +61,13 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
 
     With `in_place`, elementwise layers write over an input that nothing else reads.
     """
-    owner = _owners(graph, in_place)
-    last = {owner[source]: index for index, source in _reads(graph)}
+    hidden = graph.auxiliary()
+    owner = _owners(graph, in_place, hidden)
+    last = {owner[source]: index for index, source in _reads(graph, hidden)}
+    last.update((owner[index], len(graph)) for index in graph.outputs if index not in hidden)
     held, total, found = dict[int, int](), 0, []
     for index, node in enumerate(graph.nodes):
-        if is_auxiliary(node.path):
+        if index in hidden:
             continue
         if owner[index] == index:
             held[index] = prod(node.shape)
@@ -98,89 +79,51 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
     return found
 
 
-def _reads(graph: Graph) -> Iterator[tuple[int, int]]:
+def _reads(graph: Graph, hidden: Collection[int]) -> Iterator[tuple[int, int]]:
     """Every (reader, source) at inference, in execution order."""
     for index, node in enumerate(graph.nodes):
-        if not is_auxiliary(node.path):
+        if index not in hidden:
             for source in node.inputs:
                 yield index, source
 
 
-def _owners(graph: Graph, in_place: bool) -> list[int]:
+def _owners(graph: Graph, in_place: bool, hidden: Collection[int]) -> list[int]:
     """For each node the one whose memory its output lies in."""
-    last = {source: index for index, source in _reads(graph)}
+    last = {source: index for index, source in _reads(graph, hidden)}
     owner: list[int] = []
     until: dict[int, int] = {}
     for index, node in enumerate(graph.nodes):
         over = owner[node.inputs[0]] if node.inputs else 0
-        shared = any(owner[other] == over for other in node.inputs[1:])
-        free = in_place and isinstance(node.op, _IN_PLACE) and over > 0 and until[over] <= index and not shared
-        owner.append(over if free or isinstance(node.op, _VIEWS) else index)
+        free = in_place and node.op.in_place and over > 0 and until[over] <= index and _alone(graph, node, owner)
+        owner.append(over if free or node.op.view else index)
         until[owner[-1]] = max(until.get(owner[-1], 0), last.get(index, len(graph)))
     return owner
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What one op keeps from its forward pass for its backward pass.
-
-    Attributes:
-        inputs: whether it keeps its inputs.
-        output: whether it keeps its output.
-        indices: int64 per output element, beside them.
-        beside: elements beside them.
-        statistics: float32 per channel, beside them; the batch does not multiply these.
-    """
-
-    inputs: bool = False
-    output: bool = False
-    indices: int = 0
-    beside: Callable[[Node], int] = lambda node: 0
-    statistics: int = 0
-
-
-_ACTIVATIONS = {"relu": Kept(output=True), "sigmoid": Kept(output=True), "tanh": Kept(output=True)}
-_POOLS = {"max": Kept(inputs=True, indices=1), "avg": Kept(inputs=True)}
-_GLOBAL_POOLS = {"max": Kept(inputs=True, indices=1), "avg": Kept()}
-_KEPT: Mapping[type[Op], Callable[[Node], Kept]] = {
-    Conv2d: lambda node: Kept(inputs=True),
-    Linear: lambda node: Kept(inputs=True),
-    BatchNorm: lambda node: Kept(inputs=True, statistics=2),
-    LocalResponseNorm: lambda node: Kept(inputs=True, beside=_response),
-    Activation: lambda node: _ACTIVATIONS.get(node.op.name, Kept(inputs=True)),
-    Pool: lambda node: _POOLS[node.op.name[:3]],
-    GlobalPool: lambda node: _GLOBAL_POOLS[node.op.name[7:10]],
-    Scale: lambda node: Kept(inputs=True),
-    Dropout: lambda node: Kept(beside=lambda node: prod(node.shape)),
-}
-"""What torch's autograd saves, by op; ops that are not here keep nothing."""
-
-
-def _nothing(node: Node) -> Kept:
-    return Kept()
-
-
-def _response(node: Node) -> int:
-    """The padded squares, the sum and its power."""
-    size = getattr(node.op, "size", 1)
-    return 2 * prod(node.shape) + prod(node.shape) // node.shape[0] * (node.shape[0] + size - 1)
+def _alone(graph: Graph, node: Node, owner: Sequence[int]) -> bool:
+    """Whether the first input is as large as the output and no other input lies in the same memory."""
+    first, *others = node.inputs
+    return graph.nodes[first].shape == node.shape and all(owner[other] != owner[first] for other in others)
 
 
 def kept(graph: Graph, setting: Setting = ONE_IMAGE) -> int:
     """Bytes of activations that a training step keeps for the backward pass, auxiliary heads included.
 
-    Maps that several layers keep are there once; the image is among them.
+    Maps that several layers keep are there once; the image is among them. A dropout writes a map of its own in
+    training; other views lie in their input's memory.
     """
-    owner = [index if not isinstance(n.op, Flatten | Unflatten) else n.inputs[0] for index, n in enumerate(graph)]
+    owner = list(range(len(graph)))
     maps, others, fixed = set[int](), 0, 0
     for index, node in enumerate(graph.nodes):
-        rule = _KEPT.get(type(node.op), _nothing)(node)
-        if rule.inputs:
+        if node.op.view and not isinstance(node.op, Dropout):
+            owner[index] = owner[node.inputs[0]]
+        saved = node.op.saved(graph.input_shapes(node), node.shape)
+        if saved.inputs:
             maps.update(owner[source] for source in node.inputs)
-        if rule.output:
-            maps.add(index)
-        others += rule.indices * prod(node.shape) * INDEX + rule.beside(node) * setting.element
-        fixed += rule.statistics * node.shape[0] * STATISTIC
+        if saved.output:
+            maps.add(owner[index])
+        others += saved.indices * INDEX + saved.elements * setting.element
+        fixed += saved.statistics * STATISTIC
     elements = sum(prod(graph.nodes[index].shape) for index in maps)
     return (elements * setting.element + others) * setting.batch + fixed
 
@@ -198,6 +141,7 @@ class Memory:
         of: the bytes for a graph, its layers' costs and a setting.
         text: what is counted.
         source: the tool, or how it can be checked.
+        from_shapes: whether it follows from the maps' shapes alone, so that a layer of unknown cost does not matter.
     """
 
     id: str
@@ -205,12 +149,18 @@ class Memory:
     of: Bytes
     text: str
     source: str
+    from_shapes: bool = False
 
 
 def _outputs(weight: Callable[[LayerCost], int]) -> Bytes:
     return lambda graph, costs, setting: (
         sum(weight(cost) * prod(cost.node.shape) for cost in at_inference(costs)) * setting.batch * setting.element
     )
+
+
+def _in_lectures(cost: LayerCost) -> int:
+    """Convolutions, linear layers, and poolings that pool: libraries put one of 1x1 windows before VGG's head."""
+    return cost.node.op.kind in ("conv", "linear") or (cost.node.op.kind == "pool" and any(cost.counts))
 
 
 def _passes(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
@@ -263,6 +213,7 @@ MEMORY: tuple[Memory, ...] = (
         _peak(False),
         "the most that is live at any layer: what it writes and what is still to be read; buffers reused",
         "liveness in execution order",
+        from_shapes=True,
     ),
     Memory(
         "peak_in_place",
@@ -270,6 +221,7 @@ MEMORY: tuple[Memory, ...] = (
         _peak(True),
         "the same, elementwise layers written over an input that nothing else reads",
         "liveness in execution order",
+        from_shapes=True,
     ),
     Memory(
         "traffic",
@@ -278,11 +230,11 @@ MEMORY: tuple[Memory, ...] = (
         "what all layers read, weights included, and write, unfused and without a cache",
         "sum over layers",
     ),
-    Memory("outputs", "all outputs", _outputs(lambda cost: 1), "the output of every layer", "sum over layers"),
+    Memory("outputs", "all outputs", _outputs(lambda cost: 1), "the output of every layer", "sum over layers", True),
     Memory(
         "lecture_memory",
         "lecture tables, memory",
-        _outputs(lambda cost: cost.node.op.kind in ("conv", "pool", "linear")),
+        _outputs(_in_lectures),
         "outputs of convolutions, poolings and linear layers",
         "lectures' tables of memory KB, params K and flop M",
     ),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Literal
 
-from arch.analysis import Layer, Measured
+from arch.analysis.measured import Layer, Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,16 @@ class Known:
 
     def __init__(self, measured: Measured) -> None:
         layers = measured.layers
+        self._uncounted = [0, 0, *accumulate(not layer.counted for layer in layers)]
         columns = {id: [metric.of(layer) for layer in layers] for id, metric in METRICS.items()}
         self._last = [1, *columns["field"]]
         self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
-        self.totals = self._totals(columns, measured.auxiliary)
+        self.totals = self._totals(columns, [layer.cost.training_only for layer in layers])
         """Of the network at inference, in the order of METRICS."""
 
-    def _totals(self, columns: Mapping[str, list[int]], auxiliary: Iterable[int]) -> list[float]:
+    def _totals(self, columns: Mapping[str, list[int]], training: Sequence[bool]) -> list[float]:
         """All layers' sums without those of auxiliary heads."""
-        without = {id: sum(column[index] for index in auxiliary) for id, column in columns.items()}
+        without = {id: sum(compress(column, training)) for id, column in columns.items()}
         sums: dict[str, float] = {id: self._sums[id][-1] - without[id] for id in columns}
         sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
         return [0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()]
@@ -85,6 +86,10 @@ class Known:
     def values(self, first: int, last: int) -> list[float]:
         """Of the nodes `first` to `last` of the graph, in the order of METRICS."""
         return [self._value(metric, first, last) for metric in METRICS.values()]
+
+    def uncounted(self, first: int, last: int) -> int:
+        """How many of the nodes `first` to `last` the convention in force cannot count: their sums are lower bounds."""
+        return self._uncounted[last + 1] - self._uncounted[first]
 
     def _value(self, metric: Metric, first: int, last: int) -> float:
         if metric.join == "last":

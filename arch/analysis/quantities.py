@@ -1,4 +1,4 @@
-"""Tallies: the sums over layers of which every counting convention is a weighting.
+"""Quantities: the sums over layers of which every counting convention is a weighting.
 
 Where a counter's answer depends on how a library wrote a network, that is an Implementation, which the zoo holds as
 data.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 from arch.analysis.cost import LayerCost, at_inference
-from arch.ops import Activation, BatchNorm, Conv2d, Dropout, GlobalPool, Linear, LocalResponseNorm, Op, Pool
+from arch.ops import Activation, AdaptivePool, Add, BatchNorm, Conv2d, Dropout, Linear, LocalResponseNorm, Op, Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,8 @@ class Implementation:
         last_relu: the same for the activation before the head's pooling.
         pool: window pooling as modules, or as calls of functions.
         branch_pool: the same for the pooling inside branches.
-        head_pool: the head's global pooling as a module, or as a call of a function.
+        head_pool: the head's pooling as a module, or as a call of a function.
         squeeze_pool: pooling inside squeeze-and-excitation as a module, or as a mean over two axes.
-        adaptive: whether an adaptive pooling to the map's own size stands before the flattening.
         norm: batch norm as a module of its own, or as one that holds its activation.
     """
 
@@ -35,7 +34,6 @@ class Implementation:
     branch_pool: str = "module"
     head_pool: str = "module"
     squeeze_pool: str = "module"
-    adaptive: bool = False
     norm: str = "module"
 
 
@@ -104,7 +102,7 @@ def _torch_response(layer: LayerCost) -> int:
 def _relu(layer: LayerCost, implementation: Implementation, style: str, functions: tuple[str, ...] = COUNTED) -> int:
     if not isinstance(layer.node.op, Activation) or layer.node.op.function not in functions:
         return 0
-    last = layer.node.path == "head/act"
+    last = "head" in layer.roles and isinstance(layer.reader, AdaptivePool)
     return _elements(layer) if (implementation.last_relu if last else implementation.relu) == style else 0
 
 
@@ -113,34 +111,28 @@ def _function(name: str) -> Rule:
 
 
 def _window(layer: LayerCost, implementation: Implementation, style: str) -> int:
-    inside = "/branch" in layer.node.path
+    inside = "branch" in layer.roles
     found = implementation.branch_pool if inside else implementation.pool
     return _inputs(layer) if isinstance(layer.node.op, Pool) and found == style else 0
 
 
-def _squeezes(layer: LayerCost) -> bool:
-    return "/se/" in layer.node.path
-
-
 def _global(layer: LayerCost, implementation: Implementation, style: str) -> int:
-    """Inputs of global poolings, and of an adaptive pooling that changes nothing."""
-    if isinstance(layer.node.op, GlobalPool):
-        return (
-            _inputs(layer)
-            if (implementation.squeeze_pool if _squeezes(layer) else implementation.head_pool) == style
-            else 0
-        )
-    idle = implementation.adaptive and layer.node.path == "head/flatten" and len(layer.inputs[0]) == 3
-    return _inputs(layer) if idle and style == "module" else 0
+    """Inputs of global and other adaptive poolings."""
+    if not isinstance(layer.node.op, AdaptivePool):
+        return 0
+    found = implementation.squeeze_pool if "gate" in layer.roles else implementation.head_pool
+    return _inputs(layer) if found == style else 0
 
 
 def _means(layer: LayerCost, implementation: Implementation) -> int:
-    """Additions and one division per output of adaptive poolings that are modules."""
-    inputs = _global(layer, implementation, "module")
-    if not inputs:
+    """Additions and one division per output of adaptive poolings that are modules.
+
+    thop takes the window to be the input's size divided by the output's, rounded down.
+    """
+    if not _global(layer, implementation, "module"):
         return 0
-    outputs = layer.inputs[0][0] if isinstance(layer.node.op, GlobalPool) else inputs
-    return inputs + outputs
+    window = prod(max(1, a // b) for a, b in zip(layer.inputs[0][1:], layer.node.shape[1:], strict=True))
+    return (window + 1) * _elements(layer)
 
 
 def _averages(layer: LayerCost, implementation: Implementation) -> int:
@@ -156,7 +148,7 @@ def _visits(layer: LayerCost, mode: str = "") -> int:
 
 def _reads(layer: LayerCost, mode: str) -> int:
     op = layer.node.op
-    return _inputs(layer) if isinstance(op, GlobalPool) and mode == op.mode else 0
+    return _inputs(layer) if isinstance(op, AdaptivePool) and op.is_global and mode == op.mode else 0
 
 
 def _activated(layer: LayerCost) -> int:
@@ -172,7 +164,7 @@ _EXECUTED: Mapping[str, tuple[str, str, Callable[[Op], bool]]] = {
     "norms": ("norm", "norms", lambda op: op.kind == "norm"),
     "activations": ("activation", "activations", lambda op: op.kind == "activation"),
     "windows": ("pooling", "window poolings", lambda op: isinstance(op, Pool)),
-    "globals": ("global pooling", "global poolings", lambda op: isinstance(op, GlobalPool)),
+    "globals": ("global pooling", "global poolings", lambda op: isinstance(op, AdaptivePool)),
     "merges": ("additions and the rest", "additions, gates and gains", lambda op: op.kind == "merge"),
 }
 
@@ -258,7 +250,7 @@ QUANTITIES: Mapping[str, Quantity] = {
     "sums": Quantity(
         "elements that additions write",
         "additions and the rest",
-        lambda layer, _: layer.counts.additions if layer.node.op.name == "add" else 0,
+        lambda layer, _: layer.counts.additions if isinstance(layer.node.op, Add) else 0,
     ),
     "dropped": Quantity(
         "elements that dropouts pass on",
@@ -270,12 +262,12 @@ QUANTITIES: Mapping[str, Quantity] = {
         for name, (kind, words, test) in _EXECUTED.items()
     },
 }
-"""Every tally by its name."""
+"""Every quantity by its name."""
 
 
 def sum_quantities(
     layers: Iterable[LayerCost], implementation: Implementation = PLAIN, training: bool = False
 ) -> dict[str, int]:
-    """Every tally of a network for one image: at inference, or in training with its auxiliary heads too."""
+    """Every quantity of a network for one image: at inference, or in training with its auxiliary heads too."""
     running = list(layers) if training else at_inference(layers)
     return {name: sum([rule.of(layer, implementation) for layer in running]) for name, rule in QUANTITIES.items()}

@@ -1,4 +1,4 @@
-"""Receptive field and total stride of every layer, through branches and skips.
+"""Receptive field and cumulative stride of every layer, through branches and skips.
 
 Along one axis, an element at position p of a map reads the input pixels from `first + p * step` to `last + p * step`.
 A window widens that span, a stride multiplies the step, and a merge takes the hull of what it merges
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from arch.graph import Graph, Node
-from arch.ops import Conv2d, Flatten, GlobalPool, Linear, Pool, Shape, Subsample
+from arch.ops import Shape
+from arch.ops.field import OWN_PLACE, Unknown, Whole, Window
 
 
 class Span(NamedTuple):
@@ -19,9 +20,10 @@ class Span(NamedTuple):
 
     Attributes:
         first, last: pixels of the input, both read; negative ones lie in the padding.
-        step: pixels from one element's span to the next one's: the total stride.
+        step: pixels from one element's span to the next one's: the cumulative stride.
         exact: False where merged maps step differently, so that the span is the hull of all positions.
         fixed: whether the span is the same for every element, as after a global pooling.
+        known: False behind an op of which nobody knows what it reads.
     """
 
     first: int
@@ -29,6 +31,7 @@ class Span(NamedTuple):
     step: int
     exact: bool = True
     fixed: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Field:
         exact: whether every element reads that far; False where the size is an upper bound.
         fixed: whether all elements read the same pixels: the whole image.
         exceeds: whether it is higher or wider than the image.
+        known: False behind an op of which nobody knows what it reads; the numbers mean nothing then.
     """
 
     height: int
@@ -49,6 +53,7 @@ class Field:
     exact: bool
     fixed: bool
     exceeds: bool
+    known: bool = True
 
 
 def receptive_fields(graph: Graph) -> list[Field]:
@@ -62,63 +67,69 @@ def receptive_fields(graph: Graph) -> list[Field]:
 def _field(row: Span, column: Span, size: Shape) -> Field:
     height, width = row.last - row.first + 1, column.last - column.first + 1
     exceeds = height > size[0] or width > size[1]
-    exact, fixed = row.exact and column.exact, row.fixed and column.fixed
-    return Field(height, width, (row.step, column.step), exact, fixed, exceeds)
+    exact, fixed, known = row.exact and column.exact, row.fixed and column.fixed, row.known and column.known
+    return Field(height, width, (row.step, column.step), exact, fixed, exceeds, known)
 
 
 def _square(graph: Graph) -> bool:
-    """Whether both axes are alike in every layer."""
-    windows = (node.op for node in graph if isinstance(node.op, Conv2d | Pool))
-    alike = all(op.kernel[0] == op.kernel[1] and op.padding[0] == op.padding[1] for op in windows)
-    return alike and graph.input[1] == graph.input[2]
+    """Whether both axes are alike in every layer, so that one pass serves both."""
+    return all(len(node.shape) < 3 or node.shape[1] == node.shape[2] for node in graph) and all(
+        first == second
+        for node in graph
+        if (geometry := node.op.geometry)
+        for first, second in (geometry.kernel, geometry.stride, geometry.padding, geometry.dilation)
+    )
 
 
 def _spans(graph: Graph, axis: int) -> list[Span]:
-    found: list[Span] = []
-    for node in graph:
+    found = [Span(0, 0, 1)]
+    for node in graph.layers():
         reads = [found[index] for index in node.inputs]
         shapes = [graph.nodes[index].shape for index in node.inputs]
-        found.append(_span(node, reads, shapes, axis) if reads else Span(0, 0, 1))
+        found.append(_span(node, reads, shapes, axis) if reads else Span(0, 0, 1, known=node.op.known))
     return found
 
 
 def _span(node: Node, reads: list[Span], shapes: list[Shape], axis: int) -> Span:
-    op = node.op
     if len(reads) > 1:
-        return _hull(reads, [_length(shape, axis) for shape in shapes])
-    read = reads[0]
-    if isinstance(op, GlobalPool | Flatten | Linear):
-        return _whole(read, _length(shapes[0], axis))
-    if isinstance(op, Subsample):
-        return read._replace(step=read.step * op.stride)
-    if isinstance(op, Conv2d | Pool):
-        return read if read.fixed else _window(op, read, axis)
-    return read
+        merged = _hull(reads, [_length(shape, axis) for shape in shapes])
+        return merged if node.op.known else merged._replace(known=False)
+    read, length = reads[0], _length(shapes[0], axis)
+    reading = node.op.reading(axis, length)
+    if reading is OWN_PLACE or (read.fixed and isinstance(reading, Window)):
+        return read
+    if isinstance(reading, Window):
+        return _window(reading, read)
+    if isinstance(reading, Whole):
+        return _whole(read, length)._replace(exact=read.exact and reading.exact)
+    assert isinstance(reading, Unknown)
+    return read._replace(known=False)
 
 
 def _length(shape: Shape, axis: int) -> int:
     return shape[1 + axis] if len(shape) == 3 else 1
 
 
-def _window(op: Conv2d | Pool, read: Span, axis: int) -> Span:
-    dilation = op.dilation if isinstance(op, Conv2d) else 1
-    start = op.padding[axis] * read.step
-    reach = (op.kernel[axis] - 1) * dilation * read.step
-    return Span(read.first - start, read.last - start + reach, read.step * op.stride, read.exact)
+def _window(window: Window, read: Span) -> Span:
+    kernel, stride, padding, dilation = window
+    start = padding * read.step
+    last = read.last - start + (kernel - 1) * dilation * read.step
+    return Span(read.first - start, last, read.step * stride, read.exact, read.fixed, read.known)
 
 
 def _whole(read: Span, length: int) -> Span:
     """The span of everything that a map of this length reads."""
     last = read.last if read.fixed else read.last + (length - 1) * read.step
-    return Span(read.first, last, read.step, read.exact, fixed=True)
+    return read._replace(last=last, fixed=True)
 
 
 def _hull(reads: list[Span], lengths: list[int]) -> Span:
     """The span of merged maps: exact if they step alike, or if one reads all that the others do."""
+    known = all(read.known for read in reads)
     if len({(read.step, read.fixed) for read in reads}) == 1:
         first, last = min(read.first for read in reads), max(read.last for read in reads)
-        return Span(first, last, reads[0].step, all(read.exact for read in reads), reads[0].fixed)
+        return Span(first, last, reads[0].step, all(read.exact for read in reads), reads[0].fixed, known)
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)
-    return Span(first, last, max(read.step for read in reads), covers, fixed=True)
+    return Span(first, last, max(read.step for read in reads), covers, True, known)

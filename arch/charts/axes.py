@@ -79,7 +79,7 @@ def _counted(rule: Convention, known: Known) -> Axis:
         found = known.operations(rule, result)
         return None if found is None else found * 1e-9
 
-    return Axis(rule.id, f"G {rule.said}", of, "less", rule.id, 1e-9)
+    return Axis(rule.id, f"G {rule.unit_and_label}", of, "less", rule.id, 1e-9)
 
 
 _NOTHING = Known()

@@ -21,7 +21,7 @@ _Column = tuple[str, str, Callable[[Sums], int]]
 def _columns(measured: Measured) -> tuple[_Column, ...]:
     rule = measured.rule
     return (
-        (units.clipped(rule.label, 15), f"{rule.said} for one image", lambda s: s.operations),
+        (units.clipped(rule.label, 15), f"{rule.unit_and_label} for one image", lambda s: s.operations),
         ("params", "trainable weights", lambda s: s.total.params),
         ("activations", "elements written by convolutions and linear layers", lambda s: s.total.activations),
     )
@@ -33,11 +33,11 @@ def bars(measured: Measured) -> Figure:
     columns = _columns(measured)
     whole = sums(running)
     groups: list[list[Row]] = [
-        [(path, sums(layers)) for path, layers in measured.stages()],
+        [(scope.path, sums(layers)) for scope, layers in measured.stages()],
         list(_kinds(running)),
     ]
     height = 16 + sum(ROW * len(group) for group in groups) + 10
-    about = f"{measured.rule.said}, params and activations per stage and per kind of layer"
+    about = f"{measured.rule.unit_and_label}, params and activations per stage and per kind of layer"
     figure = Figure("cost", about, WIDTH, height)
     width = (WIDTH - NAMES) / len(columns)
     for index, (label, text, _) in enumerate(columns):

@@ -97,7 +97,7 @@ def varied(design: Design, variant: Variant) -> Design:
 
 
 def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
-    """Every tally of a variant.
+    """Every quantity of a variant.
 
     Raises:
         ArchError: the variant makes no network.
@@ -168,7 +168,7 @@ def _change(at: Variant, name: str) -> str:
 
 
 def _weight(old: Convention, new: Convention, name: str) -> str:
-    """A tally in words, with the weights where both rules count it."""
+    """A quantity in words, with the weights where both rules count it."""
     before, after = old.weights.get(name, 0), new.weights.get(name, 0)
     text = QUANTITIES[name].text
     return f"{text}, {after} for each and not {before}" if before and after else text

@@ -1,4 +1,4 @@
-"""The graph as nested groups: scopes by path, equal neighbours folded into one that is drawn `×n`."""
+"""The graph as nested groups: its scopes, equal neighbours folded into one that is drawn `×n`."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
-from arch.graph import Graph, Node
+from arch.graph import Graph, Node, Role, Scope
 from arch.ops import Conv2d, Shape
 
 
 @dataclass(slots=True)
 class Group:
-    """A scope, or a layer: the nodes from `start` to before `stop`, and the groups in it; a layer has none."""
+    """A scope, or a layer: the nodes from `start` to before `stop`, and the groups in it; a layer has no scope."""
 
     path: str
     start: int
     stop: int = 0
+    scope: Scope | None = None
     inside: list[Group] = field(default_factory=list)
+
+    def like(self, other: Group) -> bool:
+        """Whether both hold groups of the same roles and layers in the same order."""
+        if self.stop - self.start != other.stop - other.start or len(self.inside) != len(other.inside):
+            return False
+        if (self.scope and self.scope.role) != (other.scope and other.scope.role):
+            return False
+        return all(a.like(b) for a, b in zip(self.inside, other.inside, strict=True))
 
 
 @dataclass(slots=True)
@@ -51,7 +60,19 @@ class Item:
     @property
     def is_layer(self) -> bool:
         """Whether it is a layer, not a group."""
-        return not self.copies[0].inside
+        return self.copies[0].scope is None
+
+    @property
+    def role(self) -> Role | None:
+        """What the group is for; None for a layer."""
+        scope = self.copies[0].scope
+        return scope.role if scope else None
+
+    @property
+    def number(self) -> int:
+        """The group's place among those of its role; 0 for a layer."""
+        scope = self.copies[0].scope
+        return scope.number if scope else 0
 
     @property
     def first(self) -> int:
@@ -76,44 +97,37 @@ class Item:
         return self._children
 
     @property
-    def name(self) -> str:
-        """The last name of the path, as a range where copies are folded: `b2-b4`."""
-        first, last = (group.path.rpartition("/")[2] for group in (self.copies[0], self.copies[-1]))
-        return first if first == last else f"{first}\N{EN DASH}{last}"
+    def stamped(self) -> bool:
+        """Whether one copy's drawing serves all: they are equal, and the names of their layers are the same."""
+        if not self.equal:
+            return False
+        names = [[node.path[len(c.path) :] for node in self.nodes[c.start : c.stop]] for c in self.copies]
+        return all(other == names[0] for other in names[1:])
 
 
 def fold(graph: Graph) -> list[Item]:
     """The top level: the input, the stem, the stages and the head."""
-    return list(_folded(graph.nodes, _tree(graph.nodes)))
+    return list(_folded(graph.nodes, _tree(graph)))
 
 
-def _tree(nodes: Sequence[Node]) -> list[Group]:
-    """Groups by path, in one pass."""
-    root = Group("", 0)
-    stack = [root]
-    for index, node in enumerate(nodes):
-        parent = node.path.rpartition("/")[0]
-        while parent != stack[-1].path:
-            if _holds(stack[-1].path, parent):
-                stack.append(_open(stack[-1], parent, index))
-            else:
-                stack.pop().stop = index
-        stack[-1].inside.append(Group(node.path, index, index + 1))
-    for group in stack:
-        group.stop = len(nodes)
-    return root.inside
+def _tree(graph: Graph) -> list[Group]:
+    """Groups by scope, in one pass; a scope without nodes is none."""
+    groups = {0: Group("", 0)}
+    for index, node in enumerate(graph.nodes):
+        around = _open(graph, groups, node.scope, index)
+        around.inside.append(Group(node.path, index, index + 1))
+    for scope in sorted(groups, reverse=True):  # inner scopes come after those around them
+        groups[scope].stop = groups[scope].inside[-1].stop
+    return groups[0].inside
 
 
-def _holds(scope: str, path: str) -> bool:
-    return not scope or path.startswith(f"{scope}/")
-
-
-def _open(around: Group, path: str, start: int) -> Group:
-    """The group one level below `around` on the way to `path`."""
-    end = path.find("/", len(around.path) + 1 if around.path else 0)
-    group = Group(path if end < 0 else path[:end], start)
-    around.inside.append(group)
-    return group
+def _open(graph: Graph, groups: dict[int, Group], scope: int, start: int) -> Group:
+    """The group of a scope, with those around it, opened at node `start` if it is new."""
+    if scope not in groups:
+        found = graph.scopes[scope]
+        groups[scope] = Group(found.path, start, scope=found)
+        _open(graph, groups, found.parent, start).inside.append(groups[scope])
+    return groups[scope]
 
 
 class Likeness(Enum):
@@ -144,15 +158,13 @@ def _run(likeness: Sequence[Likeness], start: int, wanted: Likeness) -> int:
 
 
 def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
-    """Names, ops and wiring must be the same; growing groups differ in the shapes that they read."""
-    if not a.inside or not b.inside or a.stop - a.start != b.stop - b.start:
+    """Ops, scopes and wiring must be the same; growing groups differ in the shapes that they read."""
+    if a.scope is None or not a.like(b):
         return Likeness.OTHER
-    shift, before, after = b.start - a.start, len(a.path), len(b.path)
-    equal = True
+    shift, equal = b.start - a.start, True
     for index in range(a.start, a.stop):
         one, other = nodes[index], nodes[index + shift]
-        same = one.op is other.op or one.op == other.op
-        if not same or one.path[before:] != other.path[after:] or len(one.inputs) != len(other.inputs):
+        if not (one.op is other.op or one.op == other.op) or len(one.inputs) != len(other.inputs):
             return Likeness.OTHER
         for source, copy in zip(one.inputs, other.inputs, strict=True):
             inside = source >= a.start
@@ -164,7 +176,7 @@ def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
 
 def kernels(item: Item) -> str:
     """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
-    branches = sum(child.name.startswith("branch") for child in item.children)
+    branches = sum(child.role == "branch" for child in item.children)
     if branches:
         return f"{branches} branches"
     sides = [
@@ -181,12 +193,12 @@ def out_shape(item: Item) -> Shape:
 
 
 def walk(items: Sequence[Item], each: bool = False) -> Iterator[Item]:
-    """All groups, outer ones first; with `each`, the copies of growing groups one by one."""
+    """All groups, outer ones first; with `each`, copies that are no stamps of the first one by one."""
     for item in items:
         if item.is_layer:
             continue
         yield item
-        apart = each and not item.equal
+        apart = each and not item.stamped
         for copy in [Item([group], item.nodes) for group in item.copies] if apart else [item]:
             if apart:
                 yield copy

@@ -7,7 +7,6 @@ from math import log2, sqrt
 from arch import units
 from arch.analysis import Layer, Measured, sums
 from arch.drawing.figure import Figure
-from arch.graph import is_auxiliary
 from arch.ops import Shape
 
 HEIGHT = 300.0
@@ -21,7 +20,7 @@ SKEW = 0.32
 
 def funnel(measured: Measured) -> Figure:
     """A slab for the image and for what each stage writes; a vector is a thin bar."""
-    stages = [(path, layers) for path, layers in measured.stages() if not is_auxiliary(path)]
+    stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
     rows = max(measured.graph.input[1], 1)
     slabs = [("input", measured.graph.input, ""), *((p, _written(layers), _about(p, layers)) for p, layers in stages)]
     widths = [_width(shape) for _, shape, _ in slabs]

@@ -22,6 +22,8 @@ class Box:
         count: number of copies that it stands for.
         about: shapes and costs in words, for a tooltip and for screen readers.
         formula: how its MACs follow from its shape, or "".
+        stage: number of the stage that it is, 0 for anything else.
+        uncounted: layers in it that the convention cannot count: its operations are a lower bound.
     """
 
     path: str
@@ -36,6 +38,8 @@ class Box:
     count: int
     about: str
     formula: str
+    stage: int
+    uncounted: int
 
 
 @dataclass(slots=True)
@@ -49,12 +53,13 @@ class Line:
 
 @dataclass(slots=True)
 class Stamp:
-    """Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path`."""
+    """Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path` and `label`."""
 
     path: str
     of: str
     x: float
     y: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Item, fold, kernels, out_shape, walk
+from arch.drawing.fold import Group, Item, fold, kernels, out_shape, walk
 from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
 from arch.drawing.marks import Box, Drawing, Line, Stamp
-from arch.drawing.words import formula, label, title
-from arch.graph import Node, is_auxiliary
+from arch.drawing.words import title
+from arch.graph import Node
 
 LAYER = (150.0, 26.0)
 GROUP = (150.0, 44.0)
@@ -49,7 +50,7 @@ def level(items: Sequence[Item], name: str) -> set[str]:
     if name == "stages":
         return set()
     if name == "blocks":
-        return {item.path for item in items if not is_auxiliary(item.path)}
+        return {item.path for item in items if item.role != "auxiliary"}
     groups = list(walk(items, each=name == "copies"))
     runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
     return {item.path for item in groups} | runs
@@ -62,16 +63,22 @@ def alike(measured: Measured, path: str) -> list[str]:
     return [group.path for group in groups if _kind(group) == wanted]
 
 
-def _kind(item: Item) -> tuple[tuple[str, str], ...]:
-    skip = len(item.path)
-    return tuple((node.path[skip:], node.op.name) for node in item.nodes[item.first : item.copies[0].stop])
+def _kind(item: Item) -> tuple[Any, ...]:
+    """Roles and the names of ops, nested as the groups are."""
+    return _nested(item.copies[0], item.nodes)
+
+
+def _nested(group: Group, nodes: Sequence[Node]) -> tuple[Any, ...]:
+    if group.scope is None:
+        return (nodes[group.start].op.name,)
+    return (group.scope.role, *(_nested(inner, nodes) for inner in group.inside))
 
 
 def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     """One column per top-level item; the input stands above the one after it, an auxiliary head below its stage."""
     columns: list[tuple[Item, ...]] = [tuple(items[:2])]
     for item in items[2:]:
-        if is_auxiliary(item.path):
+        if item.role == "auxiliary":
             columns[-1] += (item,)
         else:
             columns.append((item,))
@@ -165,27 +172,30 @@ class _Canvas:
         return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
 
     def _single(self, item: Item, size: Point, form: str) -> _Piece:
-        words = label(item.nodes[item.first]) if form == "layer" else title(item)
+        words = item.nodes[item.first].op.label if form == "layer" else title(item)
         note = kernels(item) if form == "group" else ""
         return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
 
     def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:
         values = self.known.values(item.first, item.last)
         node = item.nodes[item.first]
-        about = self._about(item, values)
-        text = formula(node, self._reads(node)) if item.is_layer else ""
-        return Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text)
+        text = node.op.formula(self.measured.graph.input_shapes(node), node.shape) if item.is_layer else ""
+        uncounted = self.known.uncounted(item.first, item.last)
+        about = self._about(item, values, uncounted)
+        stage = item.number if item.role == "stage" else 0
+        return Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text, stage, uncounted)
 
     def _reads(self, node: Node) -> tuple[int, ...]:
         return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
 
-    def _about(self, item: Item, values: Sequence[float]) -> str:
+    def _about(self, item: Item, values: Sequence[float], uncounted: int) -> str:
         node, rule = item.nodes[item.first], self.measured.rule
         what = node.op.name if item.is_layer else f"{item.count} times" if item.count > 1 else "group"
         shapes = f"{units.shape(self._reads(node))} to {units.shape(out_shape(item))}"
         operations, params = int(values[0]), int(values[1])
         share = units.share(operations, int(self.known.totals[0]))
-        return f"{what}, {shapes}, {operations:,} {rule.said}, {share} of all; {params:,} params"
+        least = f"at least ({units.not_counted(uncounted)}) " if uncounted else ""
+        return f"{what}, {shapes}, {least}{operations:,} {rule.unit_and_label}, {share} of all; {params:,} params"
 
     def _frame(self, item: Item) -> _Piece:
         children = [copy for child in item.children for copy in self._one_by_one(child)]
@@ -203,7 +213,8 @@ class _Canvas:
                 found.put(piece, *corner)
                 origin, at = child.path, corner
             else:
-                found.stamps.append(Stamp(child.path, origin, corner[0] - at[0], corner[1] - at[1]))
+                label = title(child)
+                found.stamps.append(Stamp(child.path, origin, corner[0] - at[0], corner[1] - at[1], label))
         for edge, route in zip(edges, inside.routes, strict=True):
             source, target = edge
             ends = children[source].path if source >= 0 else item.path, children[target].path
@@ -222,7 +233,8 @@ class _Canvas:
     def _one_by_one(self, item: Item) -> list[Item]:
         if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
             return [item]
-        return [Item([group], item.nodes, run=item if item.equal else None) for group in item.copies]
+        stamped = item if item.stamped else None
+        return [Item([group], item.nodes, run=stamped) for group in item.copies]
 
     def _edges(self, item: Item, children: Sequence[Item]) -> list[Edge]:
         """Edges between the children, each once; -1 is the entry."""
@@ -251,7 +263,7 @@ class _Canvas:
 
 def _entry(column: Sequence[Item]) -> tuple[Item, float]:
     """The item of a column that the main path enters, and the height of its header's middle; the input is a layer."""
-    main = [item for item in column if not is_auxiliary(item.path)]
+    main = [item for item in column if item.role != "auxiliary"]
     return main[-1], (len(main) - 1) * (LAYER[1] + ROW_GAP / 2) + HEADER / 2
 
 

@@ -144,9 +144,8 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
             originals[stamp.of] = [box for box in boxes if within(box.path, stamp.of)], edges
         copies, edges = originals[stamp.of]
         cut = len(stamp.of)
-        name = stamp.path.rpartition("/")[2]
         for box in copies:
-            label = name if box.path == stamp.of else box.label
+            label = stamp.label if box.path == stamp.of else box.label
             path = stamp.path + box.path[cut:]
             boxes.append(replace(box, path=path, x=box.x + stamp.x, y=box.y + stamp.y, label=label))
         for line in edges:

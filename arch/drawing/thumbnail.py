@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from arch import units
-from arch.analysis import Total, at_inference, measure, total
+from arch.analysis import Network, Total, at_inference, measure, total
 from arch.drawing import Box, Drawing, draw
-from arch.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +20,9 @@ class Thumbnail:
     training: Total
 
 
-def thumbnail(graph: Graph) -> Thumbnail:
-    """The folded drawing of a graph without its texts, and what the graph costs."""
-    measured = measure(graph)
+def thumbnail(network: Network) -> Thumbnail:
+    """The folded drawing of a network without its texts, and what it costs."""
+    measured = measure(network)
     drawing: Drawing = draw(measured)
     whole = drawing.totals[0]
     boxes = [(*_corner(box), round(box.values[0] / whole, 4), box.form == "frame") for box in drawing.boxes]

@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.formats.base import Picture
 
 _WRITE = {"start": "drawString", "middle": "drawCentredString", "end": "drawRightString"}
 
@@ -59,3 +60,6 @@ def _line(canvas: Any, shape: Path | Area, height: float) -> None:
 def _unit(colour: Colour) -> tuple[float, float, float]:
     red, green, blue = (part / 255 for part in colour)
     return red, green, blue
+
+
+PICTURE = Picture("pdf", "PDF", "pdf", "application/pdf", to_pdf)

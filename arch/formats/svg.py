@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.formats.base import Picture
 
 
 def to_svg(drawn: Sheet) -> str:
@@ -35,3 +36,6 @@ def _element(shape: Shape) -> str:
 
 def _hex(colour: Colour) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
+
+
+PICTURE = Picture("svg", "SVG", "svg", "image/svg+xml", lambda drawn: to_svg(drawn).encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.formats.base import Picture
 
 _SIGNS = {
     "\\": r"\textbackslash{}",
@@ -63,3 +64,6 @@ def escaped(text: str) -> str:
 
 def _name(colour: Colour, colours: dict[Colour, str]) -> str:
     return colours.setdefault(colour, f"c{len(colours)}")
+
+
+PICTURE = Picture("tikz", "TikZ", "tex", "application/x-tex", lambda drawn: to_tikz(drawn).encode())

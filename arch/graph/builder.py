@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from math import prod
 
+from arch.bounds import MOST_ELEMENTS, MOST_INPUTS, MOST_LAYERS, MOST_WORK
 from arch.errors import ArchError
-from arch.graph.graph import Graph, Node
-from arch.ops import Input, Op, Shape, ShapeError
+from arch.graph.graph import ROOT, Graph, Node, Role, Scope, Unbuilt
+from arch.ops import Input, Op, Shape, ShapeError, spelled
 
-MOST_LAYERS = 50_000
+_TOO_MUCH = f"the network has over {MOST_WORK:.0e} MACs"
 
 
 class Builder:
@@ -17,23 +19,51 @@ class Builder:
 
     def __init__(self, size: Shape) -> None:
         self._nodes: list[Node] = []
+        self._scopes: list[Scope] = [ROOT]
+        self._scope = 0
         self._prefix = ""
+        self._work = 0
+        self._outputs: list[int] = []
+        self._unbuilt: list[Unbuilt] = []
+        self._numbers: dict[tuple[int, Role], int] = {}
         self.input = self.add("input", Input(size))
 
     def add(self, name: str, op: Op, *inputs: int) -> int:
         """Append an op that reads the handles `inputs`; returns its own handle.
 
         Raises:
-            ArchError: the op refuses the shapes, with the path at which it stands.
+            ArchError: the op refuses the shapes, or the network outgrows the bounds; with the path.
         """
         nodes = self._nodes
         path = self._prefix + name
+        shapes = [nodes[handle].shape for handle in inputs]
         try:
-            shape = op.shape(*[nodes[handle].shape for handle in inputs])
+            shape = op.shape(*shapes)
         except ShapeError as refusal:
             raise ArchError(path, refusal.what, refusal.fix, refusal.field) from None
-        nodes.append(Node(path, op, inputs, shape))
+        self._check(path, op, shapes, shape)
+        nodes.append(Node(path, op, inputs, shape, self._scope))
         return len(nodes) - 1
+
+    def _check(self, path: str, op: Op, shapes: list[Shape], shape: Shape) -> None:
+        """Refuse what is beyond the bounds. Only convolutions and linear layers can multiply the work."""
+        if len(self._nodes) >= MOST_LAYERS:
+            raise ArchError(path, f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
+        if len(shapes) > MOST_INPUTS:
+            raise ArchError(path, f"{len(shapes):,} maps meet here", f"At most {MOST_INPUTS:,} can: use fewer")
+        if prod(shape) > MOST_ELEMENTS:
+            raise ArchError(path, f"the map of {spelled(shape)} is too large", "Use fewer channels or a smaller input")
+        if op.kind in ("conv", "linear"):
+            self._work += self._effort(path, op, shapes, shape)
+            if self._work > MOST_WORK:
+                raise ArchError(path, _TOO_MUCH, "Use a smaller width or input")
+
+    def _effort(self, path: str, op: Op, shapes: list[Shape], shape: Shape) -> int:
+        """Multiplications, or weights where these are more."""
+        weights = prod(op.weights(*shapes)[0][1])
+        if weights > MOST_ELEMENTS:
+            raise ArchError(path, f"the layer has {weights:,} weights", "Use fewer channels, or groups")
+        return max(weights, op.counts((shapes[0],), shape).multiplications)
 
     def repeat(self, first: int, source: int, names: Iterable[str]) -> int:
         """Append copies of one block, everything since handle `first`, under each of the scopes `names`.
@@ -44,32 +74,71 @@ class Builder:
         Returns:
             The handle of the last node.
         """
-        nodes = self._nodes
-        scoped = len(self._prefix)
-        block = [(node.path[scoped:].partition("/")[2], node) for node in nodes[first:]]
+        nodes, scopes = self._nodes, self._scopes
+        block, start = nodes[first:], nodes[first].scope
+        while scopes[start].parent != self._scope:
+            start = scopes[start].parent
+        copied, cut = scopes[start:], len(scopes[start].path)
+        work = self._work_of(block)
         for name in names:
-            prefix, last, shift = self._scoped(name), len(nodes) - 1, len(nodes) - first
-            for tail, node in block:
+            prefix, last, shift, moved = self._prefix + name, len(nodes) - 1, len(nodes) - first, len(scopes) - start
+            if len(nodes) + len(block) > MOST_LAYERS:
+                raise ArchError(prefix, f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
+            outer = Scope(prefix, copied[0].role, self._scope, self._next(copied[0].role), copied[0].label)
+            scopes.append(outer)
+            scopes += [_moved(scope, prefix + scope.path[cut:], moved) for scope in copied[1:]]
+            for node in block:
                 inputs = tuple([last if handle == source else handle + shift for handle in node.inputs])
-                nodes.append(Node(prefix + tail, node.op, inputs, node.shape))
+                nodes.append(Node(prefix + node.path[cut:], node.op, inputs, node.shape, node.scope + moved))
+            self._work += work
+        if self._work > MOST_WORK:
+            raise self.error(_TOO_MUCH, "Use a smaller width or input")
         return len(nodes) - 1
 
+    def _work_of(self, block: list[Node]) -> int:
+        shapes = [[self._nodes[handle].shape for handle in node.inputs] for node in block]
+        pairs = zip(block, shapes, strict=True)
+        return sum(self._effort(n.path, n.op, read, n.shape) for n, read in pairs if n.op.kind in ("conv", "linear"))
+
     @contextmanager
-    def scope(self, name: str) -> Iterator[None]:
-        """Prefix every path added inside with `name/`.
+    def scope(self, name: str, role: Role = "group", label: str = "", number: int = 0) -> Iterator[None]:
+        """Put everything added inside under `name/`, as one group of that role.
 
-        Raises:
-            ArchError: the network has outgrown MOST_LAYERS.
+        The number of the group is the next one of its role, unless it is given. An error inside leaves the builder as
+        it was before the scope.
         """
-        outer = self._prefix
-        self._prefix = self._scoped(name)
-        yield
-        self._prefix = outer
+        outer = self._scope, self._prefix
+        before = len(self._nodes), len(self._scopes), self._work
+        path = self._prefix + name
+        self._scopes.append(Scope(path, role, self._scope, number or self._next(role), label))
+        self._scope, self._prefix = len(self._scopes) - 1, f"{path}/"
+        try:
+            yield
+        except BaseException:
+            self._restore(*before)
+            raise
+        finally:
+            self._scope, self._prefix = outer
 
-    def _scoped(self, name: str) -> str:
-        if len(self._nodes) > MOST_LAYERS:
-            raise ArchError(f"{self._prefix}{name}", f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
-        return f"{self._prefix}{name}/"
+    def _restore(self, nodes: int, scopes: int, work: int) -> None:
+        del self._nodes[nodes:], self._scopes[scopes:]
+        self._work = work
+        kept = [(scope.parent, scope.role) for scope in self._scopes[1:]]
+        self._numbers = {key: kept.count(key) for key in self._numbers if key[0] < scopes}
+
+    def _next(self, role: Role) -> int:
+        """The number of the next scope of a role in the current one."""
+        key = self._scope, role
+        number = self._numbers[key] = self._numbers.get(key, 0) + 1
+        return number
+
+    def output(self, handle: int) -> None:
+        """State that the network returns a node: the scores first, then those of auxiliary heads."""
+        self._outputs.append(handle)
+
+    def leave_out(self, error: ArchError) -> None:
+        """State that a part which runs in training only could not be built, and why."""
+        self._unbuilt.append(Unbuilt(error.where, error.message))
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -83,5 +152,10 @@ class Builder:
         return ArchError(self._prefix.rstrip("/"), what, fix, field)
 
     def graph(self) -> Graph:
-        """The finished graph."""
-        return Graph(tuple(self._nodes))
+        """The finished graph; without a stated output the last node is it."""
+        outputs = tuple(self._outputs) or (len(self._nodes) - 1,)
+        return Graph(tuple(self._nodes), outputs, tuple(self._scopes), tuple(self._unbuilt))
+
+
+def _moved(scope: Scope, path: str, by: int) -> Scope:
+    return Scope(path, scope.role, scope.parent + by, scope.number, scope.label)

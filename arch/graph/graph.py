@@ -1,11 +1,52 @@
-"""The graph: ops with paths, in execution order. Frozen; everything that is shown or exported reads it."""
+"""The graph: ops at their places, in execution order, in a tree of scopes. Frozen; whatever is shown reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from arch.ops import Input, Op, Shape
+
+Role = Literal[
+    "network", "stem", "stage", "block", "head", "auxiliary", "shortcut", "branch", "gate", "transition", "group"
+]
+"""What a scope is for. The part that opens it states it: nothing is read from a name. `group` is of no special kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A group of nodes and scopes that a part opened.
+
+    Attributes:
+        path: its name and those of the scopes around it, joined by `/`; for people, and unique.
+        role: what it is for.
+        parent: index of the scope around it; the root is its own.
+        number: its place among those of its role in the parent, from 1.
+        label: what it is called on screen where the role is not enough, or "".
+    """
+
+    path: str
+    role: Role
+    parent: int = 0
+    number: int = 1
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last name of the path."""
+        return self.path.rpartition("/")[2]
+
+
+def within(path: str, group: str) -> bool:
+    """Whether a path is a group's own, or one inside it: `s2/b1/conv1` is within `s2/b1`, `s2/b10` is not.
+
+    `verify` makes sure that what lies in a scope has a path that begins with the scope's.
+    """
+    return path == group or path.startswith(f"{group}/")
+
+
+ROOT = Scope("", "network")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +54,48 @@ class Node:
     """One op at its place.
 
     Attributes:
-        path: `stage/block/layer`; its prefixes are the only hierarchy there is.
+        path: its scope's path and a name of its own; for people, and unique.
         op: the primitive.
         inputs: indices of the nodes it reads, all smaller than its own.
         shape: its output, without a batch dimension.
+        scope: index of the innermost scope around it.
     """
 
     path: str
     op: Op
     inputs: tuple[int, ...]
     shape: Shape
+    scope: int = 0
+
+    @property
+    def name(self) -> str:
+        """The last name of the path."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Unbuilt:
+    """A part that runs in training only and does not fit: its path, what is wrong, and what would fix it."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes in topological order. The first is the input, the last the output."""
+    """Nodes in topological order, the first of which is the input, and what they are for.
+
+    Attributes:
+        nodes: ops at their places.
+        outputs: indices of the nodes that the network returns: the scores, then those of auxiliary heads.
+        scopes: the tree of groups, the root first, each after the one around it; the nodes of a scope are neighbours.
+        unbuilt: auxiliary heads that do not fit this input, so that numbers in training are unknown.
+    """
 
     nodes: tuple[Node, ...]
+    outputs: tuple[int, ...]
+    scopes: tuple[Scope, ...] = (ROOT,)
+    unbuilt: tuple[Unbuilt, ...] = ()
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
@@ -44,33 +110,42 @@ class Graph:
 
     @property
     def output(self) -> Shape:
-        """Shape that the last node writes."""
-        return self.nodes[-1].shape
+        """Shape of the scores."""
+        return self.nodes[self.outputs[0]].shape
 
     def input_shapes(self, node: Node) -> tuple[Shape, ...]:
         """Shapes that `node` reads, in the order of its inputs."""
-        return tuple(self.nodes[index].shape for index in node.inputs)
+        nodes = self.nodes
+        return tuple([nodes[index].shape for index in node.inputs])
 
     def layers(self) -> Iterator[Node]:
         """Every node but the input."""
         return (node for node in self.nodes if not isinstance(node.op, Input))
 
-    def ends(self) -> set[int]:
-        """Indices of the nodes that nothing inside the graph need read: the scores, auxiliary ones too."""
-        last = {scope(node.path): index for index, node in enumerate(self.nodes) if is_auxiliary(node.path)}
-        return {*last.values(), len(self.nodes) - 1}
+    def top(self) -> list[int]:
+        """For each scope the one below the root that holds it, or that it is: stem, stage, head; 0 for the root."""
+        found = [0]
+        for index, scope in enumerate(self.scopes[1:], start=1):
+            found.append(found[scope.parent] if scope.parent else index)
+        return found
 
+    def around(self, index: int) -> Iterator[Scope]:
+        """The scope of that index and those around it, innermost first, without the root."""
+        while index:
+            scope = self.scopes[index]
+            yield scope
+            index = scope.parent
 
-def is_auxiliary(path: str) -> bool:
-    """Whether a path belongs to an auxiliary head, which runs in training only."""
-    return path.startswith("aux")
+    def inside(self, role: Role) -> list[bool]:
+        """For each scope whether it has a role, or lies in one that has."""
+        found: list[bool] = []
+        for index, scope in enumerate(self.scopes):
+            found.append(scope.role == role or (index > 0 and found[scope.parent]))
+        return found
 
-
-def scope(path: str, levels: int = 1) -> str:
-    """The first `levels` names of a path: `scope("s2/b1/conv1") == "s2"`."""
-    return "/".join(path.split("/", levels)[:levels])
-
-
-def within(path: str, group: str) -> bool:
-    """Whether a path is a group's own, or one inside it: `s2/b1/conv1` is within `s2/b1`, `s2/b10` is not."""
-    return path == group or path.startswith(f"{group}/")
+    def auxiliary(self) -> frozenset[int]:
+        """Indices of the nodes that run in training only."""
+        hidden = self.inside("auxiliary")
+        if not any(hidden):
+            return frozenset()
+        return frozenset(index for index, node in enumerate(self.nodes) if hidden[node.scope])

@@ -1,24 +1,41 @@
 """The closed list of primitives. The only arithmetic of the project: shapes, weights and primitive counts."""
 
-from arch.ops.base import Counts, Kind, Op, Shape, ShapeError, Weight, divisors_near, elements
-from arch.ops.layout import Concat, Flatten, Input, PadChannels, Subsample, Unflatten
-from arch.ops.pointwise import (
-    NONLINEARITIES,
-    Activation,
-    Add,
-    BatchNorm,
-    Dropout,
-    Gain,
-    Linear,
-    LocalResponseNorm,
-    Nonlinearity,
-    Scale,
+from arch.ops.adaptive import AdaptivePool
+from arch.ops.base import (
+    TRAITS,
+    Counts,
+    Geometry,
+    Kind,
+    Op,
+    Pair,
+    Saved,
+    Shape,
+    ShapeError,
+    Sides,
+    Weight,
+    divisors_near,
+    elements,
+    feature_map,
+    spelled,
+    states,
 )
-from arch.ops.window import Conv2d, GlobalPool, Pair, Pool
+from arch.ops.layout import Concat, Flatten, Input, PadChannels, Subsample, Unflatten
+from arch.ops.linear import Linear
+from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
+from arch.ops.opaque import Opaque
+from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity, Softmax
+from arch.ops.registry import discover
+from arch.ops.window import Conv2d, Pool, sides
+
+OPS = discover("arch.ops")
 
 __all__ = [
+    "EPS",
     "NONLINEARITIES",
+    "OPS",
+    "TRAITS",
     "Activation",
+    "AdaptivePool",
     "Add",
     "BatchNorm",
     "Concat",
@@ -27,22 +44,33 @@ __all__ = [
     "Dropout",
     "Flatten",
     "Gain",
-    "GlobalPool",
+    "Geometry",
+    "GroupNorm",
     "Input",
     "Kind",
+    "LayerNorm",
     "Linear",
     "LocalResponseNorm",
+    "Multiply",
     "Nonlinearity",
     "Op",
+    "Opaque",
     "PadChannels",
     "Pair",
     "Pool",
-    "Scale",
+    "Saved",
     "Shape",
     "ShapeError",
+    "Sides",
+    "Softmax",
     "Subsample",
     "Unflatten",
     "Weight",
+    "discover",
     "divisors_near",
     "elements",
+    "feature_map",
+    "sides",
+    "spelled",
+    "states",
 ]

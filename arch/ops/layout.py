@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from arch.ops.base import Kind, Op, Shape, ShapeError, elements, feature_map
+from arch.ops.base import SEVERAL_INPUTS, Arity, Kind, Pair, Shape, ShapeError, elements, feature_map, spelled
+from arch.ops.bases import Movement
+from arch.ops.field import OWN_PLACE, WHOLE, Reading, Window
+from arch.ops.torch_code import Argument, Call, Expression, Written, channels, side
 
 
 @dataclass(frozen=True, slots=True)
-class Input(Op):
+class Input(Movement):
     """The image that enters the network."""
 
     kind: ClassVar[Kind] = "input"
-    arity: ClassVar[int] = 0
+    arity: ClassVar[Arity] = (0, 0)
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     size: Shape
 
@@ -24,12 +29,20 @@ class Input(Op):
     def shape(self, *inputs: Shape) -> Shape:
         return self.size
 
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(lambda names: "x")
+
 
 @dataclass(frozen=True, slots=True)
-class Flatten(Op):
+class Flatten(Movement):
     """(c, h, w) to (c*h*w,)."""
 
     kind: ClassVar[Kind] = "reshape"
+    view: ClassVar[bool] = True
+    in_place: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -38,12 +51,20 @@ class Flatten(Op):
     def shape(self, *inputs: Shape) -> Shape:
         return (elements(inputs[0]),)
 
+    def reading(self, axis: int, length: int) -> Reading:
+        return WHOLE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(lambda names: f"torch.flatten({names[0]}, 1)")
+
 
 @dataclass(frozen=True, slots=True)
-class Unflatten(Op):
+class Unflatten(Movement):
     """(c,) to (c, 1, 1), so that a vector can gate a map."""
 
     kind: ClassVar[Kind] = "reshape"
+    view: ClassVar[bool] = True
+    in_place: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -52,14 +73,22 @@ class Unflatten(Op):
     def shape(self, *inputs: Shape) -> Shape:
         return (*inputs[0], 1, 1)
 
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(lambda names: f"{names[0]}[:, :, None, None]")
+
 
 @dataclass(frozen=True, slots=True)
-class Subsample(Op):
+class Subsample(Movement):
     """Keeps every `stride`-th row and column, starting with the first."""
 
     kind: ClassVar[Kind] = "reshape"
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
-    stride: int
+    stride: Pair
 
     @property
     def name(self) -> str:
@@ -67,14 +96,22 @@ class Subsample(Op):
 
     def shape(self, *inputs: Shape) -> Shape:
         channels, height, width = feature_map(inputs[0], self.name)
-        return channels, -(-height // self.stride), -(-width // self.stride)
+        return channels, -(-height // self.stride[0]), -(-width // self.stride[1])
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return Window(stride=self.stride[axis])
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call("Subsample", (Argument("stride", side(self.stride), "stride"),), _SUBSAMPLE)
 
 
 @dataclass(frozen=True, slots=True)
-class PadChannels(Op):
+class PadChannels(Movement):
     """Appends channels of zeros until there are `out`."""
 
     kind: ClassVar[Kind] = "reshape"
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     out: int
 
@@ -92,13 +129,21 @@ class PadChannels(Op):
             )
         return self.out, height, width
 
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call("PadChannels", (channels("channels", self.out),), _PAD_CHANNELS)
+
 
 @dataclass(frozen=True, slots=True)
-class Concat(Op):
+class Concat(Movement):
     """Stacks feature maps of one size along the channels."""
 
     kind: ClassVar[Kind] = "merge"
-    arity: ClassVar[int] = 0
+    arity: ClassVar[Arity] = SEVERAL_INPUTS
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -106,6 +151,35 @@ class Concat(Op):
 
     def shape(self, *inputs: Shape) -> Shape:
         if len({shape[1:] for shape in inputs}) > 1:
-            sizes = ", ".join("x".join(map(str, shape[1:])) for shape in inputs)
+            sizes = ", ".join(spelled(shape[1:]) for shape in inputs)
             raise ShapeError(f"cannot concatenate maps of different sizes: {sizes}")
         return (sum(shape[0] for shape in inputs), *inputs[0][1:])
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(lambda names: f"torch.cat([{', '.join(names)}], dim=1)")
+
+
+_SUBSAMPLE = '''class Subsample(nn.Module):
+    """Keeps every stride-th row and column."""
+
+    def __init__(self, stride):
+        super().__init__()
+        self.rows, self.columns = (stride, stride) if isinstance(stride, int) else stride
+
+    def forward(self, x):
+        return x[:, :, :: self.rows, :: self.columns]
+'''
+
+_PAD_CHANNELS = '''class PadChannels(nn.Module):
+    """Appends channels of zeros."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.channels = channels
+
+    def forward(self, x):
+        return F.pad(x, (0, 0, 0, 0, 0, self.channels - x.shape[1]))
+'''

@@ -1,96 +1,104 @@
-"""Ops that treat elements or channels one by one, and the linear layer."""
+"""Ops that treat elements one by one, or channels at one place."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal, NamedTuple, get_args
 
-from arch.ops.base import Counts, Kind, Op, Shape, ShapeError, Weight, elements, feature_map
+from arch.ops.base import ONE_INPUT, SEVERAL_INPUTS, Arity, Counts, Kind, Saved, Shape, ShapeError, elements, spelled
+from arch.ops.bases import Elementwise, Movement
+from arch.ops.field import OWN_PLACE, Reading
+from arch.ops.torch_code import Argument, Call, Expression, Written
 
 Nonlinearity = Literal["relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "hardswish", "sigmoid", "tanh"]
 
 NONLINEARITIES: tuple[Nonlinearity, ...] = get_args(Nonlinearity)
 
-_PER_ELEMENT: dict[Nonlinearity, Counts] = {
-    "relu": Counts(comparisons=1),
-    "relu6": Counts(comparisons=2),
-    "leaky_relu": Counts(multiplications=1, comparisons=1),
-    "elu": Counts(additions=1, comparisons=1, exponentials=1),
-    "gelu": Counts(multiplications=2, additions=1, exponentials=1),
-    "silu": Counts(multiplications=1, additions=1, exponentials=1, divisions=1),
-    "hardswish": Counts(multiplications=2, additions=1, comparisons=2),
-    "sigmoid": Counts(additions=1, exponentials=1, divisions=1),
-    "tanh": Counts(additions=2, exponentials=1, divisions=1),
+
+class _Function(NamedTuple):
+    """A non-linearity: its module in torch, its counts per element, and whether autograd keeps output or input."""
+
+    module: str
+    each: Counts
+    keeps: Literal["input", "output"]
+
+
+_FUNCTIONS: dict[Nonlinearity, _Function] = {
+    "relu": _Function("nn.ReLU", Counts(comparisons=1), "output"),
+    "relu6": _Function("nn.ReLU6", Counts(comparisons=2), "input"),
+    "leaky_relu": _Function("nn.LeakyReLU", Counts(multiplications=1, comparisons=1), "input"),
+    "elu": _Function("nn.ELU", Counts(additions=1, comparisons=1, exponentials=1), "input"),
+    "gelu": _Function("nn.GELU", Counts(multiplications=2, additions=1, exponentials=1), "input"),
+    "silu": _Function("nn.SiLU", Counts(multiplications=1, additions=1, exponentials=1, divisions=1), "input"),
+    "hardswish": _Function("nn.Hardswish", Counts(multiplications=2, additions=1, comparisons=2), "input"),
+    "sigmoid": _Function("nn.Sigmoid", Counts(additions=1, exponentials=1, divisions=1), "output"),
+    "tanh": _Function("nn.Tanh", Counts(additions=2, exponentials=1, divisions=1), "output"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Linear(Op):
-    """Fully connected layer: (in,) to (out,)."""
+class Activation(Elementwise):
+    """An elementwise non-linearity."""
 
-    kind: ClassVar[Kind] = "linear"
+    kind: ClassVar[Kind] = "activation"
+    arity: ClassVar[Arity] = ONE_INPUT
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = True
 
-    out: int
-    bias: bool = True
-
-    @property
-    def name(self) -> str:
-        return "linear"
-
-    def shape(self, *inputs: Shape) -> Shape:
-        if len(inputs[0]) != 1:
-            raise ShapeError(f"a linear layer needs a vector, but its input is {'x'.join(map(str, inputs[0]))}")
-        return (self.out,)
-
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        weight = ("weight", (self.out, inputs[0][0]))
-        return (weight, ("bias", (self.out,))) if self.bias else (weight,)
-
-    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        products = inputs[0][0] * self.out
-        return Counts(products, products if self.bias else products - self.out)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchNorm(Op):
-    """Batch normalisation at inference: one scale and one shift per channel (Ioffe & Szegedy, arXiv 1502.03167)."""
-
-    kind: ClassVar[Kind] = "norm"
+    function: Nonlinearity
 
     @property
     def name(self) -> str:
-        return "batch_norm"
-
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        return (("weight", (inputs[0][0],)), ("bias", (inputs[0][0],)))
+        return self.function
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         each = elements(out)
-        return Counts(multiplications=each, additions=each)
+        return Counts(*(count * each for count in _FUNCTIONS[self.function].each))
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        keeps = _FUNCTIONS[self.function].keeps
+        return Saved(inputs=keeps == "input", output=keeps == "output")
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call(_FUNCTIONS[self.function].module, ())
 
 
 @dataclass(frozen=True, slots=True)
-class LocalResponseNorm(Op):
-    """Divides each element by a power of the squares of `size` neighbouring channels (Krizhevsky et al. 2012)."""
+class Softmax(Elementwise):
+    """Exponentials of the channels, divided by their sum, at each place."""
 
-    kind: ClassVar[Kind] = "norm"
-
-    size: int = 5
+    kind: ClassVar[Kind] = "activation"
+    arity: ClassVar[Arity] = ONE_INPUT
+    counters_read: ClassVar[bool] = False
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
-        return "local_response_norm"
+        return "softmax"
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        each = elements(out)
-        return Counts(2 * each, self.size * each, exponentials=each, divisions=each)
+        """The largest channel is subtracted first, so that no exponential overflows."""
+        each, rest = elements(out), elements(out) - elements(out) // out[0]
+        return Counts(additions=each + rest, comparisons=rest, exponentials=each, divisions=each)
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(output=True)
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call("nn.Softmax", (Argument("dim", 1, "axis", "dim"),))
 
 
 @dataclass(frozen=True, slots=True)
-class Gain(Op):
+class Gain(Elementwise):
     """Multiplies every element by a constant."""
 
     kind: ClassVar[Kind] = "merge"
+    arity: ClassVar[Arity] = ONE_INPUT
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = True
 
     factor: float
 
@@ -101,29 +109,32 @@ class Gain(Op):
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(multiplications=elements(out))
 
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved()
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call("Gain", (Argument("factor", self.factor, "factor"),), _GAIN)
+
+
+_GAIN = '''class Gain(nn.Module):
+    """Multiplies by a constant."""
+
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return x * self.factor
+'''
+
 
 @dataclass(frozen=True, slots=True)
-class Activation(Op):
-    """An elementwise non-linearity."""
-
-    kind: ClassVar[Kind] = "activation"
-
-    function: Nonlinearity
-
-    @property
-    def name(self) -> str:
-        return self.function
-
-    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        each = elements(out)
-        return Counts(*(count * each for count in _PER_ELEMENT[self.function]))
-
-
-@dataclass(frozen=True, slots=True)
-class Dropout(Op):
+class Dropout(Movement):
     """Drops elements with probability `rate` in training; the identity at inference."""
 
     kind: ClassVar[Kind] = "reshape"
+    view: ClassVar[bool] = True
+    in_place: ClassVar[bool] = False
 
     rate: float
 
@@ -131,13 +142,28 @@ class Dropout(Op):
     def name(self) -> str:
         return "dropout"
 
+    def shape(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(elements=elements(out))  # its mask
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Call("nn.Dropout", (Argument("rate", self.rate, "rate"),))
+
 
 @dataclass(frozen=True, slots=True)
-class Add(Op):
-    """Elementwise sum of two or more tensors of one shape."""
+class Add(Elementwise):
+    """Elementwise sum of tensors of one shape."""
 
     kind: ClassVar[Kind] = "merge"
-    arity: ClassVar[int] = 0
+    arity: ClassVar[Arity] = SEVERAL_INPUTS
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
@@ -145,30 +171,48 @@ class Add(Op):
 
     def shape(self, *inputs: Shape) -> Shape:
         if len(set(inputs)) > 1:
-            shapes = " and ".join("x".join(map(str, shape)) for shape in inputs)
-            raise ShapeError(f"cannot add tensors of different shapes: {shapes}")
+            raise ShapeError(f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}")
         return inputs[0]
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(additions=(len(inputs) - 1) * elements(out))
 
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved()
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(" + ".join)
+
 
 @dataclass(frozen=True, slots=True)
-class Scale(Op):
-    """Multiplies each channel of a map (c, h, w) by its gate (c, 1, 1), as squeeze-and-excitation does."""
+class Multiply(Elementwise):
+    """Elementwise product; a size of 1 is stretched to the other's, as a gate (c, 1, 1) scales a map (c, h, w)."""
 
     kind: ClassVar[Kind] = "merge"
-    arity: ClassVar[int] = 2
+    arity: ClassVar[Arity] = (2, 2)
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
-        return "scale"
+        return "multiply"
 
     def shape(self, *inputs: Shape) -> Shape:
-        channels = feature_map(inputs[0], self.name)[0]
-        if inputs[1] != (channels, 1, 1):
-            raise ShapeError(f"{channels} channels need gates of {channels}x1x1, not {inputs[1]}")
-        return inputs[0]
+        first, second = inputs
+        fits = len(first) == len(second) and all(a == b or 1 in (a, b) for a, b in zip(first, second, strict=True))
+        if not fits:
+            raise ShapeError(f"cannot multiply {spelled(first)} by {spelled(second)}", "Sizes must be equal, or 1")
+        return tuple(map(max, first, second))
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(multiplications=elements(out))
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(inputs=True)
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        return Expression(" * ".join)

@@ -6,33 +6,76 @@ from dataclasses import dataclass
 from math import gcd
 from typing import ClassVar, Literal
 
-from arch.ops.base import Counts, Kind, Op, Shape, ShapeError, Weight, divisors_near, elements, feature_map
+from arch.ops.base import (
+    ONE_INPUT,
+    Arity,
+    Counts,
+    Geometry,
+    Kind,
+    Op,
+    Pair,
+    Saved,
+    Shape,
+    ShapeError,
+    Sides,
+    Weight,
+    divisors_near,
+    elements,
+    feature_map,
+    spelled,
+)
+from arch.ops.bases import Weightless
+from arch.ops.field import Reading, Window
+from arch.ops.torch_code import Argument, Call, Written, channels, keyword, side
 
-Pair = tuple[int, int]
-"""(vertical, horizontal)."""
+UNPADDED: Sides = ((0, 0), (0, 0))
+ONE: Pair = (1, 1)
 
 
-def _slide(size: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil: bool = False) -> int:
+def sides(rows: int, columns: int | None = None) -> Sides:
+    """The same padding before and after each axis."""
+    columns = rows if columns is None else columns
+    return (rows, rows), (columns, columns)
+
+
+def _slide(size: int, kernel: int, stride: int, padding: Pair, dilation: int, ceil: bool) -> int:
     """Window positions along one axis, as torch counts them: a window may not start in the end padding."""
-    span = size + 2 * padding - dilation * (kernel - 1) - 1
+    span = size + padding[0] + padding[1] - dilation * (kernel - 1) - 1
     steps = (span + (stride - 1 if ceil else 0)) // stride
-    if ceil and steps * stride >= size + padding:
+    if ceil and steps * stride >= size + padding[0]:
         steps -= 1
     return steps + 1
 
 
-def _windows(op: Conv2d | Pool, shape: Shape) -> Pair:
+def _windows(op: Conv2d | Pool, shape: Shape, ceil: bool) -> Pair:
     _, height, width = feature_map(shape, op.name)
-    dilation, ceil = (op.dilation, False) if isinstance(op, Conv2d) else (1, op.ceil)
-    rows = _slide(height, op.kernel[0], op.stride, op.padding[0], dilation, ceil)
-    columns = _slide(width, op.kernel[1], op.stride, op.padding[1], dilation, ceil)
+    rows, columns = (
+        _slide(size, op.kernel[axis], op.stride[axis], op.padding[axis], op.dilation[axis], ceil)
+        for axis, size in enumerate((height, width))
+    )
     if rows < 1 or columns < 1:
-        reach = "x".join(str(dilation * (k - 1) + 1) for k in op.kernel)
-        raise ShapeError(
-            f"a window of {reach} does not fit into the {height}x{width} input",
-            "Use a larger input, a smaller kernel or less stride before this layer",
-        )
+        raise ShapeError(f"a window of {_covered(op)} does not fit into the {height}x{width} input", _room(op, shape))
     return rows, columns
+
+
+def _covered(op: Conv2d | Pool) -> str:
+    return spelled(tuple(d * (k - 1) + 1 for k, d in zip(op.kernel, op.dilation, strict=True)))
+
+
+def _room(op: Conv2d | Pool, shape: Shape) -> str:
+    """What would make the window fit. A map of one row or column is not helped by a smaller square window."""
+    short = [size for size, kernel in zip(shape[1:], op.kernel, strict=True) if size < kernel]
+    if op.kernel[0] == op.kernel[1] and min(short, default=2) == 1 and max(shape[1:]) > 1:
+        return "Use a higher or wider input, or less stride before this layer"
+    return "Use a larger input, a smaller kernel or less stride before this layer"
+
+
+def _stride(stride: Pair) -> str:
+    return "" if stride == ONE else f"/{stride[0]}" if stride[0] == stride[1] else f"/{stride[0]}×{stride[1]}"
+
+
+def _reading(op: Conv2d | Pool, axis: int) -> Window:
+    return Window(op.kernel[axis], op.stride[axis], op.padding[axis][0], op.dilation[axis])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +83,32 @@ class Conv2d(Op):
     """2-d convolution of (in, h, w) to (out, h', w'); `groups` splits both channel axes."""
 
     kind: ClassVar[Kind] = "conv"
+    arity: ClassVar[Arity] = ONE_INPUT
+    known: ClassVar[bool] = True
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     out: int
     kernel: Pair
-    stride: int = 1
-    padding: Pair = (0, 0)
-    dilation: int = 1
+    stride: Pair = ONE
+    padding: Sides = UNPADDED
+    dilation: Pair = ONE
     groups: int = 1
     bias: bool = False
 
     @property
     def name(self) -> str:
         return "conv2d"
+
+    @property
+    def label(self) -> str:
+        groups = f", {self.groups} groups" if self.groups > 1 else ""
+        return f"conv {self.kernel[0]}×{self.kernel[1]}{_stride(self.stride)}, {self.out}{groups}"
+
+    @property
+    def geometry(self) -> Geometry | None:
+        return Geometry(self.kernel, self.stride, self.padding, self.dilation, self.groups)
 
     def shape(self, *inputs: Shape) -> Shape:
         if inputs[0][0] % self.groups or self.out % self.groups:
@@ -60,7 +117,7 @@ class Conv2d(Op):
                 f"Groups must divide both: use {divisors_near(gcd(inputs[0][0], self.out), self.groups)}",
                 "groups",
             )
-        return (self.out, *_windows(self, inputs[0]))
+        return (self.out, *_windows(self, inputs[0], False))
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         weight = ("weight", (self.out, inputs[0][0] // self.groups, *self.kernel))
@@ -71,50 +128,112 @@ class Conv2d(Op):
         products = outputs * (inputs[0][0] // self.groups) * self.kernel[0] * self.kernel[1]
         return Counts(products, products if self.bias else products - outputs)
 
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(inputs=True)
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return _reading(self, axis)
+
+    def formula(self, inputs: tuple[Shape, ...], out: Shape) -> str:
+        factors = (self.out, inputs[0][0] // self.groups, *self.kernel, *out[1:])
+        names = "out × in" if self.groups == 1 else "out × in per group"
+        macs = self.counts(inputs, out).multiplications
+        return f"{' × '.join(map(str, factors))} = {macs:,} MACs ({names} × window × places)"
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        (above, below), (left, right) = self.padding
+        even = above == below and left == right
+        arguments = (
+            channels("in", inputs[0][0]),
+            channels("out", self.out),
+            Argument("kernel", side(self.kernel), "kernel"),
+            keyword("stride", side(self.stride), 1),
+            keyword("padding", side((above, left)) if even else 0, 0),
+            keyword("dilation", side(self.dilation), 1),
+            keyword("groups", self.groups, 1),
+            keyword("bias", self.bias, True),
+        )
+        if even:
+            return Call("nn.Conv2d", arguments)
+        return Call("PaddedConv2d", (*arguments, keyword("sides", (left, right, above, below), None)), _PADDED_CONV)
+
 
 @dataclass(frozen=True, slots=True)
-class Pool(Op):
-    """Maximum or average over a window. `ceil` rounds the output size up (Caffe) instead of down."""
+class Pool(Weightless):
+    """Maximum or average over a window. `ceil` rounds the output size up (Caffe) instead of down.
+
+    `padding_counts`: whether an average divides by the padded zeros too; torch's `count_include_pad`.
+    """
 
     kind: ClassVar[Kind] = "pool"
+    arity: ClassVar[Arity] = ONE_INPUT
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     mode: Literal["max", "avg"]
     kernel: Pair
-    stride: int
-    padding: Pair = (0, 0)
+    stride: Pair
+    padding: Sides = UNPADDED
     ceil: bool = False
+    dilation: Pair = ONE
+    padding_counts: bool = False
 
     @property
     def name(self) -> str:
         return f"{self.mode}_pool2d"
 
-    def shape(self, *inputs: Shape) -> Shape:
-        return (inputs[0][0], *_windows(self, inputs[0]))
-
-    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        return _pool_counts(self.mode, self.kernel[0] * self.kernel[1], elements(out))
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalPool(Op):
-    """Maximum or average of each whole channel: (c, h, w) to (c, 1, 1)."""
-
-    kind: ClassVar[Kind] = "pool"
-
-    mode: Literal["max", "avg"]
+    @property
+    def label(self) -> str:
+        return f"{self.mode} pool {self.kernel[0]}×{self.kernel[1]}{_stride(self.stride)}"
 
     @property
-    def name(self) -> str:
-        return f"global_{self.mode}_pool"
+    def geometry(self) -> Geometry | None:
+        return Geometry(self.kernel, self.stride, self.padding, self.dilation, None)
 
     def shape(self, *inputs: Shape) -> Shape:
-        return (feature_map(inputs[0], self.name)[0], 1, 1)
+        return (inputs[0][0], *_windows(self, inputs[0], self.ceil))
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        return _pool_counts(self.mode, inputs[0][1] * inputs[0][2], out[0])
+        return pool_counts(self.mode, self.kernel[0] * self.kernel[1] * elements(out), elements(out))
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(inputs=True, indices=elements(out) if self.mode == "max" else 0)
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return _reading(self, axis)
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        (above, below), (left, right) = self.padding
+        if above != below or left != right:
+            raise ShapeError("PyTorch's pooling pads both sides alike", "Use equal padding before and after")
+        arguments = (
+            Argument("kernel", side(self.kernel), "kernel"),
+            keyword("stride", side(self.stride), None),
+            keyword("padding", side((above, left)), 0),
+            keyword("ceil_mode", self.ceil, False),
+        )
+        if self.mode == "max":
+            return Call("nn.MaxPool2d", (*arguments, keyword("dilation", side(self.dilation), 1)))
+        if self.dilation != ONE:
+            raise ShapeError("PyTorch's average pooling has no dilation", "Use dilation 1")
+        return Call("nn.AvgPool2d", (*arguments, keyword("count_include_pad", self.padding_counts, True)))
 
 
-def _pool_counts(mode: str, window: int, outputs: int) -> Counts:
+def pool_counts(mode: str, read: int, outputs: int) -> Counts:
+    """Of a pooling that reads `read` elements, windows that overlap counted as often as they are read."""
     if mode == "max":
-        return Counts(comparisons=outputs * (window - 1))
-    return Counts(additions=outputs * (window - 1), divisions=outputs)
+        return Counts(comparisons=read - outputs)
+    return Counts(additions=read - outputs, divisions=outputs)
+
+
+_PADDED_CONV = '''class PaddedConv2d(nn.Conv2d):
+    """A convolution with a padding of its own on each side."""
+
+    def __init__(self, *arguments, sides, **keywords):
+        super().__init__(*arguments, **keywords)
+        self.sides = sides
+
+    def forward(self, x):
+        return super().forward(F.pad(x, self.sides))
+'''

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from arch.graph import Builder
-from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Linear, Pool
+from arch.ops import Activation, AdaptivePool, Conv2d, Dropout, Flatten, Linear, Pool
 from arch.parts.base import MOST_CHANNELS, Head, setting
-from arch.parts.layers import Normed, norm_act
+from arch.parts.layers import Normed, conv2d, norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
 
@@ -24,6 +24,15 @@ class Auxiliary(Normed, Head):
     after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=64)
     pool_kernel: int = setting(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
     pool_stride: int = setting(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
+    pool_size: int | None = setting(
+        None,
+        "pz",
+        "Pooled size",
+        "Side of the map that an adaptive pooling leaves, in place of window and stride; 4 in torchvision's GoogLeNet.",
+        "pixels",
+        ge=1,
+        le=64,
+    )
     width: int = setting(128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS)
     kernel: int | None = setting(
         None,
@@ -47,12 +56,11 @@ class Auxiliary(Normed, Head):
     classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
 
     def expand(self, build: Builder, source: int) -> int:
-        window = (self.pool_kernel, self.pool_kernel)
-        source = build.add("pool", Pool("avg", window, self.pool_stride), source)
-        source = self._unit(build, source, Conv2d(self.width, (1, 1), bias=self.biased), "1")
+        source = build.add("pool", self._pool(), source)
+        source = self._unit(build, source, conv2d(self.width, 1, bias=self.biased), "1")
         if self.kernel is not None:
-            source = self._unit(build, source, Conv2d(self.second, (self.kernel, self.kernel), bias=self.biased), "2")
-            source = build.add("global_pool", GlobalPool("avg"), source)
+            source = self._unit(build, source, conv2d(self.second, self.kernel, padding=0, bias=self.biased), "2")
+            source = build.add("global_pool", AdaptivePool("avg"), source)
         source = build.add("flatten", Flatten(), source)
         for index, width in enumerate(self.hidden, start=1):
             source = build.add(f"fc{index}", Linear(width), source)
@@ -60,5 +68,11 @@ class Auxiliary(Normed, Head):
             source = build.add(f"fc{index}_dropout", Dropout(self.dropout), source) if self.dropout else source
         return build.add("fc", Linear(self.classes), source)
 
+    def _pool(self) -> Pool | AdaptivePool:
+        if self.pool_size is not None:
+            return AdaptivePool("avg", (self.pool_size, self.pool_size))
+        window, stride = (self.pool_kernel, self.pool_kernel), (self.pool_stride, self.pool_stride)
+        return Pool("avg", window, stride)
+
     def _unit(self, build: Builder, source: int, conv: Conv2d, index: str) -> int:
-        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm, self.activation, index)
+        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm_op, self.activation, index)

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 
-MOST_CHANNELS = 65_536
+__all__ = ["MOST_CHANNELS", "Block", "Head", "Model", "Part", "Stem", "setting"]
 
 
 class Model(BaseModel):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from arch.graph import Builder
-from arch.ops import Activation, Add, BatchNorm, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
+from arch.ops import Activation, Add, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
 from arch.parts.base import MOST_CHANNELS, Block, setting
-from arch.parts.layers import Normed, OddKernel, SqueezeExcite, norm_act, same
+from arch.parts.layers import Normed, OddKernel, SqueezeExcite, conv2d, norm_act
 
 
 class Conv(NamedTuple):
@@ -79,13 +79,13 @@ class Chain(Normed, Block):
         for index, conv in enumerate(convs, start=1):
             last = index == len(convs)
             if self.order == "pre":
-                source = norm_act(build, source, self.norm, self.activation, str(index))
+                source = norm_act(build, source, self.norm_op, self.activation, str(index))
             if last and self.dropout:
                 source = build.add("dropout", Dropout(self.dropout), source)
             entry = source if index == 1 else entry
             source = build.add(f"conv{index}", self.op(conv), source)
             if self.order == "post":
-                source = norm_act(build, source, self.norm, None if last else self.activation, str(index))
+                source = norm_act(build, source, self.norm_op, None if last else self.activation, str(index))
             if self.squeeze and index == (inside or len(convs)):
                 source = self.squeeze.expand(build, source, block)
         return source, entry
@@ -93,9 +93,8 @@ class Chain(Normed, Block):
     def op(self, conv: Conv) -> Conv2d:
         """The convolution of the chain as an op."""
         dilation = self.dilation if conv.kernel > 1 else 1
-        kernel = (conv.kernel, conv.kernel)
-        padding = same(conv.kernel, dilation) if conv.padding is None else (conv.padding, conv.padding)
-        return Conv2d(conv.width, kernel, conv.stride, padding, dilation, conv.groups, self.biased)
+        settings = {"dilation": dilation, "groups": conv.groups}
+        return conv2d(conv.width, conv.kernel, conv.stride, conv.padding, **settings, bias=self.biased)
 
     def _last_activation(self, build: Builder, source: int) -> int:
         return build.add("act", Activation(self.activation), source) if self.order == "post" else source
@@ -123,21 +122,19 @@ class Residual(Chain):
         fits = stride == 1 and build.shape(source)[0] == width
         if fits and self.shortcut != "C":
             return source
-        with build.scope("shortcut"):
+        with build.scope("shortcut", "shortcut"):
             if self.shortcut == "A":
                 return self._padded(build, source, width, stride)
             return self._projected(build, entry if self.order == "pre" else source, width, stride)
 
     def _padded(self, build: Builder, source: int, width: int, stride: int) -> int:
         if stride > 1:
-            source = build.add("subsample", Subsample(stride), source)
+            source = build.add("subsample", Subsample((stride, stride)), source)
         return source if build.shape(source)[0] == width else build.add("pad", PadChannels(width), source)
 
     def _projected(self, build: Builder, source: int, width: int, stride: int) -> int:
         if self.shortcut == "D" and stride > 1:
-            source = build.add("pool", Pool("avg", (stride, stride), stride, ceil=True), source)
+            source = build.add("pool", Pool("avg", (stride, stride), (stride, stride), ceil=True), source)
             stride = 1
-        kernel = self.shortcut_kernel
-        conv = Conv2d(width, (kernel, kernel), stride, same(kernel), bias=self.biased)
-        source = build.add("conv", conv, source)
-        return build.add("norm", BatchNorm(), source) if self.norm and self.order == "post" else source
+        source = build.add("conv", conv2d(width, self.shortcut_kernel, stride, bias=self.biased), source)
+        return build.add("norm", self.norm_op, source) if self.norm_op and self.order == "post" else source

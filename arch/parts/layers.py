@@ -5,23 +5,48 @@ from __future__ import annotations
 from typing import Literal
 
 from arch.graph import Builder
-from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Linear, Nonlinearity, Pair, Scale, Unflatten
-from arch.ops import Flatten as FlattenOp
+from arch.ops import (
+    EPS,
+    Activation,
+    AdaptivePool,
+    BatchNorm,
+    Conv2d,
+    Flatten,
+    Linear,
+    Multiply,
+    Nonlinearity,
+    Pair,
+    Unflatten,
+    sides,
+)
 from arch.parts.base import MOST_CHANNELS, Model, setting
 
 Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]
 
 
-def same(kernel: int, dilation: int = 1) -> Pair:
-    """Padding that keeps the size at stride 1, for an odd kernel."""
-    return (dilation * (kernel - 1) // 2,) * 2
+def conv2d(
+    width: int,
+    kernel: int | Pair,
+    stride: int = 1,
+    padding: int | None = None,
+    *,
+    dilation: int = 1,
+    groups: int = 1,
+    bias: bool = False,
+) -> Conv2d:
+    """A convolution with the same stride on both axes. Without `padding` an odd kernel keeps the size at stride 1."""
+    window = (kernel, kernel) if isinstance(kernel, int) else kernel
+    kept = sides(*(dilation * (side - 1) // 2 for side in window)) if padding is None else sides(padding)
+    return Conv2d(width, window, (stride, stride), kept, (dilation, dilation), groups, bias)
 
 
-def norm_act(build: Builder, source: int, norm: bool, activation: Nonlinearity | None, index: str = "") -> int:
-    """Batch norm (if `norm`) and an activation (if any), named `norm<index>` and `act<index>`."""
-    if norm:
-        source = build.add(f"norm{index}", BatchNorm(), source)
+def norm_act(
+    build: Builder, source: int, norm: BatchNorm | None, activation: Nonlinearity | None, index: str = ""
+) -> int:
+    """A norm and an activation, where there are any, named `norm<index>` and `act<index>`."""
+    if norm is not None:
+        source = build.add(f"norm{index}", norm, source)
     if activation is not None:
         source = build.add(f"act{index}", Activation(activation), source)
     return source
@@ -35,6 +60,22 @@ class Normed(Model):
     bias: Bias = setting(
         "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
     )
+
+    eps: float = setting(
+        EPS,
+        "ep",
+        "Norm epsilon",
+        "What the norms add to the variance: 1e-5 in PyTorch, 0.001 in Inception and TensorFlow. No shape depends on "
+        "it, but outputs do.",
+        gt=0,
+        le=1,
+        shown_if={"norm": (True,)},
+    )
+
+    @property
+    def norm_op(self) -> BatchNorm | None:
+        """The norm around every convolution, if there is one."""
+        return BatchNorm(self.eps) if self.norm else None
 
     @property
     def biased(self) -> bool:
@@ -90,15 +131,15 @@ class SqueezeExcite(Model):
         """Gate the map `source` of a block that reads `entry`; returns the handle of the scaled map."""
         channels = build.shape(source)[0]
         hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
-        with build.scope("se"):
-            gates = build.add("pool", GlobalPool("avg"), source)
+        with build.scope("se", "gate", "squeeze-excite"):
+            gates = build.add("pool", AdaptivePool("avg"), source)
             gates = self._layers(build, gates, hidden, channels)
-            return build.add("scale", Scale(), source, gates)
+            return build.add("scale", Multiply(), source, gates)
 
     def _layers(self, build: Builder, pooled: int, width: int, channels: int) -> int:
         linear = self.layout == "linear"
         if linear:
-            pooled = build.add("flatten", FlattenOp(), pooled)
+            pooled = build.add("flatten", Flatten(), pooled)
         hidden = build.add("reduce", self._layer(linear, width), pooled)
         hidden = build.add("act", Activation(self.activation), hidden)
         gates = build.add("expand", self._layer(linear, channels), hidden)
@@ -106,4 +147,4 @@ class SqueezeExcite(Model):
         return build.add("unflatten", Unflatten(), gates) if linear else gates
 
     def _layer(self, linear: bool, width: int) -> Linear | Conv2d:
-        return Linear(width, self.bias) if linear else Conv2d(width, (1, 1), bias=self.bias)
+        return Linear(width, self.bias) if linear else conv2d(width, 1, bias=self.bias)

@@ -22,10 +22,10 @@ def paths(block: Chain, build: Builder, source: int, convs: list[Conv], split: b
     if first.width % count:
         near = divisors_near(first.width, count)
         raise build.error(f"{first.width} channels cannot be shared by {count} paths", f"Use {near}", "groups")
-    entry = norm_act(build, source, block.norm, block.activation, "1") if block.order == "pre" else source
+    entry = norm_act(build, source, block.norm_op, block.activation, "1") if block.order == "pre" else source
     ends = []
     for number in range(1, count + 1):
-        with build.scope(f"path{number}"):
+        with build.scope(f"path{number}", "branch"):
             thin = [
                 first._replace(width=first.width // count),
                 spatial._replace(width=spatial.width // count, groups=1),
@@ -34,7 +34,7 @@ def paths(block: Chain, build: Builder, source: int, convs: list[Conv], split: b
             ends.append(_last(block, build, end, last, number == 1) if split else end)
     merged = build.add("merge", Add() if split else Concat(), *ends)
     merged = merged if split else _last(block, build, merged, last, True)
-    return (norm_act(build, merged, block.norm, None, "3") if block.order == "post" else merged), entry
+    return (norm_act(build, merged, block.norm_op, None, "3") if block.order == "post" else merged), entry
 
 
 def _path(block: Chain, build: Builder, source: int, convs: list[Conv]) -> int:
@@ -42,7 +42,7 @@ def _path(block: Chain, build: Builder, source: int, convs: list[Conv]) -> int:
     for index, conv in enumerate(convs, start=1):
         source = build.add(f"conv{index}", block.op(conv), source)
         after = index if block.order == "post" else index + 1
-        source = norm_act(build, source, block.norm, block.activation, str(after))
+        source = norm_act(build, source, block.norm_op, block.activation, str(after))
     return source
 
 

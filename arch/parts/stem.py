@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from arch.graph import Builder
-from arch.ops import Conv2d, LocalResponseNorm, Pool
+from arch.ops import LocalResponseNorm, Pool, sides
 from arch.parts.base import Stem, setting
-from arch.parts.layers import Normed, norm_act, same
+from arch.parts.layers import Normed, conv2d, norm_act
 
 _POOLED = {"pool": ("max", "avg")}
 
@@ -60,10 +60,9 @@ class PooledStem(Normed, Stem):
         """A convolution with its norm and activation, but for a bare end."""
         bare = last and self.bare
         bias = self.bias == "yes" if bare else self.biased
-        sides = same(kernel) if self.padding is None or index not in ("", "1") else (self.padding, self.padding)
-        conv = Conv2d(width, (kernel, kernel), stride, sides, bias=bias)
-        source = build.add(f"conv{index}", conv, source)
-        return source if bare else norm_act(build, source, self.norm, self.activation, index)
+        padding = self.padding if index in ("", "1") else None
+        source = build.add(f"conv{index}", conv2d(width, kernel, stride, padding, bias=bias), source)
+        return source if bare else norm_act(build, source, self.norm_op, self.activation, index)
 
     def pooled(self, build: Builder, source: int) -> int:
         """The downsampling and the response norm, if there are any."""
@@ -79,5 +78,6 @@ class PooledStem(Normed, Stem):
             with build.scope("pool"):
                 return self.unit(build, source, build.shape(source)[0], 3, self.pool_stride)
         kernel = (self.pool_kernel, self.pool_kernel)
-        padding = (0, 0) if self.pool_ceil else ((self.pool_kernel - 1) // 2,) * 2
-        return build.add("pool", Pool(self.pool, kernel, self.pool_stride, padding, self.pool_ceil), source)
+        stride = (self.pool_stride, self.pool_stride)
+        padding = sides(0 if self.pool_ceil else (self.pool_kernel - 1) // 2)
+        return build.add("pool", Pool(self.pool, kernel, stride, padding, self.pool_ceil), source)

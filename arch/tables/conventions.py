@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arch.analysis import CONVENTIONS, KINDS, MEMORY, told
+from arch.analysis import CONVENTIONS, KINDS, MEMORY, explained
 
 
 def document() -> str:
@@ -25,7 +25,7 @@ def _operations() -> Iterator[str]:
         yield ""
         yield f"Unit: {rule.unit}. Source: {rule.source}." + (f" {rule.note}" if rule.note else "")
         yield ""
-        counted = told(rule)
+        counted = explained(rule)
         yield from (f"- {kind}: {counted[kind]}" for kind in KINDS if kind in counted)
         rest = [kind for kind in KINDS if kind not in counted]
         if rest:

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from arch import units
 from arch.analysis import Convention, Field, Layer, Measured, sums
-from arch.ops import Conv2d, Pool, Shape
+from arch.ops import Geometry, Pair, Shape, Sides
 
 FLOAT32 = 4
 """Bytes of one element."""
+UNKNOWN = "unknown"
+"""What stands where a number would be of an op whose cost nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,37 @@ class Column:
     side: Literal["text", "number"] = "text"
 
 
-def _of(kinds: type[Any] | tuple[type[Any], ...], value: Callable[[Any], int | str]) -> Callable[[Layer], int | str]:
-    return lambda layer: value(layer.node.op) if isinstance(layer.node.op, kinds) else ""
+def _window(value: Callable[[Geometry], int | str | None]) -> Callable[[Layer], int | str]:
+    """A number of a layer's window; empty for a layer without one."""
+
+    def of(layer: Layer) -> int | str:
+        window = layer.node.op.geometry
+        found = value(window) if window else None
+        return "" if found is None else found
+
+    return of
+
+
+def _counted(known: Callable[[Layer], bool], value: Callable[[Layer], int]) -> Callable[[Layer], int | str]:
+    """A number of a layer, where it is known."""
+    return lambda layer: value(layer) if known(layer) else UNKNOWN
+
+
+def _number(value: Any) -> str:
+    return value if value == UNKNOWN else f"{value:,}"
+
+
+def _step(stride: Pair) -> int | str:
+    return stride[0] if stride[0] == stride[1] else _pair(stride)
+
+
+def _sides(padding: Sides) -> str:
+    """`1x2` for rows and columns; `0+1x0+1` where the two ends of an axis differ."""
+    return "x".join(str(a) if a == b else f"{a}+{b}" for a, b in padding)
+
+
+def _known(layer: Layer) -> bool:
+    return layer.node.op.known
 
 
 def _pair(values: tuple[int, int]) -> str:
@@ -48,12 +79,15 @@ def _times(value: Any) -> str:
 
 def columns(rule: Convention) -> tuple[Column, ...]:
     """The columns, with operations under a convention."""
-    about = f"{rule.said}, one image. {rule.source}"
-    operations = Column(rule.label, about, lambda layer: layer.operations, "{:,}".format, "number")
+    about = f"{rule.unit_and_label}, one image. {rule.source}"
+    value = _counted(lambda layer: layer.counted, lambda layer: layer.operations)
+    operations = Column(rule.label, about, value, _number, "number")
     return (*_SHAPES, operations, *_MEMORY)
 
 
 def _field(field: Field) -> str:
+    if not field.known:
+        return UNKNOWN
     if field.fixed:
         return "all"
     size = f"{'' if field.exact else '≤ '}{_pair((field.height, field.width))}"
@@ -73,11 +107,11 @@ def grouped(measured: Measured) -> list[Mapping[str, Any]]:
     table = columns(measured.rule)
     return [
         {
-            "path": path,
+            "path": scope.path,
             "totals": _totals(layers, measured.rule),
             "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
         }
-        for path, layers in measured.stages()
+        for scope, layers in measured.stages()
     ]
 
 
@@ -86,8 +120,8 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
     whole = sums(layers)
     return {
         "out": units.shape(layers[-1].node.shape),
-        "params": f"{whole.total.params:,}",
-        rule.label: f"{whole.operations:,}",
+        "params": units.at_least(f"{whole.total.params:,}", whole.total.unknown),
+        rule.label: units.at_least(f"{whole.operations:,}", whole.uncounted),
         "traffic bytes": units.size(sum(layer.traffic for layer in layers)),
     }
 
@@ -95,15 +129,18 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
 _SHAPES = (
     Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path),
     Column("op", "The primitive", lambda layer: layer.node.op.name),
-    Column("kernel", "Window, rows by columns", _of((Conv2d, Pool), lambda op: _pair(op.kernel)), _times),
-    Column("stride", "Steps of the window", _of((Conv2d, Pool), lambda op: op.stride)),
+    Column("kernel", "Window, rows by columns", _window(lambda window: _pair(window.kernel)), _times),
+    Column("stride", "Steps of the window", _window(lambda window: _step(window.stride))),
     Column(
-        "padding", "Zeros at each side, rows and columns", _of((Conv2d, Pool), lambda op: _pair(op.padding)), _times
+        "padding",
+        "Zeros at each side, rows and columns; a+b: before and after",
+        _window(lambda window: _sides(window.padding)),
+        _times,
     ),
-    Column("groups", "Groups of a convolution", _of(Conv2d, lambda op: op.groups)),
+    Column("groups", "Groups of a convolution", _window(lambda window: window.groups)),
     Column("in", "Shapes read: channels, rows, columns", _shapes, _times),
     Column("out", "Shape written: channels, rows, columns", lambda layer: _shape(layer.node.shape), _times),
-    Column("params", "Trainable weights", lambda layer: layer.cost.params, "{:,}".format, "number"),
+    Column("params", "Trainable weights", _counted(_known, lambda layer: layer.cost.params), _number, "number"),
 )
 _MEMORY = (
     Column(
@@ -121,17 +158,17 @@ _MEMORY = (
         "number",
     ),
     Column(
-        "field",
-        "Receptive field: pixels of the image that one element reads, padding included. ▲ is larger than the "
+        "receptive field",
+        "Pixels of the image that one element reads, padding included. ▲ is larger than the "
         "image; ≤ is a bound; all: every element reads the same, as after global pooling",
         lambda layer: _field(layer.field),
         _times,
         "number",
     ),
     Column(
-        "total stride",
+        "cumulative stride",
         "Pixels of the image from one element's receptive field to the next one's",
-        lambda layer: "" if layer.field.fixed else _pair(layer.field.stride),
+        lambda layer: UNKNOWN if not layer.field.known else "" if layer.field.fixed else _pair(layer.field.stride),
         _times,
         "number",
     ),

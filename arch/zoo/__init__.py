@@ -12,8 +12,10 @@ from typing import Any
 
 import yaml
 
-from arch.analysis import Implementation
+from arch.analysis import Implementation, Network
 from arch.design import Design, build
+from arch.lowering import lower
+from arch.parts import BLOCKS, STEMS, Auxiliary, Part
 from arch.zoo.regnet import regnet
 
 
@@ -78,6 +80,10 @@ class Entry:
     design: Design
     implementation: Implementation
 
+    def network(self) -> Network:
+        """The network as the library of its source wrote it."""
+        return Network(self.design.name, lower(self.design), self.design, self.implementation, self.source)
+
 
 @cache
 def zoo() -> Mapping[str, Entry]:
@@ -93,13 +99,13 @@ def _files() -> Iterator[list[dict[str, Any]]]:
 
 
 def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
-    told = {key: family[key] for key in ("family", "year", "dataset", "paper", "source")}
+    shared = {key: family[key] for key in ("family", "year", "dataset", "paper", "source")}
     for id, network in family["networks"].items():
         differs = network.get("differs", family.get("differs", ""))
         published = _published().get(id)
         implementation = Implementation(**family.get("implementation", {}))
         design = _design(network, family)
-        yield Entry(id=id, design=design, differs=differs, published=published, implementation=implementation, **told)
+        yield Entry(id=id, design=design, differs=differs, published=published, implementation=implementation, **shared)
 
 
 @cache
@@ -115,28 +121,64 @@ def lineage() -> tuple[Step, ...]:
     return tuple(Step(**step) for step in yaml.safe_load(text))
 
 
+_KEYS = frozenset(
+    {"family", "year", "dataset", "paper", "source", "differs", "implementation", "networks", "name", "input"}
+    | {"stem", "block", "blocks", "head", "aux", "auxiliary", "every", "stages", "then"}
+    | {"widths", "depths", "strides", "regnet"}
+)
+"""What a family or a network can say."""
+
+
 def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
-    """A network's design: what it says itself, merged into what its family says."""
+    """A network's design: what it says itself, merged into what its family says.
+
+    Raises:
+        ArchError: a setting is not one of the part that it is given to.
+        KeyError: a family or a network says what nobody reads.
+    """
     data = {**family, **network}
+    unread = data.keys() - _KEYS
+    if unread:
+        raise KeyError(f"{data['name']}: nobody reads {', '.join(sorted(unread))}")
     parts = {key: _merged(family.get(key, {}), network.get(key, {})) for key in ("stem", "block", "head")}
-    shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
     aux = [{"kind": "auxiliary", **data.get("auxiliary", {}), **head} for head in data.get("aux", ())]
-    return build({**shell, "stages": list(_stages(data, parts["block"])), "aux": aux})
+    stages = list(_stages(data, parts["block"]))
+    _set_every(parts["stem"], STEMS[parts["stem"]["kind"]], data.get("every", {}))
+    for stage in stages:
+        _set_every(stage["block"], BLOCKS[stage["block"]["kind"]], data.get("every", {}))
+    for head in aux:
+        _set_every(head, Auxiliary, data.get("every", {}))
+    shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
+    return build({**shell, "stages": stages, "aux": aux})
+
+
+def _set_every(part: dict[str, Any], model: type[Part], every: Mapping[str, Any]) -> None:
+    """Settings of every part that has them, where the part does not set them itself."""
+    for name in every.keys() & model.model_fields.keys():
+        part.setdefault(name, every[name])
 
 
 def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A part's settings on top of those it shares, if it is of their kind."""
-    same = own.get("kind", shared.get("kind")) == shared.get("kind")
-    return {**shared, **own} if same else dict(own)
+    """A part's settings on top of those that its family's networks share, whatever its kind.
+
+    A shared setting that the kind does not have is refused when the design is built.
+    """
+    return {**shared, **own}
 
 
 def _stages(data: Mapping[str, Any], block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Stages from the list `stages`, else from lists of depths, widths and strides; `then` follows each of them."""
     runs = data["stages"] if "stages" in data else _runs(data)
     for run in runs:
-        yield {"depth": 1, "stride": 1, **run, "block": _merged(block, run.get("block", {}))}
+        yield {"depth": 1, "stride": 1, **run, "block": _of_stage(block, run.get("block", {}))}
         if "then" in data:
-            yield {"depth": 1, **data["then"]}
+            yield {"depth": 1, **data["then"], "block": dict(data["then"]["block"])}
+
+
+def _of_stage(block: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A stage's block: the network's with changes, or another kind, such as a pooling, which shares nothing with it."""
+    other = own.get("kind", block.get("kind")) != block.get("kind")
+    return dict(own) if other else {**block, **own}
 
 
 def _runs(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -89,10 +89,10 @@ def numbers(measured: Measured) -> None:
     running, training = sums(measured.running()), sums(measured.layers)
     rows = [
         ("params", running.total.params, "trainable weights"),
-        (rule.label, running.operations, f"{rule.said}, one image; {rule.source}"),
+        (rule.label, running.operations, f"{rule.unit_and_label}, one image; {rule.source}"),
         ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
     ]
-    both = f"{training.total.params:,} params and {training.operations:,} {rule.said}"
+    both = f"{training.total.params:,} params and {training.operations:,} {rule.unit_and_label}"
     end = f"; {both} in training, with the auxiliary heads" if training != running else ""
     cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
     _numbers(key="numbers", data={"numbers": cards}, height="content")

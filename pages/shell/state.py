@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, convention, measure
+from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, Network, convention, measure
 from arch.analysis.metrics import METRICS
 from arch.design import Design, Draft, Place, at, build, notation
 from arch.drawing import EACH, LEVELS
 from arch.errors import ArchError
-from arch.formats.pictures import MODES
+from arch.formats import MODES
 from arch.lowering import lower
 from arch.zoo import zoo
 
@@ -93,7 +93,11 @@ class Workbench:
 
     def measured(self) -> Measured:
         """The design's graph, and all about its layers."""
-        return measure(lower(self.design), convention(self.unit), self.implementation)
+        return measure(self.network(), convention(self.unit))
+
+    def network(self) -> Network:
+        """The last valid design, lowered."""
+        return Network(self.design.name, lower(self.design), self.design, self.implementation)
 
     def words(self) -> dict[str, str]:
         """What the address holds: it reproduces the screen; what is as at the start is left empty."""

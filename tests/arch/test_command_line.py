@@ -10,12 +10,13 @@ import arch
 from arch.__main__ import main
 from arch.analysis import CONVENTIONS, MEMORY
 from arch.design import files, notation
-from arch.formats import EXPORTERS
+from arch.formats import FORMATS
 from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
 
 LAYER = [
-    *("path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "groups", "params", "macs"),
+    *("path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "dilation", "groups"),
+    *("params", "macs"),
     *("traffic_bytes", "receptive_field", "receptive_field_status", "receptive_field_exceeds_input"),
     *("reads_whole_image", "total_stride"),
 ]
@@ -73,7 +74,7 @@ def test_parts_are_listed_with_their_settings(capsys):
     assert [line.split(":")[0] for line in out.splitlines() if re.match(r"\w+: ", line)] == [*STEMS, *BLOCKS, *HEADS]
 
 
-@pytest.mark.parametrize("format", EXPORTERS)
+@pytest.mark.parametrize("format", FORMATS)
 def test_exports_go_to_the_screen_or_a_file(capsys, tmp_path, format):
     _, out, _ = run(capsys, "export", "resnet18", "--to", format)
     assert run(capsys, "export", "resnet18", "--to", format, "-o", str(tmp_path / "file"))[0] == 0
@@ -91,7 +92,8 @@ def test_a_written_file_is_read_again(capsys, tmp_path, format):
 def test_csv_has_every_layer(capsys):
     _, out, _ = run(capsys, "export", "resnet50", "--to", "csv")
     lines = out.splitlines()
-    heads = "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes,traffic bytes,field,total stride"
+    heads = "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes,traffic bytes,"
+    heads += "receptive field,cumulative stride"
     first = "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264,3851008,7x7,2x2"
     assert lines[:2] == [heads, first]
     assert len(lines) == 1 + len(arch.summarize("resnet50")["layers"])

@@ -98,7 +98,7 @@ def test_a_notation_is_counted_as_its_exported_source():
     assert ours["macs"] == theirs["macs"]
 
 
-def test_conventions_weigh_tallies_that_are_there_and_tell_their_source():
+def test_conventions_weigh_quantities_that_are_there_and_tell_their_source():
     assert len({convention.id for convention in CONVENTIONS}) == len(CONVENTIONS)
     for convention in CONVENTIONS:
         assert set(convention.weights) <= set(QUANTITIES)
@@ -109,7 +109,7 @@ def test_conventions_weigh_tallies_that_are_there_and_tell_their_source():
 def test_the_command_line(capsys):
     assert main(["count", "resnet50", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [set(row) for row in rows] == [{"id", "label", "value", "unit", "source"}] * len(CONVENTIONS)
+    assert [set(row) for row in rows] == [{"id", "label", "value", "not_counted", "unit", "source"}] * len(CONVENTIONS)
     assert main(["count", "resnet50", "--convention", "thop_macs"]) == 0
     assert "4,133,742,592" in capsys.readouterr().out
     with pytest.raises(SystemExit):

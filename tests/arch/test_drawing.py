@@ -6,12 +6,12 @@ import pytest
 from arch.analysis import measure, true_edges
 from arch.analysis.layer_search import find
 from arch.analysis.metrics import METRICS
-from arch.api import load
+from arch.api import network
 from arch.drawing import EACH, LEVELS, alike, draw
 from arch.drawing.funnel import funnel
 from arch.drawing.sheet import _whole
 from arch.errors import ArchError
-from arch.formats.graphs import to_networkx
+from arch.formats.nodes import to_networkx
 from arch.lowering import lower
 from arch.ops import Concat
 from arch.zoo import zoo
@@ -20,7 +20,7 @@ GREAT = ["cifar_resnet1202", "preact_resnet1001", "densenet264", "inception_resn
 
 
 def measured_of(id):
-    return measure(lower(zoo()[id].design))
+    return measure(zoo()[id].network())
 
 
 @pytest.mark.parametrize("id", GREAT)
@@ -80,7 +80,7 @@ def test_one_run_is_drawn_copy_by_copy():
 def test_a_copy_bears_its_own_name():
     boxes, _ = _whole(draw(measured_of("resnet50"), "copies"))
     labels = {box.path: box.label for box in boxes}
-    assert [labels[f"s3/b{number}"] for number in range(1, 7)] == ["b1", "b2", "b3", "b4", "b5", "b6"]
+    assert [labels[f"s3/b{number}"] for number in range(1, 7)] == [f"block {number}" for number in range(1, 7)]
 
 
 def test_a_metric_of_a_run_follows_from_its_layers():
@@ -169,12 +169,12 @@ def test_a_layer_beside_no_concatenation_has_no_hidden_edges():
 def test_the_funnel_narrows_with_the_resolution(id):
     figure = funnel(measured_of(id))
     slabs = [mark for mark in figure.marks if mark.role == "slab"]
-    stages = [path for path, _ in measured_of(id).stages() if not path.startswith("aux")]
+    stages = [scope for scope, _ in measured_of(id).stages() if scope.role != "auxiliary"]
     assert len(slabs) == 1 + len(stages)
     assert all(mark.at["x"] >= 0 and mark.at["x"] + mark.at["width"] <= figure.width for mark in slabs)
     assert slabs[0].at["height"] == max(mark.at["height"] for mark in slabs)
 
 
 def test_a_random_path_is_no_group():
-    drawing = draw(measure(lower(load("resnet18"))), ["s9", "s1/b9", "<b>"])
+    drawing = draw(measure(network("resnet18")), ["s9", "s1/b9", "<b>"])
     assert {box.form for box in drawing.boxes} == {"layer", "group"}

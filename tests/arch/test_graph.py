@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from arch.bounds import MOST_LAYERS
 from arch.design import Stage
 from arch.errors import ArchError
-from arch.graph import MOST_LAYERS, RULES, Builder, Graph, Node, scope, verify
+from arch.graph import ROOT, RULES, Builder, Graph, Node, Scope, verify
 from arch.lowering import lower
 from arch.ops import Activation, Add, Input
 from arch.parts.blocks.basic import Basic
@@ -19,35 +20,48 @@ RELU = Activation("relu")
 def small() -> list[Node]:
     return [
         Node("input", Input((3, 8, 8)), (), (3, 8, 8)),
-        Node("a", RELU, (0,), (3, 8, 8)),
+        Node("s/a", RELU, (0,), (3, 8, 8), 1),
         Node("b", Add(), (0, 1), (3, 8, 8)),
     ]
 
 
+SCOPES = (ROOT, Scope("s", "stage"))
+
+
+def graph(nodes: list[Node], outputs: tuple[int, ...] = (2,), scopes: tuple[Scope, ...] = SCOPES) -> Graph:
+    return Graph(tuple(nodes), outputs, scopes)
+
+
 BROKEN = {
-    "a path occurs twice": lambda n: [n[0], n[1], replace(n[2], path="a")],
-    "a node reads one that comes later": lambda n: [n[0], replace(n[1], inputs=(2,)), n[2]],
-    "the input is not the first node alone": lambda n: [*n, replace(n[0], path="c")],
-    "an op has the wrong number of inputs": lambda n: [n[0], replace(n[1], inputs=(0, 0)), n[2]],
-    "a stored shape differs from the op's": lambda n: [n[0], n[1], replace(n[2], shape=(4, 8, 8))],
-    "a shape is not positive": lambda n: [replace(node, shape=(0, 8, 8)) for node in n],
-    "a node is never read": lambda n: [*n, Node("c", RELU, (0,), (3, 8, 8))],
+    "a path occurs twice": lambda n: graph([n[0], replace(n[1], path="b", scope=0), n[2]]),
+    "a node reads one that comes later": lambda n: graph([n[0], replace(n[1], inputs=(2,)), n[2]]),
+    "the input is not the first node alone": lambda n: graph([*n, replace(n[0], path="c")]),
+    "an op has the wrong number of inputs": lambda n: graph([n[0], replace(n[1], inputs=(0, 0)), n[2]]),
+    "a stored shape differs from the op's": lambda n: graph([n[0], n[1], replace(n[2], shape=(4, 8, 8))]),
+    "a shape is not positive": lambda n: graph([replace(node, shape=(0, 8, 8)) for node in n]),
+    "a node is never read": lambda n: graph([*n, Node("c", RELU, (0,), (3, 8, 8))]),
+    "an output is not there, or twice": lambda n: graph(n, (2, 2)),
+    "a scope's parent does not come before it": lambda n: graph(n, scopes=(ROOT, Scope("s", "stage", parent=1))),
+    "a path does not begin with its scope's": lambda n: graph([n[0], replace(n[1], path="a"), n[2]]),
+    "a scope's nodes do not follow one another": lambda n: graph(
+        [*n, Node("s/c", RELU, (2,), (3, 8, 8), 1)], outputs=(3,)
+    ),
 }
 
 
 def test_every_rule_has_its_violation():
     assert BROKEN.keys() == RULES.keys()
-    assert verify(Graph(tuple(small()))) == []
+    assert verify(graph(small())) == []
 
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_violations_are_found(rule):
-    assert any(line.startswith(f"{rule}: ") for line in verify(Graph(tuple(BROKEN[rule](small())))))
+    assert any(line.startswith(f"{rule}: ") for line in verify(BROKEN[rule](small())))
 
 
 def expand_every_block(build: Builder, source: int, stage: Stage) -> int:
     for number in range(1, stage.depth + 1):
-        with build.scope(f"b{number}"):
+        with build.scope(f"b{number}", "block"):
             source = stage.block.expand(build, source, stage.width, stage.stride if number == 1 else 1)
     return source
 
@@ -57,10 +71,6 @@ def test_copied_blocks_equal_expanded_ones(id, monkeypatch):
     copied = lower(zoo()[id].design)
     monkeypatch.setattr(sys.modules["arch.lowering"], "_stage", expand_every_block)
     assert lower(zoo()[id].design) == copied
-
-
-def test_scope():
-    assert [scope("s2/b1/conv1", levels) for levels in (1, 2, 3, 4)] == ["s2", "s2/b1", "s2/b1/conv1", "s2/b1/conv1"]
 
 
 def test_a_network_without_end_is_refused():

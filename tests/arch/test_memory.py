@@ -10,7 +10,6 @@ import arch
 from arch.analysis import MEMORY, Setting, kept, layer_costs, live, traffic
 from arch.charts.memory import traffic_by_layer
 from arch.errors import ArchError
-from arch.graph import is_auxiliary
 from arch.lowering import lower
 from arch.zoo import zoo
 from tests.arch.test_torch import load
@@ -46,9 +45,14 @@ def test_what_autograd_keeps(id, tmp_path):
     assert kept(graph, Setting(batch=2)) == saved_by_torch(graph, tmp_path, 2)
 
 
+def at_inference(graph):
+    hidden = graph.auxiliary()
+    return [node for index, node in enumerate(graph) if index not in hidden]
+
+
 def by_hand(graph):
     """What is live at each layer, from the definition: every tensor written by now that is read now or later."""
-    nodes = [node for node in graph.nodes if not is_auxiliary(node.path)]
+    nodes = at_inference(graph)
     places = {node.path: place for place, node in enumerate(nodes)}
     readers = {node.path: [] for node in nodes}
     source = {}
@@ -82,7 +86,7 @@ def test_live_memory_of_random_designs(design):
         return
     plain, in_place = live(graph), live(graph, in_place=True)
     assert [step.elements for step in plain] == list(by_hand(graph))
-    for a, b, node in zip(plain, in_place, (n for n in graph if not is_auxiliary(n.path)), strict=True):
+    for a, b, node in zip(plain, in_place, at_inference(graph), strict=True):
         assert prod(node.shape) <= b.elements <= a.elements
 
 

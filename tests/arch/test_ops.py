@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from arch.ops import (
     Activation,
+    AdaptivePool,
     Add,
     BatchNorm,
     Concat,
@@ -14,37 +15,37 @@ from arch.ops import (
     Counts,
     Dropout,
     Flatten,
-    GlobalPool,
     Linear,
+    Multiply,
     PadChannels,
     Pool,
-    Scale,
     ShapeError,
     Subsample,
     Unflatten,
     divisors_near,
+    sides,
 )
 
 MAP = (6, 8, 10)
 COUNTS = [
-    (Conv2d(4, (3, 3), 1, (1, 1)), [MAP], (4, 8, 10), Counts(4 * 80 * 54, 4 * 80 * 53)),
-    (Conv2d(4, (3, 3), 2, (1, 1), groups=2, bias=True), [MAP], (4, 4, 5), Counts(4 * 20 * 27, 4 * 20 * 27)),
+    (Conv2d(4, (3, 3), (1, 1), sides(1)), [MAP], (4, 8, 10), Counts(4 * 80 * 54, 4 * 80 * 53)),
+    (Conv2d(4, (3, 3), (2, 2), sides(1), groups=2, bias=True), [MAP], (4, 4, 5), Counts(4 * 20 * 27, 4 * 20 * 27)),
     (Linear(5), [(7,)], (5,), Counts(35, 35)),
     (Linear(5, bias=False), [(7,)], (5,), Counts(35, 30)),
     (BatchNorm(), [MAP], MAP, Counts(480, 480)),
     (Activation("relu"), [MAP], MAP, Counts(comparisons=480)),
     (Activation("sigmoid"), [(7,)], (7,), Counts(additions=7, exponentials=7, divisions=7)),
-    (Pool("max", (3, 3), 2, (1, 1)), [MAP], (6, 4, 5), Counts(comparisons=120 * 8)),
-    (Pool("avg", (2, 2), 2), [MAP], (6, 4, 5), Counts(additions=120 * 3, divisions=120)),
-    (GlobalPool("avg"), [MAP], (6, 1, 1), Counts(additions=6 * 79, divisions=6)),
-    (GlobalPool("max"), [MAP], (6, 1, 1), Counts(comparisons=6 * 79)),
+    (Pool("max", (3, 3), (2, 2), sides(1)), [MAP], (6, 4, 5), Counts(comparisons=120 * 8)),
+    (Pool("avg", (2, 2), (2, 2)), [MAP], (6, 4, 5), Counts(additions=120 * 3, divisions=120)),
+    (AdaptivePool("avg"), [MAP], (6, 1, 1), Counts(additions=6 * 79, divisions=6)),
+    (AdaptivePool("max"), [MAP], (6, 1, 1), Counts(comparisons=6 * 79)),
     (Add(), [MAP, MAP, MAP], MAP, Counts(additions=960)),
-    (Scale(), [MAP, (6, 1, 1)], MAP, Counts(multiplications=480)),
+    (Multiply(), [MAP, (6, 1, 1)], MAP, Counts(multiplications=480)),
     (Concat(), [MAP, (2, 8, 10)], (8, 8, 10), Counts()),
     (Flatten(), [MAP], (480,), Counts()),
     (Unflatten(), [(6,)], (6, 1, 1), Counts()),
     (Dropout(0.5), [MAP], MAP, Counts()),
-    (Subsample(3), [MAP], (6, 3, 4), Counts()),
+    (Subsample((3, 3)), [MAP], (6, 3, 4), Counts()),
     (PadChannels(9), [MAP], (9, 8, 10), Counts()),
 ]
 
@@ -77,7 +78,7 @@ REFUSED = [
     (Conv2d(4, (3, 3)), [(7,)], "needs a feature map, but its input is a vector of 7 features"),
     (Linear(4), [MAP], "a linear layer needs a vector, but its input is 6x8x10"),
     (Add(), [MAP, (6, 8, 9)], "cannot add tensors of different shapes: 6x8x10 and 6x8x9"),
-    (Scale(), [MAP, (5, 1, 1)], "6 channels need gates of 6x1x1"),
+    (Multiply(), [MAP, (5, 1, 1)], "cannot multiply 6x8x10 by 5x1x1"),
     (Concat(), [MAP, (6, 8, 9)], "cannot concatenate maps of different sizes: 8x10, 8x9"),
     (PadChannels(3), [MAP], "padding cannot shrink 6 channels to 3"),
 ]
@@ -104,7 +105,7 @@ windows = st.fixed_dictionaries(
 @given(windows, st.integers(0, 4))
 def test_pooled_sizes_are_torch_s(window, padding):
     padding = min(padding, window["kernel"] // 2)
-    op = Pool("max", (window["kernel"],) * 2, window["stride"], (padding,) * 2, window["ceil"])
+    op = Pool("max", (window["kernel"],) * 2, (window["stride"],) * 2, sides(padding), window["ceil"])
     size = (1, window["size"], window["size"])
     theirs = torch.nn.MaxPool2d(window["kernel"], window["stride"], padding, ceil_mode=window["ceil"])
     try:

@@ -189,7 +189,7 @@ def test_a_stage_has_a_width_where_its_block_needs_one_and_none_where_not():
 def inception(branches):
     stem = ConvStem(kernel=1, stride=1, width=256, pool="none")
     given = design(stem=stem, block=Branches(branches=branches), depth=1, stride=1, size=28)
-    return stage_costs(layer_costs(lower(given)))[1].total
+    return stage_costs(lower(given), layer_costs(lower(given)))[1].total
 
 
 def test_naive_inception_against_the_one_with_reductions():

@@ -8,17 +8,20 @@ import pytest
 from arch.__main__ import main
 from arch.analysis import measure
 from arch.drawing import draw
-from arch.drawing.sheet import Rect, Words, sheet
-from arch.formats.pictures import PAPERS, PICTURES, picture
+from arch.drawing.sheet import PAPERS, Rect, Words, sheet
+from arch.formats import PICTURES, picture_of
 from arch.formats.tikz import escaped
-from arch.lowering import lower
 from arch.zoo import zoo
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def picture(measured, format, *settings, **more):
+    return PICTURES[format].write(picture_of(measured, *settings, **more))
+
+
 def measured_of(id):
-    return measure(lower(zoo()[id].design))
+    return measure(zoo()[id].network())
 
 
 @pytest.mark.parametrize("paper", PAPERS)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from arch.analysis import receptive_fields
 from arch.errors import ArchError
 from arch.lowering import lower
-from arch.ops import Conv2d, Flatten, GlobalPool, Linear, Pool, Subsample
+from arch.ops import AdaptivePool, Conv2d, Flatten, Linear, Pool, Subsample
 from arch.zoo import zoo
 from tests.strategies import designs
 
@@ -47,13 +47,13 @@ def reads(graph, axis=1):
         if not before:
             found.append([{p} for p in range(length)])
         elif isinstance(op, (Conv2d, Pool)):
-            dilation = op.dilation if isinstance(op, Conv2d) else 1
-            starts = [p * op.stride - op.padding[axis - 1] for p in range(length)]
+            dilation = op.dilation[axis - 1]
+            starts = [p * op.stride[axis - 1] - op.padding[axis - 1][0] for p in range(length)]
             taps = [[s + t * dilation for t in range(op.kernel[axis - 1])] for s in starts]
             found.append([set().union(*(pixel(before[0], t) for t in row)) for row in taps])
         elif isinstance(op, Subsample):
-            found.append([before[0][p * op.stride] for p in range(length)])
-        elif isinstance(op, (GlobalPool, Flatten, Linear)):
+            found.append([before[0][p * op.stride[axis - 1]] for p in range(length)])
+        elif isinstance(op, (AdaptivePool, Flatten, Linear)):
             found.append([set().union(*before[0])])
         else:
             found.append([set().union(*(b[min(p, len(b) - 1)] for b in before)) for p in range(length)])

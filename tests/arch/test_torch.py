@@ -9,10 +9,11 @@ import torch
 from hypothesis import given, settings
 
 import arch
+from arch.analysis import Network
 from arch.errors import ArchError
-from arch.formats import EXPORTERS
-from arch.formats.torch import module_path, source
-from arch.graph import Graph, is_auxiliary, verify
+from arch.formats import FORMATS
+from arch.formats.torch import module_paths, source
+from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.zoo import zoo
 from tests.strategies import designs
@@ -21,7 +22,7 @@ from tests.strategies import designs
 def load(graph, folder):
     """The exported file as an imported module."""
     path = folder / "network.py"
-    path.write_text(source(graph, "x"), encoding="utf-8")
+    path.write_text(source(Network("x", graph)), encoding="utf-8")
     spec = importlib.util.spec_from_file_location("network", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -33,20 +34,21 @@ def prove(graph: Graph, folder, device: str) -> None:
 
     Auxiliary heads run in training only, where a norm needs two images.
     """
-    training = any(is_auxiliary(node.path) for node in graph)
+    training = bool(graph.auxiliary())
     with torch.device(device):
         model = load(graph, folder).build_model().train(training)
         image = torch.zeros(1 + training, *graph.input)
-    ours = {module_path(node.path): node for node in graph.layers()}
+    nodes = {node.path: node for node in graph}
+    ours = {name: nodes[path] for path, name in module_paths(graph).items()}
     seen = {}
     for name, module in model.named_modules():
         if name in ours:
             module.register_forward_hook(lambda _m, i, o, name=name: seen.update({name: (i[0].shape[1:], o.shape[1:])}))
     with torch.no_grad():
         output = model(image)
-    scores = [graph.nodes[index].shape for index in sorted(graph.ends(), reverse=True)]
+    scores = [graph.nodes[index].shape for index in graph.outputs]
     outputs = output if training else (output,)
-    assert sorted(tuple(scores.shape[1:]) for scores in outputs) == sorted(scores)
+    assert [tuple(scores.shape[1:]) for scores in outputs] == scores
     for name, (read, written) in seen.items():
         node = ours[name]
         assert (tuple(read), tuple(written)) == (graph.input_shapes(node)[0], node.shape), node.path
@@ -93,12 +95,12 @@ def test_a_stage_of_single_branches(tmp_path):
 def test_the_file_runs_by_itself(tmp_path):
     path = tmp_path / "network.py"
     hostile = zoo()["cifar_resnet20"].design.model_copy(update={"name": "'''\"\"\"\\ <script> é"})
-    path.write_text(EXPORTERS["torch"].render(hostile), encoding="utf-8")
+    path.write_text(FORMATS["torch"].write(arch.network(hostile)), encoding="utf-8")
     run = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=True, encoding="utf-8")
     assert "269,722 parameters, (3, 32, 32) to (10,)" in run.stdout
 
 
 def test_blocks_that_are_alike_share_a_class():
-    text = EXPORTERS["torch"].render(zoo()["resnet152"].design)
+    text = FORMATS["torch"].write(arch.network("resnet152"))
     assert text.count("class Block") == 2
     assert "*(Block2(conv1_in=1024, conv1_out=256) for _ in range(35))" in text

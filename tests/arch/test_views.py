@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from arch import api, units
 from arch.accuracy import Answer, estimate
-from arch.analysis import CONVENTIONS, convention, measure, total
+from arch.analysis import CONVENTIONS, Network, convention, measure, total
 from arch.api import load
 from arch.atlas import canziani
 from arch.charts.bars import bars
@@ -24,7 +24,7 @@ NOTHING = Answer("", (), "nothing like it was measured")
 
 
 def measured_of(id):
-    return measure(lower(zoo()[id].design))
+    return measure(zoo()[id].network())
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_bars_are_to_scale():
 @pytest.mark.parametrize("id", [rule.id for rule in CONVENTIONS])
 def test_every_view_counts_by_the_convention_in_force(id):
     rule, entry = convention(id), zoo()["googlenet"]
-    measured = measure(lower(entry.design), rule, entry.implementation)
+    measured = measure(entry.network(), rule)
     whole = next(row["value"] for row in api.counts("googlenet") if row["id"] == id)
     assert sum(layer.operations for layer in measured.running()) == whole
     heads = {group["path"]: group["totals"][rule.label] for group in grouped(measured)}
     inference = [int(text.replace(",", "")) for path, text in heads.items() if not path.startswith("aux")]
     assert sum(inference) == whole
-    assert any(rule.said in box.about for box in draw(measured).boxes)
-    assert any(rule.said in mark.about for mark in bars(measured).marks)
+    assert any(rule.unit_and_label in box.about for box in draw(measured).boxes)
+    assert any(rule.unit_and_label in mark.about for mark in bars(measured).marks)
 
 
 def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac():
@@ -182,7 +182,7 @@ def test_resnet50_folded_has_its_22_boxes():
     check(drawing)
     assert len(drawing.boxes) == 22
     titles = {box.path: box.label for box in drawing.boxes}
-    assert titles["s3/b2"] == "b2–b6  ×5"
+    assert titles["s3/b2"] == "blocks 2–6  ×5"
     assert titles["stem/conv"] == "conv 7×7/2, 64"
     assert drawing.copies["s3/b6"] == "s3/b2"
     assert {line.label for line in drawing.lines} >= {"64×112×112", "256×56×56", "2048×7×7"}
@@ -213,16 +213,16 @@ def test_random_designs_draw_without_overlap(design):
         graph = lower(design)
     except ArchError:
         return
-    check(draw(measure(graph), everything(graph)))
+    check(draw(measure(Network("x", graph)), everything(graph)))
 
 
 def test_blocks_that_read_other_shapes_are_no_copies():
     design = load("a1~x~3x64x64~conv~plain-d3-w32-s1~plain-d3-w32-s1~classifier")
     graph = lower(design)
-    titles = {box.path: box.label for box in draw(measure(graph)).boxes}
-    assert titles["s1/b1"] == "b1"
-    assert titles["s1/b2"] == "b2–b3  ×2"
-    assert titles["s2/b1"] == "b1–b3  ×3"
+    titles = {box.path: box.label for box in draw(measure(Network("x", graph))).boxes}
+    assert titles["s1/b1"] == "block 1"
+    assert titles["s1/b2"] == "blocks 2–3  ×2"
+    assert titles["s2/b1"] == "blocks 1–3  ×3"
 
 
 def test_opening_a_block_keeps_the_columns_in_their_rows():
@@ -258,5 +258,5 @@ def test_dense_layers_that_differ_in_what_they_read_alone_are_folded():
     drawing = draw(measured_of("densenet264"))
     check(drawing)
     titles = {box.path: box.label for box in drawing.boxes}
-    assert titles["s1/b1"] == "b1–b6  ×6"
-    assert titles["s3/b2"] == "b2–b64  ×63"
+    assert titles["s1/b1"] == "blocks 1–6  ×6"
+    assert titles["s3/b2"] == "blocks 2–64  ×63"

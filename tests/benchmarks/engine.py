@@ -72,9 +72,8 @@ def main() -> None:
     print(f"resnet152: every counting and memory convention {conventions:.1f} ms")
     _estimates()
     for id in ("cifar_resnet1202", "preact_resnet1001"):
-        design = zoo()[id].design
-        graph = lower(design)
-        measured = measure(graph)
+        design, network = zoo()[id].design, zoo()[id].network()
+        graph, measured = network.graph, measure(network)
         numbers = milliseconds(lambda design=design: arch.summarize(design), 20)
         drawing = milliseconds(lambda measured=measured: draw(measured), 20)
         print(f"{id}: {len(graph)} ops, all numbers {numbers:.1f} ms, folded drawing {drawing:.1f} ms")
@@ -85,7 +84,7 @@ def _estimates() -> None:
     graph = lower(zoo()["resnet50"].design)
     costs = layer_costs(graph)
     networks("imagenet")
-    variances = fitted(json.loads((Path(arch.__file__).parent / "estimate" / "variances.json").read_text())["imagenet"])
+    variances = fitted(json.loads((Path(arch.__file__).parent / "accuracy" / "variances.json").read_text())["imagenet"])
     learn = milliseconds(lambda: Model(networks("imagenet"), variances, DATASETS["imagenet"]), 5)
     answer = milliseconds(lambda: estimate(graph, costs), 50)
     search = milliseconds(lambda: priced(zoo()["resnet50"].design, "classic", "macs"), 3)

@@ -15,7 +15,7 @@ import arch
 from arch.analysis import measure
 from arch.design import notation
 from arch.drawing import draw
-from arch.formats.graphs import to_dot
+from arch.formats.dot import write
 from arch.lowering import lower
 from arch.zoo import zoo
 from tests.arch.test_torch import load
@@ -33,8 +33,8 @@ def growth() -> None:
     print(f"{'ops':>8}{'folded':>12}{'every copy':>14}{'us per op':>12}")
     for depth in (4, 15, 45, 150, 450, 950):
         stages = "~".join(f"basic-d{depth}-w{width}-s{stride}" for width, stride in ((16, 1), (32, 2), (64, 2)))
-        graph = lower(arch.load(f"a1~x~3x32x32~conv-k3-s1-w16-p_none~{stages}~classifier-c10"))
-        measured = measure(graph)
+        network = arch.network(f"a1~x~3x32x32~conv-k3-s1-w16-p_none~{stages}~classifier-c10")
+        graph, measured = network.graph, measure(network)
         folded = milliseconds(lambda measured=measured: draw(measured), 9)
         whole = milliseconds(lambda measured=measured: draw(measured, "copies"), 9)
         print(f"{len(graph):8}{folded:9.1f} ms{whole:11.1f} ms{1000 * whole / len(graph):12.1f}")
@@ -44,14 +44,14 @@ def layouts() -> None:
     """Layout of whole networks, layer by layer, in Archscope and in `dot`."""
     program = shutil.which("dot")
     for id in NETWORKS:
-        graph = lower(zoo()[id].design)
-        measured = measure(graph)
+        network = zoo()[id].network()
+        graph, measured = network.graph, measure(network)
         ours = milliseconds(lambda measured=measured: draw(measured, "copies").data(), 9)
         theirs = "dot is not installed"
         if program:
             start = time.perf_counter()
             try:
-                text = to_dot(graph, id).encode()
+                text = write(network).encode()
                 subprocess.run([program, "-Tsvg"], input=text, capture_output=True, timeout=PATIENCE, check=True)
                 span = 1000 * (time.perf_counter() - start)
                 theirs = f"dot {span:.0f} ms, ratio {span / ours:.0f}"

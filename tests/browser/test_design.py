@@ -145,7 +145,7 @@ def test_zoom_and_pan_survive_an_edit(design):
     design.mouse.up()
     view = world.get_attribute("transform")
     set_number(design, quick(design, 4, "Depth"), 5)
-    expect(design.locator(".graph")).to_contain_text("b2–b5")
+    expect(design.locator(".graph")).to_contain_text("blocks 2–5")
     assert world.get_attribute("transform") == view
     design.get_by_label("Show the whole network").click()
     expect(world).not_to_have_attribute("transform", view)

@@ -1,5 +1,8 @@
 """PyTorch source from a graph. Torch itself is never imported."""
 
-from arch.formats.torch.source import module_path, source
+from arch.formats.base import Format
+from arch.formats.torch.source import module_paths, source
 
-__all__ = ["module_path", "source"]
+FORMAT = Format("torch", "PyTorch source", "py", "text/x-python", "code", source)
+
+__all__ = ["FORMAT", "module_paths", "source"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from arch.analysis import layer_costs, total
-from arch.formats.torch.calls import HELPERS, Argument, expression
-from arch.formats.torch.tree import Key, Leaf, Scope, families, tree
-from arch.graph import Graph, is_auxiliary
+from arch.analysis import Network, layer_costs, total
+from arch.formats.torch.tree import Group, Key, Leaf, families, tree
+from arch.graph import Graph, Role
+from arch.ops.torch_code import Argument, Expression
 
 
 @dataclass(slots=True)
@@ -25,77 +25,106 @@ class Class:
         return sorted(first.items(), key=lambda item: item[1])
 
 
-def source(graph: Graph, name: str) -> str:
-    """The file: classes, `build_model()`, and a self-check of the parameter count and the output's shape."""
-    root = tree(graph)
+def source(network: Network) -> str:
+    """The file: classes, `build_model()`, and a self-check of the parameter count and the output's shape.
+
+    Raises:
+        ArchError: PyTorch cannot write an op; its path says which.
+    """
+    root = tree(network.graph)
     classes = _classes(root)
-    bodies = "\n\n".join(
-        _body(scopes[0], classes[key], classes) for key, scopes in families(root).items() if key in classes
-    )
-    helpers = "\n\n".join(text for helper, text in HELPERS.items() if f"{helper}(" in bodies)
-    parts = [_header(graph, name, "F." in helpers), helpers, bodies, _FOOTER]
+    found = families(root)
+    bodies = "\n\n".join(_body(groups[0], classes[key], classes) for key, groups in found.items() if key in classes)
+    helpers = "\n\n".join(dict.fromkeys(_helpers(root)))
+    parts = [_header(network.graph, network.name, "F." in helpers), helpers, bodies, _FOOTER]
     return "\n\n".join(part for part in parts if part)
 
 
-def module_path(path: str) -> str:
-    """The name in `named_modules()` of the layer at a graph's path: `s1/b2/conv1` is `s1.1.conv1`."""
-    names = path.split("/")
-    blocks = [str(int(n[1:]) - 1) if i == 1 and n[0] == "b" and n[1:].isdigit() else n for i, n in enumerate(names)]
-    return ".".join(blocks)
+def module_paths(graph: Graph) -> dict[str, str]:
+    """For each layer that is a module, its name in `named_modules()` of the exported network.
+
+    Groups that share a class have the attributes of the first of them.
+    """
+    root = tree(graph)
+    return dict(_module_paths(root, {key: groups[0] for key, groups in families(root).items()}, ""))
 
 
-def _classes(root: Scope) -> dict[Key, Class]:
+def _module_paths(group: Group, first: Mapping[Key, Group], prefix: str) -> Iterator[tuple[str, str]]:
+    written = first[group.key[:-1]].children
+    run = group.is_run and bool(prefix)
+    for index, (child, named) in enumerate(zip(group.children, written, strict=True)):
+        path = f"{prefix}{index if run else named.name}"
+        if isinstance(child, Group):
+            yield from _module_paths(child, first, f"{path}.")
+        elif child.call:
+            yield child.node.path, path
+
+
+def _helpers(group: Group) -> Iterator[str]:
+    """Source of the modules that PyTorch lacks."""
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from _helpers(child)
+        elif child.call and child.call.helper:
+            yield child.call.helper
+
+
+def _classes(root: Group) -> dict[Key, Class]:
     taken: dict[str, int] = {}
     found: dict[Key, Class] = {}
-    for key, scopes in families(root).items():
-        if scopes[0].is_run and scopes[0] is not root:
+    for key, groups in families(root).items():
+        if groups[0].is_run and groups[0] is not root:
             continue
-        base = "Network" if scopes[0] is root else _title(scopes[0].name)
+        base = _title(groups[0])
         taken[base] = taken.get(base, 0) + 1
-        found[key] = Class(f"{base}{taken[base]}" if taken[base] > 1 else base, _parameters(scopes))
+        found[key] = Class(f"{base}{taken[base]}" if taken[base] > 1 else base, _parameters(groups))
     return found
 
 
-def _title(name: str) -> str:
-    word = name.rstrip("0123456789")
-    return {"b": "Block", "se": "SqueezeExcite"}.get(word, word.title())
+_TITLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
 
 
-def _parameters(scopes: list[Scope]) -> dict[int, str]:
+def _title(group: Group) -> str:
+    """A class name by what the group is for; by its name where its role says nothing."""
+    word = group.name.rstrip("0123456789_") if group.role == "group" else group.role
+    return _TITLES.get(group.role, word.title().replace("_", "")) or "Group"
+
+
+def _parameters(groups: list[Group]) -> dict[int, str]:
     """Positions whose values differ between the scopes. Positions that always agree share one parameter."""
     names: dict[tuple[object, ...], str] = {}
     found: dict[int, str] = {}
-    for index, value in enumerate(scopes[0].values):
-        column = (value.unit, *(scope.values[index].value for scope in scopes))
+    for index, value in enumerate(groups[0].values):
+        column = (value.unit, *(group.values[index].value for group in groups))
         if len(set(column[1:])) > 1:
             found[index] = names.setdefault(column, value.name)
     return found
 
 
-def _body(scope: Scope, own: Class, classes: dict[Key, Class]) -> str:
+def _body(group: Group, own: Class, classes: dict[Key, Class]) -> str:
     parameters = dict.fromkeys(own.parameters.values())
     lines = [f"class {own.name}(nn.Module):", f"    def __init__({', '.join(['self', *parameters])}):"]
     lines.append("        super().__init__()")
-    lines += [f"        self.{name} = {text}" for name, text in _members(scope, own, classes)]
-    inputs = ["x", *(f"x{i}" for i in range(2, scope.inputs + 1))]
-    lines += ["", f"    def forward({', '.join(['self', *inputs])}):", *_forward(scope, inputs)]
+    lines += [f"        self.{name} = {text}" for name, text in _members(group, own, classes)]
+    inputs = ["x", *(f"x{i}" for i in range(2, group.inputs + 1))]
+    lines += ["", f"    def forward({', '.join(['self', *inputs])}):", *_forward(group, inputs)]
     return "\n".join(lines) + "\n"
 
 
-def _members(scope: Scope, own: Class, classes: dict[Key, Class]) -> Iterator[tuple[str, str]]:
+def _members(group: Group, own: Class, classes: dict[Key, Class]) -> Iterator[tuple[str, str]]:
     start = 0
-    for child in scope.children:
+    for child in group.children:
         size = len(child.values)
         given = {i - start: name for i, name in own.parameters.items() if start <= i < start + size}
         start += size
-        if isinstance(child, Scope):
+        if isinstance(child, Group):
             yield child.name, _run(child, classes) if child.is_run else _construct(child, given, classes)
         elif child.call:
             yield child.name, _written(child.call.constructor, list(child.call.arguments), given)
 
 
-def _run(scope: Scope, classes: dict[Key, Class]) -> str:
-    blocks = [_construct(child, {}, classes) for child in scope.children if isinstance(child, Scope)]
+def _run(group: Group, classes: dict[Key, Class]) -> str:
+    blocks = [_construct(child, {}, classes) for child in group.children if isinstance(child, Group)]
     lines = []
     for text, run in groupby(blocks):
         times = len(list(run))
@@ -103,10 +132,10 @@ def _run(scope: Scope, classes: dict[Key, Class]) -> str:
     return "nn.Sequential(\n            " + ",\n            ".join(lines) + ",\n        )"
 
 
-def _construct(scope: Scope, given: dict[int, str], classes: dict[Key, Class]) -> str:
-    """A scope's class called with its values, or with the names that the scope around it was `given` for them."""
-    own = classes[scope.key[:-1]]
-    texts = [f"{name}={given.get(index, repr(scope.values[index].value))}" for name, index in own.first_uses()]
+def _construct(group: Group, given: dict[int, str], classes: dict[Key, Class]) -> str:
+    """A group's class called with its values, or with the names that the group around it was `given` for them."""
+    own = classes[group.key[:-1]]
+    texts = [f"{name}={given.get(index, repr(group.values[index].value))}" for name, index in own.first_uses()]
     return f"{own.name}({', '.join(texts)})"
 
 
@@ -123,23 +152,23 @@ def _written(constructor: str, arguments: list[Argument], given: dict[int, str])
 _SPARE = ("x", "y", "z", "u", "v", "w")
 
 
-def _forward(scope: Scope, inputs: list[str]) -> Iterator[str]:
+def _forward(group: Group, inputs: list[str]) -> Iterator[str]:
     """The statements. A variable is taken again as soon as its value has been read for the last time."""
-    last = {read: index for index, child in enumerate(scope.children) for read in child.reads}
+    last = {read: index for index, child in enumerate(group.children) for read in child.reads}
     holds = {-1 - position: name for position, name in enumerate(inputs)}
-    for index, child in enumerate(scope.children):
+    for index, child in enumerate(group.children):
         names = [holds[read] for read in child.reads]
         busy = {name for place, name in holds.items() if last.get(place, -2) > index}
         target = next(name for name in (*_SPARE, *(f"t{i}" for i in range(len(holds)))) if name not in busy)
-        member = isinstance(child, Scope) or child.call is not None
+        member = isinstance(child, Group) or child.call is not None
         text = f"self.{child.name}({', '.join(names)})" if member else _plain(child, names)
-        if is_auxiliary(child.name):
+        if _is_auxiliary(child):
             yield f"        {child.name} = {text} if self.training else None"
             continue
         yield f"        {target} = {text}"
         holds = {place: name for place, name in holds.items() if name != target} | {index: target}
-    scores = holds[len(scope.children) - 1]
-    extra = [child.name for child in scope.children if is_auxiliary(child.name)]
+    scores = holds[_last_main(group)]
+    extra = [child.name for child in group.children if _is_auxiliary(child)]
     yield (
         f"        return ({', '.join([scores, *extra])}) if self.training else {scores}"
         if extra
@@ -147,9 +176,19 @@ def _forward(scope: Scope, inputs: list[str]) -> Iterator[str]:
     )
 
 
-def _plain(child: Leaf | Scope, names: list[str]) -> str:
-    assert isinstance(child, Leaf), "a scope is always a member"
-    return expression(child.node.op, names)
+def _is_auxiliary(child: Leaf | Group) -> bool:
+    return isinstance(child, Group) and child.role == "auxiliary"
+
+
+def _last_main(group: Group) -> int:
+    """Position of the child whose output a group hands on: its last, auxiliary heads aside."""
+    return max(index for index, child in enumerate(group.children) if not _is_auxiliary(child))
+
+
+def _plain(child: Leaf | Group, names: list[str]) -> str:
+    assert isinstance(child, Leaf), "a group is always a member"
+    assert isinstance(child.written, Expression), "a module is always a member"
+    return child.written.text(names)
 
 
 def _header(graph: Graph, name: str, functional: bool) -> str:

@@ -1,130 +1,166 @@
-"""The graph as nested scopes, and the scopes that are alike: one class serves all of them."""
+"""The graph as nested groups, and the groups that are alike: one class serves all of them."""
 
 from __future__ import annotations
 
+import keyword
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from arch.formats.torch.calls import Argument, Call, module
-from arch.graph import Graph, Node
+from arch.errors import ArchError
+from arch.graph import Graph, Node, Role, Scope
+from arch.ops import ShapeError
+from arch.ops.torch_code import Argument, Call, Expression, Written
 
 Key = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class Leaf:
-    """One op: its name in the scope, its node, its constructor (if any), and what it reads."""
+    """One op: its name in the group, its node, how torch writes it, and what it reads."""
 
     name: str
     node: Node
-    call: Call | None
+    written: Written
     reads: tuple[int, ...]
 
     @property
+    def call(self) -> Call | None:
+        """Its constructor; None for an expression."""
+        return self.written if isinstance(self.written, Call) else None
+
+    @property
     def key(self) -> Key:
-        """What must agree for two ops to be written alike, whatever their arguments' values."""
-        if self.call is None:
-            return (self.name, type(self.node.op), self.reads)
-        return (self.name, self.call.constructor, len(self.call.arguments), self.reads)
+        """What must agree for two ops to be written alike, whatever their names and their arguments' values."""
+        if isinstance(self.written, Expression):
+            return (type(self.node.op), self.reads)
+        return (self.written.constructor, len(self.written.arguments), self.reads)
 
     @property
     def values(self) -> list[Argument]:
-        """The constructor's arguments, named for the scope."""
+        """The constructor's arguments, named for the group."""
         arguments = self.call.arguments if self.call else ()
         return [a._replace(name=f"{self.name}_{a.name}") for a in arguments]
 
 
 @dataclass(slots=True)
-class Scope:
-    """A group of ops and scopes. `reads` are positions: -1, -2, ... are the scope's inputs, 0, 1, ... its children."""
+class Group:
+    """A scope's ops and groups. `reads` are positions: -1, -2, ... are its inputs, 0, 1, ... its children."""
 
     name: str
-    children: list[Leaf | Scope] = field(default_factory=list)
+    scope: Scope
+    children: list[Leaf | Group] = field(default_factory=list)
     reads: tuple[int, ...] = ()
     inputs: int = 1
     key: Key = ()
     values: list[Argument] = field(default_factory=list)
 
     @property
+    def role(self) -> Role:
+        """What it is for."""
+        return self.scope.role
+
+    @property
     def is_run(self) -> bool:
-        """Whether it is a chain of blocks `b1`, `b2`, ..., which torch writes as a Sequential."""
+        """Whether it is a chain of blocks, which torch writes as a Sequential."""
         return all(
-            isinstance(child, Scope) and child.reads == (i - 1,) and child.name == f"b{i + 1}"
-            for i, child in enumerate(self.children)
+            isinstance(child, Group) and child.role == "block" and child.reads == (index - 1,)
+            for index, child in enumerate(self.children)
         )
 
     def seal(self) -> None:
         """Set key and values from the finished children."""
-        self.key = (self.inputs, *(child.key for child in self.children), self.reads)
+        self.key = (self.role, self.inputs, *(child.key for child in self.children), self.reads)
         self.values = [_named(child, value) for child in self.children for value in child.values]
 
 
-def _named(child: Leaf | Scope, value: Argument) -> Argument:
+def _named(child: Leaf | Group, value: Argument) -> Argument:
     return value if isinstance(child, Leaf) else value._replace(name=f"{child.name}_{value.name}")
 
 
-def tree(graph: Graph) -> Scope:
-    """The whole graph as one scope that reads the input."""
-    entries = [(index, node.path.split("/"), node) for index, node in enumerate(graph) if node.inputs]
-    return _scope(graph, "network", entries, (0,))
+def tree(graph: Graph) -> Group:
+    """The whole graph as one group that reads the input.
+
+    Raises:
+        ArchError: PyTorch cannot write an op; its path says which.
+    """
+    chains = [[index] for index in range(len(graph.scopes))]
+    for index, scope in enumerate(graph.scopes[1:], start=1):
+        chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
+    entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
+    return _group(graph, 0, entries, (0,))
 
 
-Entry = tuple[int, list[str], Node]
+Entry = tuple[int, list[int]]
+"""A node's index, and the scopes between it and the group at hand, outermost first."""
 
 
-def _scope(graph: Graph, name: str, entries: Sequence[Entry], outside: tuple[int, ...]) -> Scope:
-    """A scope of `entries`, whose names are relative to it, reading the handles `outside`."""
-    found = Scope(name, inputs=len(outside))
+def _group(graph: Graph, scope: int, entries: Sequence[Entry], outside: tuple[int, ...]) -> Group:
+    """The group of a scope: its `entries`, reading the handles `outside`."""
+    found = Group("", graph.scopes[scope], inputs=len(outside))
     place = {handle: -1 - position for position, handle in enumerate(outside)}
+    taken: set[str] = set()
     for run in _runs(entries):
-        index, names, node = run[-1]
-        if len(names) == 1:
-            found.children.append(_leaf(graph, node, place))
-        else:
-            found.children.append(_child(graph, run, place))
+        index, scopes = run[-1]
+        child = _child(graph, run, place) if scopes else _leaf(graph, graph.nodes[index], place)
+        named = child.scope.name if isinstance(child, Group) else child.node.name
+        child.name = _identifier(named, taken)
+        found.children.append(child)
         place[index] = len(found.children) - 1
     found.seal()
     return found
 
 
+def _identifier(name: str, taken: set[str]) -> str:
+    """A name that Python takes, and that no other child of the group has."""
+    word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    word = f"_{word}" if not word.isidentifier() or keyword.iskeyword(word) else word
+    while word in taken:
+        word += "_"
+    taken.add(word)
+    return word
+
+
 def _leaf(graph: Graph, node: Node, place: dict[int, int]) -> Leaf:
-    shapes = graph.input_shapes(node)
     reads = tuple(place[handle] for handle in node.inputs)
-    return Leaf(node.path.rpartition("/")[2], node, module(node.op, shapes[0]), reads)
+    try:
+        return Leaf("", node, node.op.torch(graph.input_shapes(node)), reads)
+    except ShapeError as refusal:
+        raise ArchError(node.path, refusal.what, refusal.fix) from None
 
 
-def _child(graph: Graph, run: Sequence[Entry], place: dict[int, int]) -> Scope:
-    inside = {index for index, _, _ in run}
-    read = [handle for _, _, node in run for handle in node.inputs if handle not in inside]
+def _child(graph: Graph, run: Sequence[Entry], place: dict[int, int]) -> Group:
+    inside = {index for index, _ in run}
+    read = [handle for index, _ in run for handle in graph.nodes[index].inputs if handle not in inside]
     outside = tuple(dict.fromkeys(read))
-    child = _scope(graph, run[0][1][0], [(i, names[1:], node) for i, names, node in run], outside)
+    child = _group(graph, run[0][1][0], [(i, scopes[1:]) for i, scopes in run], outside)
     child.reads = tuple(place[handle] for handle in outside)
     child.seal()
     return child
 
 
 def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """Consecutive entries with one first name; an op on its own is a run of one."""
+    """Consecutive entries in one scope; an op on its own is a run of one."""
     run: list[Entry] = []
     for entry in entries:
-        if run and (len(entry[1]) == 1 or run[-1][1][0] != entry[1][0]):
+        if run and (not entry[1] or run[-1][1][:1] != entry[1][:1]):
             yield run
             run = []
         run.append(entry)
     yield run
 
 
-def families(root: Scope) -> dict[Key, list[Scope]]:
-    """Scopes by what they have in common, innermost first."""
-    found: dict[Key, list[Scope]] = defaultdict(list)
+def families(root: Group) -> dict[Key, list[Group]]:
+    """Groups by what they have in common, innermost first."""
+    found: dict[Key, list[Group]] = defaultdict(list)
 
-    def collect(scope: Scope) -> None:
-        for child in scope.children:
-            if isinstance(child, Scope):
+    def collect(group: Group) -> None:
+        for child in group.children:
+            if isinstance(child, Group):
                 collect(child)
-        found[scope.key[:-1]].append(scope)
+        found[group.key[:-1]].append(group)
 
     collect(root)
     return found

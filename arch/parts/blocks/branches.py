@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool
+from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool, sides
 from arch.parts.base import Block, setting
 from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
-from arch.parts.layers import Normed, norm_act
+from arch.parts.layers import Normed, conv2d, norm_act
 
 
 class Branches(Normed, Block):
@@ -36,6 +36,12 @@ class Branches(Normed, Block):
         "pooling; id the input; (1x3:64|3x1:64) a fork.",
         min_length=1,
         max_length=16,
+    )
+    padding_counts: bool = setting(
+        False,
+        "pc",
+        "Padding counts",
+        "Average poolings divide by the padded zeros too, as in torchvision's Inception-v3; no count depends on it.",
     )
     merge: Literal["concat", "add"] = setting("concat", "m", "Merge", "Concatenate the branches, or add them.")
     residual: bool = setting(
@@ -69,7 +75,7 @@ class Branches(Normed, Block):
     def _merged(self, build: Builder, source: int, branches: list[tuple[Layer, ...]], stride: int) -> int:
         ends = []
         for number, layers in enumerate(branches, start=1):
-            with build.scope(f"branch{number}"):
+            with build.scope(f"branch{number}", "branch"):
                 ends.append(self._branch(build, source, layers, stride))
         if len(ends) == 1:
             return ends[0]
@@ -83,28 +89,27 @@ class Branches(Normed, Block):
                 with build.scope(f"fork{index}"):
                     source = self._merged(build, source, list(layer.branches), factor)
             elif isinstance(layer, BranchPool):
-                source = build.add(f"pool{index}", _pool(layer, factor), source)
+                source = build.add(f"pool{index}", self._pool(layer, factor), source)
             else:
                 source = build.add(f"conv{index}", self._conv(layer, factor), source)
-                source = norm_act(build, source, self.norm, self.activation, str(index))
+                source = norm_act(build, source, self.norm_op, self.activation, str(index))
         if not layers and stride > 1:
             raise build.error("an identity cannot take the stage's stride", "Use a pooling such as max3", "branches")
         return source
 
     def _conv(self, layer: BranchConv, stride: int) -> Conv2d:
-        rows, columns = layer.kernel
-        sides = (0, 0) if layer.valid else ((rows - 1) // 2, (columns - 1) // 2)
-        return Conv2d(layer.width, layer.kernel, layer.stride * stride, sides, bias=self.biased)
+        padding = 0 if layer.valid else None
+        return conv2d(layer.width, layer.kernel, layer.stride * stride, padding, bias=self.biased)
+
+    def _pool(self, layer: BranchPool, stride: int) -> Pool:
+        padding = sides(0 if layer.valid else (layer.kernel - 1) // 2)
+        window, step = (layer.kernel, layer.kernel), (layer.stride * stride, layer.stride * stride)
+        return Pool(layer.mode, window, step, padding, padding_counts=self.padding_counts and layer.mode == "avg")
 
     def _residual(self, build: Builder, source: int, merged: int) -> int:
-        project = Conv2d(build.shape(source)[0], (1, 1), bias=True)
+        project = conv2d(build.shape(source)[0], 1, bias=True)
         merged = build.add("project", project, merged)
         if self.gain != 1:
             merged = build.add("gain", Gain(self.gain), merged)
         merged = build.add("add", Add(), merged, source)
         return build.add("act", Activation(self.activation), merged) if self.activated else merged
-
-
-def _pool(layer: BranchPool, stride: int) -> Pool:
-    side = 0 if layer.valid else (layer.kernel - 1) // 2
-    return Pool(layer.mode, (layer.kernel, layer.kernel), layer.stride * stride, (side, side))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Concat, Conv2d, Dropout, Pool
+from arch.ops import Concat, Dropout, Pool
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, norm_act, same
+from arch.parts.layers import Normed, conv2d, norm_act
 
 
 class Dense(Normed, Block):
@@ -38,13 +38,13 @@ class Dense(Normed, Block):
         return build.add("concat", Concat(), entry, source)
 
     def _layer(self, build: Builder, source: int, width: int, kernel: int, index: str) -> int:
-        source = norm_act(build, source, self.norm, self.activation, index)
-        source = build.add(f"conv{index}", Conv2d(width, (kernel, kernel), 1, same(kernel), bias=self.biased), source)
+        source = norm_act(build, source, self.norm_op, self.activation, index)
+        source = build.add(f"conv{index}", conv2d(width, kernel, bias=self.biased), source)
         return build.add(f"dropout{index}", Dropout(self.dropout), source) if self.dropout else source
 
     def _transition(self, build: Builder, source: int, stride: int) -> int:
         channels = max(1, int(build.shape(source)[0] * self.compression))
-        with build.scope("transition"):
-            source = norm_act(build, source, self.norm, self.activation)
-            source = build.add("conv", Conv2d(channels, (1, 1), bias=self.biased), source)
-            return build.add("pool", Pool("avg", (stride, stride), stride), source)
+        with build.scope("transition", "transition"):
+            source = norm_act(build, source, self.norm_op, self.activation)
+            source = build.add("conv", conv2d(channels, 1, bias=self.biased), source)
+            return build.add("pool", Pool("avg", (stride, stride), (stride, stride)), source)

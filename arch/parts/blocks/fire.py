@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.ops import Concat, Conv2d
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, norm_act
+from arch.parts.layers import Normed, conv2d, norm_act
 
 
 class Fire(Normed, Block):
@@ -25,11 +25,11 @@ class Fire(Normed, Block):
         if width < 2:
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
         squeeze = max(1, int(width * self.ratio + 0.5))
-        source = self._unit(build, source, "squeeze", Conv2d(squeeze, (1, 1), stride, bias=self.biased))
-        left = self._unit(build, source, "expand1x1", Conv2d(width - spatial, (1, 1), bias=self.biased))
-        right = self._unit(build, source, "expand3x3", Conv2d(spatial, (3, 3), 1, (1, 1), bias=self.biased))
+        source = self._unit(build, source, "squeeze", conv2d(squeeze, 1, stride, bias=self.biased))
+        left = self._unit(build, source, "expand1x1", conv2d(width - spatial, 1, bias=self.biased))
+        right = self._unit(build, source, "expand3x3", conv2d(spatial, 3, bias=self.biased))
         return build.add("concat", Concat(), left, right)
 
     def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:
         with build.scope(name):
-            return norm_act(build, build.add("conv", conv, source), self.norm, self.activation)
+            return norm_act(build, build.add("conv", conv, source), self.norm_op, self.activation)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Conv2d
 from arch.parts.base import MOST_CHANNELS, Block, setting
-from arch.parts.layers import Normed, OddKernel, norm_act, same
+from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
 
 
 class MlpConv(Normed, Block):
@@ -35,13 +34,12 @@ class MlpConv(Normed, Block):
     )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        sides = same(self.kernel) if self.padding is None else (self.padding, self.padding)
         convs = [
-            Conv2d(self.first or width, (self.kernel, self.kernel), stride, sides, bias=self.biased),
-            Conv2d(self.second or width, (1, 1), bias=self.biased),
-            Conv2d(width, (1, 1), bias=self.biased),
+            conv2d(self.first or width, self.kernel, stride, self.padding, bias=self.biased),
+            conv2d(self.second or width, 1, bias=self.biased),
+            conv2d(width, 1, bias=self.biased),
         ]
         for index, conv in enumerate(convs, start=1):
             source = build.add(f"conv{index}", conv, source)
-            source = norm_act(build, source, self.norm, self.activation, str(index))
+            source = norm_act(build, source, self.norm_op, self.activation, str(index))
         return source

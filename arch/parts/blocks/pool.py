@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Dropout, LocalResponseNorm, Pool
+from arch.ops import Dropout, LocalResponseNorm, Pool, sides
 from arch.parts.base import Block, setting
 
 
@@ -32,8 +32,8 @@ class Pooling(Block):
             raise build.error(f"padding {self.padding} is over half the window of {self.kernel}", fix, "padding")
         if self.lrn == "before":
             source = build.add("lrn", LocalResponseNorm(), source)
-        sides = (self.padding, self.padding)
-        source = build.add("pool", Pool(self.mode, (self.kernel, self.kernel), stride, sides, self.ceil), source)
+        window = Pool(self.mode, (self.kernel, self.kernel), (stride, stride), sides(self.padding), self.ceil)
+        source = build.add("pool", window, source)
         if self.lrn == "after":
             source = build.add("lrn", LocalResponseNorm(), source)
         return build.add("dropout", Dropout(self.dropout), source) if self.dropout else source

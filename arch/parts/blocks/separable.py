@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.ops import Add, Conv2d
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, OddKernel, norm_act, same
+from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
 
 
 class Separable(Normed, Block):
@@ -37,13 +37,13 @@ class Separable(Normed, Block):
         entry, channels = source, build.shape(source)[0]
         inner = int(channels * self.expansion + 0.5)
         if self.expansion > 1:
-            source = self._unit(build, source, Conv2d(inner, (1, 1), bias=self.biased), "0")
-        kernel, sides = (self.kernel, self.kernel), same(self.kernel)
-        source = self._unit(build, source, Conv2d(inner, kernel, stride, sides, groups=inner, bias=self.biased), "1")
-        source = self._unit(build, source, Conv2d(width, (1, 1), bias=self.biased), "2", self.linear)
+            source = self._unit(build, source, conv2d(inner, 1, bias=self.biased), "0")
+        depthwise = conv2d(inner, self.kernel, stride, groups=inner, bias=self.biased)
+        source = self._unit(build, source, depthwise, "1")
+        source = self._unit(build, source, conv2d(width, 1, bias=self.biased), "2", self.linear)
         fits = self.shortcut and build.shape(source) == build.shape(entry)
         return build.add("add", Add(), source, entry) if fits else source
 
     def _unit(self, build: Builder, source: int, conv: Conv2d, index: str, linear: bool = False) -> int:
         source = build.add(f"conv{index}", conv, source)
-        return norm_act(build, source, self.norm, None if linear else self.activation, index)
+        return norm_act(build, source, self.norm_op, None if linear else self.activation, index)

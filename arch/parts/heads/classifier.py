@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from arch.graph import Builder
-from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Linear, Nonlinearity
+from arch.ops import Activation, AdaptivePool, BatchNorm, Conv2d, Dropout, Flatten, Linear, Nonlinearity
 from arch.parts.base import MOST_CHANNELS, Head, setting
 from arch.parts.layers import norm_act
 
@@ -30,6 +30,17 @@ class Classifier(Head):
     pool: Literal["avg", "max", "flatten"] = setting(
         "avg", "p", "Pooling", "The average or maximum of each channel, or every element of the map in one vector."
     )
+    size: int = setting(
+        1,
+        "z",
+        "Pooled size",
+        "Side of the map that the pooling leaves, whatever its input's: 1 is global pooling; torchvision's VGG has 7, "
+        "its AlexNet 6.",
+        "pixels",
+        ge=1,
+        le=64,
+        shown_if={"pool": ("avg", "max")},
+    )
     classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
     hidden: tuple[Width, ...] = setting(
         (), "h", "Hidden layers", "Widths of the fully connected layers before the scores.", "features", max_length=8
@@ -50,9 +61,9 @@ class Classifier(Head):
 
     def expand(self, build: Builder, source: int) -> int:
         if self.normed:
-            source = norm_act(build, source, True, self.activation)
+            source = norm_act(build, source, BatchNorm(), self.activation)
         if self.pool != "flatten":
-            source = build.add("pool", GlobalPool(self.pool), source)
+            source = build.add("pool", AdaptivePool(self.pool, (self.size, self.size)), source)
         if self.layout == "linear":
             source = build.add("flatten", Flatten(), source)
         for index, width in enumerate(self.hidden, start=1):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Nonlinearity
+from arch.ops import Activation, AdaptivePool, Dropout, Flatten, Nonlinearity
 from arch.parts.base import MOST_CHANNELS, Head, setting
+from arch.parts.layers import conv2d
 
 
 class ScoreMaps(Head):
@@ -32,7 +33,7 @@ class ScoreMaps(Head):
         if self.dropout:
             source = build.add("dropout", Dropout(self.dropout), source)
         if self.classes is not None:
-            source = build.add("conv", Conv2d(self.classes, (1, 1), bias=True), source)
+            source = build.add("conv", conv2d(self.classes, 1, bias=True), source)
             source = build.add("act", Activation(self.activation), source)
-        source = build.add("pool", GlobalPool(self.pool), source)
+        source = build.add("pool", AdaptivePool(self.pool), source)
         return build.add("flatten", Flatten(), source)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Conv2d
 from arch.parts.base import MOST_CHANNELS, Stem, setting
-from arch.parts.layers import Normed, norm_act
+from arch.parts.layers import Normed, conv2d, norm_act
 
 
 class PatchifyStem(Normed, Stem):
@@ -24,6 +23,5 @@ class PatchifyStem(Normed, Stem):
     activated: bool = setting(False, "v", "Activation after", "A non-linearity after the patches' norm.")
 
     def expand(self, build: Builder, source: int) -> int:
-        kernel = (self.patch, self.patch)
-        source = build.add("conv", Conv2d(self.width, kernel, self.patch, bias=self.biased), source)
-        return norm_act(build, source, self.norm, self.activation if self.activated else None)
+        source = build.add("conv", conv2d(self.width, self.patch, self.patch, 0, bias=self.biased), source)
+        return norm_act(build, source, self.norm_op, self.activation if self.activated else None)

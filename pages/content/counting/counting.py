@@ -20,8 +20,8 @@ from arch.analysis import (
     Setting,
     convention,
     count,
+    explained,
     layer_costs,
-    told,
 )
 from arch.charts.memory import live_memory, traffic_by_layer
 from arch.charts.waterfall import waterfall
@@ -179,7 +179,7 @@ def _with(there: bool) -> str:
 def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant: Variant) -> None:
     """What a convention counts, per kind of layer, with the amounts for this network."""
     quantities = printed.quantities(*subject, variant)
-    whole, counted = count(rule, quantities), told(rule)
+    whole, counted = count(rule, quantities), explained(rule)
     rows = [
         {"kind of layer": kind, "what counts": counted.get(kind, "nothing"), "amount": _amount(rule, kind, quantities)}
         for kind in KINDS

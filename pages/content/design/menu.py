@@ -9,8 +9,7 @@ import streamlit as st
 
 from arch.design import Design, files, notation
 from arch.errors import ArchError
-from arch.formats import EXPORTERS
-from arch.formats.pictures import PICTURES, picture
+from arch.formats import FORMATS, PICTURES, picture_of
 from arch.lowering import lower
 from pages.shell.state import LINK, Workbench
 
@@ -38,7 +37,7 @@ def link(design: Design) -> str:
 
 
 def _export(bench: Workbench) -> None:
-    design, name = bench.design, file_name(bench.design)
+    network, name = bench.network(), file_name(bench.design)
     st.caption("The picture, as it is opened and coloured")
     for cell, (id, kind) in zip(st.columns(len(PICTURES)), PICTURES.items(), strict=True):
         render = partial(_picture, bench, id)
@@ -47,10 +46,10 @@ def _export(bench: Workbench) -> None:
             kind.label, render, file, kind.mime, key=f"picture-{id}", on_click="ignore", width="stretch"
         )
     st.caption("The network")
-    for id, exporter in EXPORTERS.items():
+    for id, exporter in FORMATS.items():
         st.download_button(
             exporter.label,
-            partial(exporter.render, design),
+            partial(exporter.write, network),
             f"{name}.{exporter.extension}",
             exporter.mime,
             key=f"export-{id}",
@@ -61,7 +60,8 @@ def _export(bench: Workbench) -> None:
 
 def _picture(bench: Workbench, format: str) -> bytes:
     dark = st.context.theme.type == "dark"
-    return picture(bench.measured(), format, bench.opened, bench.colour, "dark" if dark else "light", bench.mode)
+    drawn = picture_of(bench.measured(), bench.opened, bench.colour, "dark" if dark else "light", bench.mode)
+    return PICTURES[format].write(drawn)
 
 
 def file_name(design: Design) -> str:

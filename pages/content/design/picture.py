@@ -13,7 +13,7 @@ from arch.design import notation
 from arch.drawing import LEVELS, alike, draw
 from arch.drawing.funnel import funnel
 from arch.errors import ArchError
-from arch.formats.pictures import MODES
+from arch.formats import MODES
 from arch.parts import BLOCKS
 from pages.content.design.stages import drawn, possible
 from pages.shell.components import component, publish

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from arch.design import MOST_STAGES, Draft
-from arch.graph import scope
+from arch.graph import within
 from arch.lowering import lower
 from arch.parts import BLOCKS, MOST_CHANNELS
 from pages.shell.state import Workbench
@@ -94,7 +94,7 @@ def fresh(bench: Workbench, kind: str, to: int) -> dict[str, Any]:
 def written(bench: Workbench, index: int) -> int:
     """Channels that a stage of the last valid network writes, the stem for -1; a start for one without a width."""
     name = f"s{index + 1}" if index >= 0 else "stem"
-    shapes = [node.shape[0] for node in lower(bench.design) if scope(node.path) == name]
+    shapes = [node.shape[0] for node in lower(bench.design) if within(node.path, name)]
     return min(shapes[-1], MOST_CHANNELS) if shapes else 64
 
 

@@ -10,7 +10,6 @@ import streamlit as st
 
 from arch import units
 from arch.drawing.thumbnail import Thumbnail, facts, thumbnail
-from arch.lowering import lower
 from arch.zoo import Entry, Step, lineage, zoo
 from pages.shell.components import component
 from pages.shell.state import Workbench, to_design
@@ -33,7 +32,7 @@ _cards = component("gallery")
 @st.cache_resource
 def thumbnails() -> dict[str, Thumbnail]:
     """Every network's small drawing and sums; made once per server."""
-    return {id: thumbnail(lower(entry.design)) for id, entry in zoo().items()}
+    return {id: thumbnail(entry.network()) for id, entry in zoo().items()}
 
 
 def _error(entry: Entry) -> tuple[int, float]:

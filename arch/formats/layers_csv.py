@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from arch.analysis import measure
-from arch.graph import Graph
+from arch.analysis import Network, measure
+from arch.formats.base import Format
 from arch.tables.layers import columns
 
 
-def to_csv(graph: Graph) -> str:
+def write(network: Network) -> str:
     """One line per layer, exact integers, the columns of the shape table."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    measured = measure(graph)
+    measured = measure(network)
     table = columns(measured.rule)
     writer.writerow([column.label for column in table])
     writer.writerows([[column.exact(layer) for column in table] for layer in measured.layers])
     return out.getvalue()
+
+
+FORMAT = Format("csv", "Shape table as CSV", "csv", "text/csv", "table", write)

@@ -1,0 +1,19 @@
+"""The graph as node-link JSON."""
+
+from __future__ import annotations
+
+import json
+
+from arch.analysis import Network
+from arch.formats.base import Format
+from arch.formats.nodes import to_networkx
+
+
+def write(network: Network) -> str:
+    """What networkx and d3 read."""
+    import networkx
+
+    return json.dumps(networkx.node_link_data(to_networkx(network.graph), edges="edges"), indent=2) + "\n"
+
+
+FORMAT = Format("node-link", "Graph as node-link JSON", "json", "application/json", "graph", write)

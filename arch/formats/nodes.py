@@ -1,0 +1,31 @@
+"""The graph as networkx has it, which several formats write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from arch.analysis import layer_costs
+from arch.graph import Graph
+from arch.ops import spelled
+
+if TYPE_CHECKING:
+    import networkx
+
+Layers: TypeAlias = "networkx.DiGraph[str]"
+
+
+def to_networkx(graph: Graph) -> Layers:
+    """One node per layer, named by its path, with op, shape, params and macs; one edge per tensor read.
+
+    `known` is False for an op whose params and MACs nobody knows; they are 0 there.
+    """
+    import networkx
+
+    found: Layers = networkx.DiGraph()
+    found.add_node(graph.nodes[0].path, op="input", shape=spelled(graph.input), params=0, macs=0, known=True)
+    for cost in layer_costs(graph):
+        node = cost.node
+        numbers = {"params": cost.params, "macs": cost.macs, "known": node.op.known}
+        found.add_node(node.path, op=node.op.name, shape=spelled(node.shape), **numbers)
+        found.add_edges_from((graph.nodes[index].path, node.path) for index in node.inputs)
+    return found

@@ -1,0 +1,63 @@
+"""The linear layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from arch.ops.base import ONE_INPUT, Arity, Counts, Geometry, Kind, Op, Saved, Shape, ShapeError, Weight, spelled
+from arch.ops.field import WHOLE, Reading
+from arch.ops.torch_code import Call, Written, channels, keyword
+
+
+@dataclass(frozen=True, slots=True)
+class Linear(Op):
+    """Fully connected layer: (in,) to (out,)."""
+
+    kind: ClassVar[Kind] = "linear"
+    arity: ClassVar[Arity] = ONE_INPUT
+    known: ClassVar[bool] = True
+    counters_read: ClassVar[bool] = True
+    view: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
+
+    out: int
+    bias: bool = True
+
+    @property
+    def name(self) -> str:
+        return "linear"
+
+    @property
+    def label(self) -> str:
+        return f"linear, {self.out}"
+
+    @property
+    def geometry(self) -> Geometry | None:
+        return None
+
+    def shape(self, *inputs: Shape) -> Shape:
+        if len(inputs[0]) != 1:
+            raise ShapeError(f"a linear layer needs a vector, but its input is {spelled(inputs[0])}")
+        return (self.out,)
+
+    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        weight = ("weight", (self.out, inputs[0][0]))
+        return (weight, ("bias", (self.out,))) if self.bias else (weight,)
+
+    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        products = inputs[0][0] * self.out
+        return Counts(products, products if self.bias else products - self.out)
+
+    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        return Saved(inputs=True)
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return WHOLE
+
+    def formula(self, inputs: tuple[Shape, ...], out: Shape) -> str:
+        return f"{self.out} × {inputs[0][0]} = {self.out * inputs[0][0]:,} MACs (out × in)"
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        arguments = channels("in", inputs[0][0]), channels("out", self.out), keyword("bias", self.bias, True)
+        return Call("nn.Linear", arguments)
