@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MOST_LAYERS = 30_000
 """Of a network: seven times CIFAR ResNet-1202, the longest published one. More would keep a server busy for seconds."""
-MOST_INPUTS = 4_096
+MOST_INPUTS = 2_048
 """Of one op, such as a concatenation: each needs an edge in the drawing and a name in an export."""
 MOST_CHANNELS = 65_536
 """That a setting can ask for; the widest published layer has 21,841 (ImageNet-21k)."""
