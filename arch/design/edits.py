@@ -1,0 +1,320 @@
+"""One algebra of edits: a change of a design is a value, with an inverse, words, and a rule for what it moves.
+
+An edit acts on a draft, which need not be valid: `on` returns the changed draft and leaves the one given as it was.
+`apply` acts on designs. Where stages come and go, auxiliary heads stay with their stage and go with it; so do paths, as
+those of what is selected or open, by `follow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Annotated, Any, Literal, TypeVar, Union
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from arch.design.draft import Draft, Place, at
+from arch.design.model import Design
+from arch.design.places import address, part_name, place_of, setting_at
+from arch.design.validate import build
+from arch.errors import ArchError
+from arch.parts import Model
+
+E = TypeVar("E", bound="Change")
+
+
+class Change(Model):
+    """What every edit can do."""
+
+    def apply(self, design: Design) -> Design:
+        """The edited design.
+
+        Raises:
+            ArchError: the edited settings make no design.
+        """
+        return build(self.on(design.model_dump(mode="json")))
+
+    def on(self, draft: Draft) -> Draft:
+        """The edited draft; the one given stays as it was."""
+        raise NotImplementedError
+
+    def inverse(self, draft: Draft) -> Edit:
+        """The edit that brings the edited draft back to this one."""
+        raise NotImplementedError
+
+    def words(self, draft: Draft) -> str:
+        """What it does to this draft: `stage 3: groups 1 -> 32`."""
+        raise NotImplementedError
+
+    def follow(self, path: str) -> str:
+        """A path of the graph after the edit; "" if what it names is gone."""
+        return path
+
+
+class Set(Change):
+    """Give the setting at a place another value."""
+
+    edit: Literal["set"] = "set"
+    place: Place
+    value: Any
+
+    def on(self, draft: Draft) -> Draft:
+        edited: Draft = _with(draft, self.place, deepcopy(self.value))
+        return edited
+
+    def inverse(self, draft: Draft) -> Edit:
+        return Set(place=self.place, value=deepcopy(at(draft, self.place)))
+
+    def words(self, draft: Draft) -> str:
+        who = f"{part_name(self.place)}: " if len(self.place) > 1 else ""
+        return f"{who}{_title(draft, self.place)} {said(at(draft, self.place))} -> {said(self.value)}"
+
+
+class Replace(Change):
+    """Put another part, stage or list in a place; the whole design at the place ()."""
+
+    edit: Literal["replace"] = "replace"
+    place: Place
+    value: Any
+
+    def on(self, draft: Draft) -> Draft:
+        edited: Draft = _with(draft, self.place, deepcopy(self.value))
+        return edited
+
+    def inverse(self, draft: Draft) -> Edit:
+        return Replace(place=self.place, value=deepcopy(at(draft, self.place)))
+
+    def words(self, draft: Draft) -> str:
+        if not self.place:
+            return f"opened {self.value.get('name')}"
+        return f"{part_name(self.place)}: {said(at(draft, self.place))} -> {said(self.value)}"
+
+
+class _Listed(Change):
+    """An edit of a list: `place` is ("stages", 2) or ("aux", 0)."""
+
+    place: tuple[Literal["stages", "aux"], int]
+
+    def shifted(self, index: int) -> int | None:
+        """The place of the list's item `index` after the edit; None if it is gone."""
+        raise NotImplementedError
+
+    def changed(self, items: list[Any]) -> list[Any]:
+        """The list after the edit."""
+        raise NotImplementedError
+
+    def on(self, draft: Draft) -> Draft:
+        name = self.place[0]
+        edited = {**draft, name: self.changed(list(draft[name]))}
+        if name == "stages":
+            edited["aux"] = list(self._hung(draft["aux"]))
+        return edited
+
+    def _hung(self, heads: list[Draft]) -> Iterator[Draft]:
+        """Auxiliary heads at the new numbers of their stages."""
+        for head in heads:
+            after = head["after"]
+            moved = self.shifted(after - 1) if isinstance(after, int) else None
+            if moved is not None:
+                yield {**head, "after": moved + 1}
+
+    def follow(self, path: str) -> str:
+        place = place_of(path)
+        if place[0] != self.place[0] or len(place) < 2:
+            return path
+        moved = self.shifted(int(place[1]))
+        _, slash, rest = path.partition("/")
+        return "" if moved is None else f"{address((place[0], moved))}{slash}{rest}"
+
+
+class Insert(_Listed):
+    """Put a stage or an auxiliary head before the one at a place."""
+
+    edit: Literal["insert"] = "insert"
+    value: Any
+
+    def shifted(self, index: int) -> int | None:
+        return index + (index >= self.place[1])
+
+    def changed(self, items: list[Any]) -> list[Any]:
+        items.insert(self.place[1], deepcopy(self.value))
+        return items
+
+    def inverse(self, draft: Draft) -> Edit:
+        return Remove(place=self.place)
+
+    def words(self, draft: Draft) -> str:
+        return f"{part_name(self.place)} added: {said(self.value)}"
+
+
+class Remove(_Listed):
+    """Take away the stage or the auxiliary head at a place."""
+
+    edit: Literal["remove"] = "remove"
+
+    def shifted(self, index: int) -> int | None:
+        return None if index == self.place[1] else index - (index > self.place[1])
+
+    def changed(self, items: list[Any]) -> list[Any]:
+        del items[self.place[1]]
+        return items
+
+    def inverse(self, draft: Draft) -> Edit:
+        back = Insert(place=self.place, value=deepcopy(at(draft, self.place)))
+        gone = self.place[0] == "stages" and back.on(self.on(draft))["aux"] != draft["aux"]
+        return Together(edits=(back, Replace(place=("aux",), value=deepcopy(draft["aux"])))) if gone else back
+
+    def words(self, draft: Draft) -> str:
+        return f"{part_name(self.place)} removed: {said(at(draft, self.place))}"
+
+
+class Move(_Listed):
+    """Move the stage or the auxiliary head at a place to another one of its list."""
+
+    edit: Literal["move"] = "move"
+    to: int
+
+    def shifted(self, index: int) -> int | None:
+        start = self.place[1]
+        if index == start:
+            return self.to
+        return index - (index > start) + (index - (index > start) >= self.to)
+
+    def changed(self, items: list[Any]) -> list[Any]:
+        items.insert(self.to, items.pop(self.place[1]))
+        return items
+
+    def inverse(self, draft: Draft) -> Edit:
+        return Move(place=(self.place[0], self.to), to=self.place[1])
+
+    def words(self, draft: Draft) -> str:
+        return f"{part_name(self.place)} moved to {self.to + 1}"
+
+
+class Together(Change):
+    """Several edits as one, in order."""
+
+    edit: Literal["together"] = "together"
+    edits: tuple[Edit, ...]
+    title: str = ""
+
+    def on(self, draft: Draft) -> Draft:
+        for edit in self.edits:
+            draft = edit.on(draft)
+        return draft
+
+    def inverse(self, draft: Draft) -> Edit:
+        found: list[Edit] = []
+        for edit in self.edits:
+            found.insert(0, edit.inverse(draft))
+            draft = edit.on(draft)
+        return Together(edits=tuple(found))
+
+    def words(self, draft: Draft) -> str:
+        """The title, if it has one; the same setting of several stages is told once."""
+        if self.title:
+            return self.title
+        found: dict[str, list[str]] = {}
+        for edit in self.edits:
+            who, colon, what = edit.words(draft).partition(": ")
+            found.setdefault(what if colon else who, []).append(who if colon else "")
+            draft = edit.on(draft)
+        return "; ".join(_joined(what, who, len(draft["stages"])) for what, who in found.items())
+
+    def follow(self, path: str) -> str:
+        for edit in self.edits:
+            path = edit.follow(path) if path else ""
+        return path
+
+
+Edit = Annotated[Union[Set, Replace, Insert, Remove, Move, Together], Field(discriminator="edit")]  # noqa: UP007 (pydantic reads it)
+Together.model_rebuild()
+_EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+
+
+def to_json(edit: Edit) -> str:
+    """An edit as JSON."""
+    return _EDIT.dump_json(edit).decode()
+
+
+def from_json(text: str) -> Edit:
+    """The edit that a JSON text describes.
+
+    Raises:
+        ArchError: it describes none.
+    """
+    try:
+        return _EDIT.validate_json(text)
+    except ValidationError:
+        kinds = "set, replace, insert, remove, move, together"
+        raise ArchError("", "this is no edit", f"An edit is an object with `edit` ({kinds}) and `place`") from None
+
+
+def _joined(what: str, who: list[str], stages: int) -> str:
+    """`every stage: groups 1 -> 32` for all stages, else the parts one by one."""
+    if who == [""]:
+        return what
+    numbers = [name.removeprefix("stage ") for name in who if name.startswith("stage ")]
+    if len(numbers) < len(who) or len(who) == 1:
+        return f"{', '.join(who)}: {what}"
+    return f"every stage: {what}" if len(numbers) == stages else f"stages {', '.join(numbers)}: {what}"
+
+
+def _with(draft: Draft, place: Place, value: Any) -> Any:
+    """A copy of a draft, along the way to a place alone, with a value there."""
+    if not place:
+        return value
+    found: Any = list(draft) if isinstance(draft, list) else dict(draft)
+    found[place[0]] = _with(found[place[0]], place[1:], value) if place[1:] else value
+    return found
+
+
+def _title(draft: Draft, place: Place) -> str:
+    """What a setting is called; settings of a group after the group's own name."""
+    names = []
+    for end in range(1, len(place) + 1):
+        field = setting_at(draft, place[:end]) if isinstance(place[end - 1], str) else None
+        if field is not None and field.title:
+            names.append(field.title.lower())
+    return " ".join(names) or str(place[-1])
+
+
+def said(value: Any) -> str:
+    """A value in words: a part by its kind, a switch as on or off."""
+    if isinstance(value, Mapping):
+        return str(value.get("kind") or value.get("block", {}).get("kind") or "on")
+    if value is None or isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(said, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def between(old: Draft, new: Draft) -> Edit:
+    """The edits that lead from one draft to another, part by part and setting by setting."""
+    found: list[Edit] = []
+    for key in ("name", "input", "stem", "head"):
+        found += _differences(old[key], new[key], (key,))
+    shared = min(len(old["stages"]), len(new["stages"]))
+    for index in range(shared):
+        found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
+    found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
+    found += [
+        Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
+    ]
+    whole = Together(edits=tuple(found))
+    if whole.on(old)["aux"] != new["aux"]:
+        whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
+    return whole
+
+
+def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
+    if old == new:
+        return
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        yield Set(place=place, value=new)
+    elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
+        yield Replace(place=place, value=new)
+    else:
+        for key in old:
+            yield from _differences(old[key], new[key], (*place, key))
