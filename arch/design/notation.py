@@ -18,13 +18,13 @@ from urllib.parse import quote, unquote
 
 from pydantic.fields import FieldInfo
 
+from arch.bounds import LONGEST_NOTATION, LONGEST_NUMBER
 from arch.design.model import Design, Stage
 from arch.design.validate import build
 from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 
 VERSION = "a1"
-LONGEST = 20_000
 _WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
 _SAFE = str.maketrans(" :/(|)", ".wsBOE")
 """How the signs of a text in a list are written, so that a URL leaves them alone."""
@@ -68,8 +68,8 @@ def is_notation(text: str) -> bool:
 
 
 def _sections(text: str) -> list[str]:
-    if len(text) > LONGEST:
-        raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST:,}")
+    if len(text) > LONGEST_NOTATION:
+        raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST_NOTATION:,}")
     version, *sections = text.split("~")
     if version != VERSION:
         raise ArchError(
@@ -210,7 +210,7 @@ def _as(text: str, field: FieldInfo) -> Any:
         return None
     if text.startswith("_"):
         return text[1:]
-    if len(text) > 30:
+    if len(text) > LONGEST_NUMBER:
         raise ValueError("a number is shorter")
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
 

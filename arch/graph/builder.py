@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from arch.bounds import MOST_LAYERS
 from arch.errors import ArchError
 from arch.graph.graph import Graph, Node
 from arch.ops import Input, Op, Shape, ShapeError
-
-MOST_LAYERS = 50_000
 
 
 class Builder:

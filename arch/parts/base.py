@@ -9,8 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from arch.graph import Builder
 
-MOST_CHANNELS = 65_536
-
 
 class Model(BaseModel):
     """Frozen settings. Unknown names, infinities and silent conversions are refused."""

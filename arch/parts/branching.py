@@ -14,9 +14,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]{1,400}$")]
+from arch.bounds import LONGEST_BRANCH, MOST_FORKS
 
-MOST_FORKS = 16
+Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
 
 _LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(v)?|id", re.ASCII)
 

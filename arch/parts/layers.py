@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Activation, BatchNorm, Conv2d, GlobalPool, Linear, Nonlinearity, Pair, Scale, Unflatten
 from arch.ops import Flatten as FlattenOp
-from arch.parts.base import MOST_CHANNELS, Model, setting
+from arch.parts.base import Model, setting
 
 Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
 from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool
 from arch.parts.base import Block, setting
@@ -35,7 +36,7 @@ class Branches(Normed, Block):
         "One branch per line: 3x3:96/2v is a convolution with 96 channels, stride 2, without padding; max3/2 or avg3 a "
         "pooling; id the input; (1x3:64|3x1:64) a fork.",
         min_length=1,
-        max_length=16,
+        max_length=MOST_BRANCHES,
     )
     merge: Literal["concat", "add"] = setting("concat", "m", "Merge", "Concatenate the branches, or add them.")
     residual: bool = setting(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Conv2d
-from arch.parts.base import MOST_CHANNELS, Block, setting
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, OddKernel, norm_act, same
 
 

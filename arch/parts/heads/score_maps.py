@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Activation, Conv2d, Dropout, Flatten, GlobalPool, Nonlinearity
-from arch.parts.base import MOST_CHANNELS, Head, setting
+from arch.parts.base import Head, setting
 
 
 class ScoreMaps(Head):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Conv2d
-from arch.parts.base import MOST_CHANNELS, Stem, setting
+from arch.parts.base import Stem, setting
 from arch.parts.layers import Normed, norm_act
 
 
