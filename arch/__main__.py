@@ -24,7 +24,7 @@ from arch.parts import BLOCKS, HEADS, STEMS, Model
 from arch.tables.conventions import document
 from arch.zoo import Entry, zoo
 
-_DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
+_DESIGN = "a zoo id (resnet50), a notation (a1~...), a link, or a file that holds a design"
 
 
 class _Parser(ArgumentParser):

@@ -1,7 +1,7 @@
 """Designs, their one-line notation, and their files."""
 
 from arch.bounds import MOST_AUXILIARY, MOST_STAGES
-from arch.design import files, notation
+from arch.design import files, notation, opening
 from arch.design.draft import Draft, Place, at
 from arch.design.model import Design, Input, Stage
 from arch.design.validate import build
@@ -18,4 +18,5 @@ __all__ = [
     "build",
     "files",
     "notation",
+    "opening",
 ]

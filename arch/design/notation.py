@@ -29,6 +29,8 @@ _WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
 _SAFE = str.maketrans(" :/(|)", ".wsBOE")
 """How the signs of a text in a list are written, so that a URL leaves them alone."""
 _SIGNS = {new: old for old, new in _SAFE.items()}
+_ITEM = re.compile(r"[0-9a-z.BOE]+", re.ASCII)
+"""A text in a list: small letters and digits stand for themselves, capitals for signs."""
 _AUXILIARY = {"auxiliary": Auxiliary}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
 
@@ -205,7 +207,7 @@ def _as(text: str, field: FieldInfo) -> Any:
         return {"0": False, "1": True}[text] if text in ("0", "1") else text
     if isinstance(field.default, tuple):
         items = [item for item in text.split("_") if item]
-        return [item.translate(_SIGNS) for item in items] if texts(field) else [int(item) for item in items]
+        return list(map(_item if texts(field) else int, items))
     if text == "_none" and type(None) in get_args(field.annotation):
         return None
     if text.startswith("_"):
@@ -213,6 +215,12 @@ def _as(text: str, field: FieldInfo) -> Any:
     if len(text) > LONGEST_NUMBER:
         raise ValueError("a number is shorter")
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
+
+
+def _item(text: str) -> str:
+    if not _ITEM.fullmatch(text):
+        raise ValueError("a capital letter or a sign stands for nothing")
+    return text.translate(_SIGNS)
 
 
 def texts(field: FieldInfo) -> bool:

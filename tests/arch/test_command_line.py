@@ -130,13 +130,6 @@ def test_load_takes_ids_notations_and_files(tmp_path):
     assert arch.load("resnext50_32x4d") == arch.load(notation.write(design)) == arch.load(path) == design
 
 
-def test_binary_files_are_refused(tmp_path):
-    path = tmp_path / "x.yaml"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(arch.ArchError, match="it is not UTF-8 text"):
-        arch.load(path)
-
-
 def test_memory_in_a_batch_of_half_precision(capsys):
     code, out, _ = run(capsys, "memory", "resnet50", "--batch", "8", "--element", "2", "--json")
     rows = {row["id"]: row["value"] for row in json.loads(out)}

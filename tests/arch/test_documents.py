@@ -2,13 +2,16 @@
 
 import json
 import re
+import unicodedata
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import arch
-from arch.design import Design, files, notation
+from arch.design import Design, files, notation, opening
 from arch.errors import ArchError
 from arch.zoo import zoo
 from tests.strategies import designs
@@ -54,17 +57,45 @@ def test_random_designs_round_trip(design):
     assert files.from_text(files.to_json(design)) == design
 
 
-def test_any_name_survives():
-    design = zoo()["resnet18"].design.model_copy(update={"name": "<script>alert('é~_-.%20')</script> 网络"})
+ODD = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Cf", "Zl", "Zp", "Zs", "Cn")]
+names = st.text(st.sampled_from(ODD) | st.sampled_from("~_-.%\\'\"<>#:&*!|[]{},?@` \t=") | st.characters(), max_size=80)
+
+
+@settings(max_examples=200, deadline=None)
+@given(names)
+def test_every_name_that_a_design_takes_survives(name):
+    try:
+        design = zoo()["resnet18"].design.model_copy(
+            update={"name": Design.model_validate({**BARE, "name": name}).name}
+        )
+    except ValidationError:
+        assert not all(map(taken, name))
+        return
     assert notation.read(notation.write(design)) == design
-    assert files.from_text(files.to_yaml(design)) == design
+    for text in (files.to_yaml(design), files.to_json(design), notation.write(design), f" {files.to_yaml(design)}"):
+        assert opening.from_bytes(text.encode()) == design
+
+
+BARE = zoo()["resnet18"].design.model_dump()
+
+
+def taken(letter):
+    """Whether a name may hold a letter: any but control characters and half characters."""
+    return unicodedata.category(letter) != "Cs" and not (letter < " " or letter == "\x7f")
+
+
+FOREIGN_WORDS = re.compile(
+    r"(?i)input should|string should|value error|valid (?:int|num|str|bool|list|arr|dict|tuple)|json de"
+)
+"""How pydantic, re and json begin their messages."""
 
 
 def refused(read, text):
     with pytest.raises(ArchError) as caught:
         read(text)
     assert caught.value.what
-    assert len(str(caught.value)) < 600
+    assert len(str(caught.value)) <= 300
+    assert not FOREIGN_WORDS.search(str(caught.value))
     return caught.value
 
 
@@ -85,6 +116,9 @@ NOTATIONS = {
     "a1~_ff~3x224x224~conv~basic-d1-w8-s1~classifier": "name: ",
     "a1~x~3x224x224~conv~basic-d" + "9" * 10_000 + "-w8-s1~classifier": "s1: ",
     "a1~" + "x" * 30_000: "characters",
+    "a1~x~3x224x224~conv~branches-d1-s1-br_HELLO~classifier": "s1: 'br_HELLO' has no readable value. Branches is",
+    "a1~x~3x224x224~conv~mbconv-d1-w8-s1~classifier": "s1: there is no block of kind 'mbconv'. Here it is separable",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1~classifier-p_gap": "head: pool is 'gap'. Use 'avg', 'max' or 'flatten'.",
     "a1~x~3x224x224~conv" + "~basic-d1-w8-s1" * 100 + "~classifier": "stages",
 }
 
@@ -110,17 +144,29 @@ DOCUMENTS = {
     "just text": "no design",
     "[1, 2": "line ",
     '{"archscope": 1,': "line 1: this is no JSON",
-    '{"archscope": 2}': "the version is '2'",
+    '{"archscope": 2}': "archscope: the version is 2. This program reads version 1.",
     '{"archscope": true}': "version",
     '{"archscope": 1}': "stem: this is missing. Add it.",
     "archscope: 1\nname: x\n  y: z": "line 3",
     "archscope: 1\nname: !!python/object/apply:os.system [ls]": "line 2",
     ALIASES: "alias",
-    "[" * 100_000: "cannot be read",
-    '{"archscope": 1, "name": ' + "[" * 100_000: "cannot be read",
+    "[" * 100_000: "line 1: groups stand in groups, over 16 deep",
+    '{"archscope": 1, "name": ' + "[" * 100_000: "groups stand in groups",
     "{" + " " * 1_000_001: "characters",
-    "archscope: 1\nname: 2020-01-01\nstem: {kind: conv}": "name",
-    '{"archscope": 1, "name": ' + "9" * 5000 + "}": "cannot be read",
+    '{"archscope": 1, "name": ' + "9" * 5000 + "}": "a number is too long to read",
+    "archscope: 1\ninput: {height: " + "9" * 50 + "}": "line 2: the number 9999999999... is too long to read",
+    '{"archscope": 1.0}': "archscope: the version is 1.0.",
+    "archscope: 1.0": "archscope: the version is 1.0.",
+    "archscope: '1'": "archscope: the version is '1'.",
+    '{"archscope": 1, "stem": {}, "stem": {}}': "'stem' is given twice in one group. Keep one of them.",
+    "archscope: 1\nname: x\nstem:\n  kind: conv\n  kind: conv": "line 5: 'kind' is given twice in one group.",
+    "archscope: 1\n? [a]\n: b": "line 2: a group of values stands where a name should",
+    "archscope: 1\n---\narchscope: 1": "the file holds 2 documents",
+    "archscope: 1\nname: \x07": "control character",
+    '{"archscope": 1, "name": "x",': "line 1: this is no JSON: it ends too early",
+    '{"archscope": 1}\n  trailing': "line 2: this is no JSON at 'trailing'",
+    '{"archscope": 1, "name": "\\ud800"}': "half a character",
+    "archscope: 1\nname: \ud800": "half a character",
 }
 
 
@@ -138,6 +184,7 @@ def changed(path, value):
     return json.dumps(data)
 
 
+STAGE = {"block": {"kind": "basic"}, "width": 8}
 CHANGES = [
     (("stages", 2, "depth"), "6", "s3: depth is '6'"),
     (("stages", 2, "depth"), 6.5, "s3: depth is 6.5"),
@@ -157,6 +204,39 @@ CHANGES = [
     (("stages", 0, "block"), {"kind": "basic", "dropout": 1}, "s1: dropout is 1. Use less than 1."),
     (("stages", 1, "width"), 10**9, "s2: width is 1000000000. Use at most 65,536."),
     (("stages", 1, "width"), 10**400, "s2: width"),
+    (("stages", 1, "width"), "\ud800", "half a character"),
+    (("stages",), [STAGE] * 100, "stages: this has 100 items. Use at most 64."),
+    (("head", "pool"), "gap", "head: pool is 'gap'. Use 'avg', 'max' or 'flatten'."),
+    (("stem", "pool"), "gap", "stem: pool is 'gap'. Use "),
+    (("stem", "pool"), {"x": 1}, "stem: pool is a group of values. Use "),
+    (("head", "none"), 1, "head: there is no setting 'none'"),
+    (
+        ("stages", 0, "block"),
+        {"kind": "branches", "branches": ["HELLO"]},
+        "branches.0 is 'HELLO'. Write layers like",
+    ),
+    (("stages", 0, "block"), {"kind": "branches", "branches": "1x1:8"}, "s1: branches is '1x1:8'. Use a list."),
+    (("stages", 0, "block"), {"kind": "basic", "basic": 1}, "s1: there is no setting 'basic'"),
+    (("stages", 0, "block"), {"kind": "basic", "norm": "yes"}, "s1: norm is 'yes'. Use true or false."),
+    (("stages", 0, "block"), {"kind": "basic", "bias": True}, "s1: bias is true. Use 'auto', 'yes' or 'no'."),
+    (
+        ("stages", 0, "block"),
+        {"kind": "mbconv"},
+        "'mbconv'. Here it is separable, with expansion: 6, linear: true",
+    ),
+    (("stages", 0, "block"), {"kind": "Inverted-Residual"}, "Here it is separable, with expansion: 6"),
+    (("stages", 0, "block"), {"kind": "se"}, "Here it is a setting: squeeze, of basic and bottleneck blocks."),
+    (
+        ("stages", 0, "block"),
+        {"kind": "resnet block"},
+        "there is no block of kind 'resnet block'. Here it is basic.",
+    ),
+    (("stages", 0, "block"), {"kind": "VGG"}, "Here it is plain."),
+    (("stages", 0, "block"), {"kind": "inception module"}, "Here it is branches."),
+    (("stem",), {"kind": "patch-embed"}, "stem: there is no stem of kind 'patch-embed'. Here it is patchify."),
+    (("head",), {"kind": "fc"}, "head: there is no head of kind 'fc'. Here it is classifier."),
+    (("x" * 5000,), 1, "there is no setting 'xxx"),
+    (("head", "y" * 5000), 1, "head: there is no setting 'yyy"),
 ]
 
 
@@ -184,4 +264,36 @@ def test_any_value_in_any_place_ends_in_a_design_or_a_message(value, data):
     try:
         assert isinstance(files.from_text(json.dumps(document)), Design)
     except ArchError as error:
-        assert str(error)
+        understood(error)
+
+
+def understood(error):
+    """The message has our words alone, names a place, and is no longer than a screen's line or two."""
+    assert not FOREIGN_WORDS.search(str(error))
+    assert len(str(error)) <= 300
+    assert error.what
+    assert error.fix
+    assert error.where or re.search("half a character|there is no setting ''", error.what)
+
+
+@settings(max_examples=200, deadline=None)
+@given(json_values, st.text(max_size=90), st.sampled_from(["wrong", "missing", "extra", "twice"]), st.data())
+def test_a_document_that_was_damaged_says_what_is_wrong_in_our_words(value, name, how, data):
+    document = files.document(zoo()[data.draw(st.sampled_from(["googlenet", "mobilenet_v2", "resnet50d"]))].design)
+    place = document
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if not isinstance(place[key], (dict, list)) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    if how == "missing":
+        del place[key]
+    elif how == "wrong" or isinstance(place, list):
+        place[key] = value
+    else:
+        place[name if how == "extra" else f"{key}{name}"] = value
+    for read, text in ((files.from_text, json.dumps(document)), (files.from_text, yaml.dump(document))):
+        try:
+            read(text)
+        except ArchError as error:
+            understood(error)

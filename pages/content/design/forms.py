@@ -89,11 +89,11 @@ def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False
 
 
 def error_at(bench: Workbench, place: Place) -> str:
-    """The message for a setting, if the draft's error is about it."""
+    """The message for a setting, if the draft's error is about it, or about an item of its list."""
     error = bench.error
     if error is None or not error.field:
         return ""
-    part, names = spot(error.where), error.field.split(".")
+    part, names = spot(error.where), [name for name in error.field.split(".") if not name.isdigit()]
     return error.message if place in (part + tuple(names), (*part, "block", *names)) else ""
 
 
