@@ -1,11 +1,10 @@
-"""The graph for other graph tools: networkx, and DOT through the graphviz package."""
+"""The graph for other graph tools: networkx, node-link JSON, GraphML, and DOT."""
 
 from __future__ import annotations
 
 import json
 from typing import TypeAlias
 
-import graphviz
 import networkx
 
 from arch.analysis import layer_costs
@@ -33,13 +32,20 @@ def to_node_link(graph: Graph) -> str:
 
 def to_dot(graph: Graph, name: str) -> str:
     """The graph in the DOT language."""
-    found = graphviz.Digraph(name, node_attr={"shape": "box", "fontname": "sans-serif"})
     nodes = to_networkx(graph)
-    for path, data in nodes.nodes(data=True):
-        found.node(path, graphviz.escape(f"{path}\n{data['op']} {data['shape']}").replace("\n", "\\n"))
-    for tail, head in nodes.edges:
-        found.edge(tail, head)
-    return str(found.source)
+    lines = [f'\t"{_dot(path)}" [label="{_label(path, data)}"]' for path, data in nodes.nodes(data=True)]
+    lines += [f'\t"{_dot(tail)}" -> "{_dot(head)}"' for tail, head in nodes.edges]
+    head = [f'digraph "{_dot(name)}" {{', '\tnode [fontname="sans-serif" shape=box]']
+    return "\n".join([*head, *lines, "}", ""])
+
+
+def _label(path: str, data: dict[str, str]) -> str:
+    return f"{_dot(path)}\\n{_dot(data['op'])} {_dot(data['shape'])}"
+
+
+def _dot(text: str) -> str:
+    """A text for the inside of DOT's double quotes, where a backslash may neither end it nor begin a code."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
 
 
 def to_graphml(graph: Graph) -> str:

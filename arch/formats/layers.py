@@ -17,5 +17,10 @@ def to_csv(graph: Graph) -> str:
     measured = measure(graph)
     table = columns(measured.rule)
     writer.writerow([column.label for column in table])
-    writer.writerows([[column.exact(layer) for column in table] for layer in measured.layers])
+    writer.writerows([[inert(column.exact(layer)) for column in table] for layer in measured.layers])
     return out.getvalue()
+
+
+def inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
