@@ -14,6 +14,7 @@ from arch.formats import EXPORTERS
 from arch.formats.pictures import PICTURES, picture
 from arch.lowering import lower
 from pages.shell.state import LINK, Workbench
+from pages.shell.text import plain
 
 
 def actions(bench: Workbench) -> None:
@@ -77,7 +78,7 @@ def _open(bench: Workbench) -> None:
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
         _adopt(bench, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
     if bench.notice:
-        st.error(bench.notice)
+        st.error(plain(bench.notice))
 
 
 def _adopt(bench: Workbench, content: bytes) -> None:
