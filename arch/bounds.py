@@ -25,6 +25,9 @@ MOST_PIXELS = 8192
 MOST_LAYERS = 50_000
 """Of a whole network: ResNet-1202 has over 4,000, and ten times as many still draw."""
 
+MOST_DOTS = 60_000_000
+"""Of a PNG: 180 MB while it is drawn. GoogLeNet with all its layers has 34 million."""
+
 LONGEST_BRANCH = 400
 """Characters of one branch. Inception-v4's longest has 41."""
 MOST_BRANCHES = 16

@@ -1,4 +1,4 @@
-"""Drawings as files for papers and talks: SVG, PDF and TikZ, with real text."""
+"""Drawings as files for papers and talks: SVG, PDF and TikZ with real text, and PNG in dots."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ def _pdf(drawn: Sheet) -> bytes:
     return to_pdf(drawn)
 
 
+def _png(drawn: Sheet) -> bytes:
+    from arch.formats.png import to_png
+
+    return to_png(drawn)
+
+
 def _tikz(drawn: Sheet) -> bytes:
     from arch.formats.tikz import to_tikz
 
@@ -53,6 +59,7 @@ def _tikz(drawn: Sheet) -> bytes:
 
 PICTURES: Mapping[str, Picture] = {
     "svg": Picture("SVG", "svg", "image/svg+xml", _svg),
+    "png": Picture("PNG", "png", "image/png", _png),
     "pdf": Picture("PDF", "pdf", "application/pdf", _pdf),
     "tikz": Picture("TikZ", "tex", "application/x-tex", _tikz),
 }

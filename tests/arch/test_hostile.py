@@ -170,5 +170,6 @@ def test_tikz_is_balanced_and_printable(text):
 
 @few
 @given(names | st.text(st.characters(exclude_categories=("Cs",))))
-def test_pdf_is_written(text):
+def test_pdf_and_png_are_written(text):
     assert PICTURES["pdf"].render(words(text)).startswith(b"%PDF-")
+    assert PICTURES["png"].render(words(text)).startswith(b"\x89PNG")

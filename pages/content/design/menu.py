@@ -86,7 +86,7 @@ def _adopt(bench: Workbench, content: bytes) -> None:
         design = opening.from_bytes(content)
         lower(design)
     except ArchError as error:
-        bench.notice = f"Nothing was opened; your design is as it was. {error}"
+        bench.notice = f"Nothing was opened; your design is as it was: {error}"
     else:
         bench.load(design)
         st.rerun()
