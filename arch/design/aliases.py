@@ -17,7 +17,7 @@ _SAME: Mapping[str, Mapping[str, str]] = {
     },
     "block": {
         "basic": "resnet residual res resnet18 resnet34 basicblock basic_block res_block wide wrn wide_resnet",
-        "bottleneck": "resnet50 resnext bottle_neck regnet x y resnetd",
+        "bottleneck": "resnet50 resnext bottle_neck regnet",
         "plain": "vgg conv convolution conv2d conv_bn_relu conv_norm_act conv3x3 cnn alexnet",
         "branches": "inception googlenet naive_inception multi_branch branch parallel",
         "dense": "densenet dense_layer denselayer",
@@ -26,7 +26,8 @@ _SAME: Mapping[str, Mapping[str, str]] = {
         "pool": "pooling maxpool max_pool maxpool2d avgpool avg_pool avgpool2d average_pooling max_pooling downsample",
         "separable": "mobilenet mobilenetv1 mobilenet_v1 depthwise depthwise_separable separable_conv sepconv dwconv "
         "dsconv xception depthwise_conv",
-        _INVERTED: "mbconv mb_conv inverted_residual invertedresidual inverted_bottleneck mobilenetv2 mobilenet_v2",
+        _INVERTED: "mbconv mb_conv inverted_residual invertedresidual inverted_bottleneck mobilenetv2 mobilenet_v2 "
+        "mobilenetv3 mobilenet_v3 efficientnet",
         _SQUEEZE: "se squeeze_excite squeeze_excitation squeeze_and_excitation squeezeexcitation senet se_resnet",
     },
     "head": {
@@ -34,7 +35,7 @@ _SAME: Mapping[str, Mapping[str, str]] = {
         "score_maps": "fcn nin conv squeezenet all_conv fully_convolutional",
     },
 }
-_ALIASES: Mapping[str, Mapping[str, str]] = {
+ALIASES: Mapping[str, Mapping[str, str]] = {
     family: {name: here for here, names in rows.items() for name in names.split()} for family, rows in _SAME.items()
 }
 
@@ -42,5 +43,5 @@ _ALIASES: Mapping[str, Mapping[str, str]] = {
 def known_as(family: str, name: str) -> str:
     """What a well-known name is called here; "" for one that is not known."""
     word = re.sub(r"[\s-]+", "_", name.strip().lower())
-    aliases = _ALIASES.get(family, {})
+    aliases = ALIASES.get(family, {})
     return aliases.get(word) or aliases.get(re.sub(r"_?(block|module|layer|stem|head|unit)s?$", "", word), "")

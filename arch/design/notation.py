@@ -170,15 +170,26 @@ def _settings(where: str, words: list[str], fields: Mapping[str, FieldInfo]) -> 
         head, _, tail = match[1].partition(".") if match else ("", "", "")
         if match is None or head not in names:
             raise ArchError(where, f"{word[:40]!r} is no setting", f"The codes here are {', '.join(names)}")
-        field = fields[names[head]]
-        nested = group(field)
-        if nested is None:
-            found[names[head]] = _parsed(where, word, match[2] or "", field)
-            continue
-        inner = found.setdefault(names[head], {})
-        if tail:
-            inner.update(_settings(where, [tail + (match[2] or "")], nested.model_fields))
+        _put(where, word, found, names[head], _of(where, word, fields[names[head]], tail, match[2] or ""))
     return found
+
+
+def _of(where: str, word: str, field: FieldInfo, tail: str, text: str) -> Any:
+    """The value that a word gives to a field; of a nested group, the one setting that it names."""
+    nested = group(field)
+    if nested is None:
+        return _parsed(where, word, text, field)
+    return _settings(where, [tail + text], nested.model_fields) if tail else {}
+
+
+def _put(where: str, word: str, found: dict[str, Any], name: str, value: Any) -> None:
+    """Keep a setting's value; only a nested group may be named again, for others of its settings."""
+    if name not in found:
+        found[name] = value
+    elif isinstance(value, dict) and not found[name].keys() & value.keys():
+        found[name].update(value)
+    else:
+        raise ArchError(where, f"{word[:40]!r} gives a setting for the second time", "Keep one of the two", name)
 
 
 def group(field: FieldInfo) -> type[Model] | None:

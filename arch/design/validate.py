@@ -17,7 +17,7 @@ from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Part
 
 _NUMBERED = {"stages": "s", "aux": "aux"}
-_KINDS: Mapping[str, Mapping[str, type[Part]]] = {"stem": STEMS, "block": BLOCKS, "head": HEADS}
+KINDS: Mapping[str, Mapping[str, type[Part]]] = {"stem": STEMS, "block": BLOCKS, "head": HEADS}
 _LIMITS = {
     "greater_than_equal": ("at least", "ge"),
     "less_than_equal": ("at most", "le"),
@@ -81,7 +81,7 @@ def _place(loc: Sequence[int | str]) -> tuple[str, str]:
     if where in _NUMBERED and names and names[0].isdigit():
         where = f"{_NUMBERED[where]}{int(names.pop(0)) + 1}"
     inside = names[:1] == ["block"] and len(names) > 1
-    family = _KINDS.get(names.pop(0) if inside else where, {})
+    family = KINDS.get(names.pop(0) if inside else where, {})
     if names and len(family) > 1:  # the kind by which pydantic told the classes of the family apart
         names.pop(0)
     return where, ".".join(names)
@@ -117,7 +117,7 @@ def _fix(kind: str, context: Mapping[str, Any], name: str) -> str:
 
 
 def _kind_finding(error: Mapping[str, Any], part: str) -> tuple[str, str]:
-    family = _KINDS[part]
+    family = KINDS[part]
     given = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
     if given is None:
         return "the kind is missing", f"Use one of: {', '.join(family)}"
