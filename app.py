@@ -10,6 +10,7 @@ from pages.content.design import build, menu
 from pages.content.design.picture import picture, stamp_of
 from pages.shell import components
 from pages.shell.frame import frame
+from pages.shell.text import plain
 
 bench = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
@@ -20,9 +21,9 @@ measured = bench.measured()
 stamp = stamp_of(bench)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
     if bench.error:
-        st.warning(f"Shown is the last valid network. {bench.error}", icon=":material/warning:")
+        st.warning(f"Shown is the last valid network. {plain(bench.error)}", icon=":material/warning:")
     elif bench.notice:
-        st.warning(bench.notice, icon=":material/warning:")
+        st.warning(plain(bench.notice), icon=":material/warning:")
     picture(bench, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
     components.numbers(measured)

@@ -14,16 +14,17 @@ from typing import Any, NoReturn
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
 from arch.analysis.metrics import METRICS
 from arch.api import counts, estimate, load, memory, network, summarize
-from arch.design import Design, build, notation
+from arch.design import Design, Stage, build, notation
+from arch.design.settings import takes
 from arch.drawing import LEVELS
 from arch.drawing.sheet import PAPERS
 from arch.errors import ArchError
 from arch.formats import FORMATS, MODES, PICTURES, picture_of
-from arch.parts import BLOCKS, HEADS, STEMS, Model
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 from arch.tables.conventions import document
 from arch.zoo import Entry, zoo
 
-_DESIGN = "a zoo id (resnet50), a notation (a1~...), or a YAML or JSON file"
+_DESIGN = "a zoo id (resnet50), a notation (a1~...), a link, or a file that holds a design"
 
 
 class _Parser(ArgumentParser):
@@ -208,21 +209,32 @@ def _whole(text: str) -> int:
 
 
 def _parts(call: Namespace) -> None:
-    for part in (*STEMS.values(), *BLOCKS.values(), *HEADS.values()):
+    heads = ("code", "setting", "default", "takes", "meaning")
+    parts: list[type[Part]] = [*STEMS.values(), *BLOCKS.values(), *HEADS.values(), Auxiliary]
+    for part in parts:
         print(f"{part.model_fields['kind'].default}: {part.summary}")
-        _table(("code", "setting", "default", "meaning"), _settings(part))
+        _table(heads, _settings(part))
         print()
+    print("stage: what every stage takes beside the settings of its block")
+    _table(heads, _settings(Stage))
 
 
-def _settings(model: type[Model], prefix: str = "") -> Iterator[tuple[str, str, str, str]]:
+def _settings(model: type[Model], prefix: str = "") -> Iterator[tuple[str, ...]]:
     for name, field in model.model_fields.items():
-        if name == "kind":
+        if name in ("kind", "block"):
             continue
         short = prefix + notation.code(field)
-        yield short, name, str(field.default), str(field.description)
+        yield short, name, _written(field.default), takes(field), str(field.description)
         nested = notation.group(field)
         if nested:
             yield from _settings(nested, f"{short}.")
+
+
+def _written(default: Any) -> str:
+    """A default as a design's file has it."""
+    if isinstance(default, tuple):
+        return f"[{', '.join(map(str, default))}]"
+    return json.dumps(default).strip('"').replace("null", "none")
 
 
 def _x(shape: Iterable[int]) -> str:
@@ -232,7 +244,7 @@ def _x(shape: Iterable[int]) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = [list(heads), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    numbers = [column[-1][:1].isdigit() for column in zip(*table, strict=True)]
+    numbers = [bool(column[-1]) and not column[-1].strip("0123456789,.") for column in zip(*table, strict=True)]
     for row in table:
         cells = [c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, numbers, strict=True)]
         print("  ".join(cells).rstrip())

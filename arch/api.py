@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
+from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +27,7 @@ from arch.analysis import (
     traffic,
     uncounted,
 )
-from arch.design import Design, files, notation
+from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.graph import Graph
 from arch.lowering import lower
@@ -39,30 +41,27 @@ __all__ = ["counts", "estimate", "load", "lower", "memory", "network", "summariz
 
 
 def load(text: str | Path) -> Design:
-    """The design that a zoo id, a notation, or the path of a YAML or JSON file names.
+    """The design that a zoo id, a notation, a link, or the path of a YAML, JSON or notation file names.
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.
     """
     if isinstance(text, Path):
-        return _read(text)
-    if notation.is_notation(text):
-        return notation.read(text)
+        return opening.from_path(text)
+    if notation.is_notation(text) or text.startswith(("http:", "https:")):
+        return opening.from_text(text)
     if text in zoo():
         return zoo()[text].design
-    if text.endswith((".yaml", ".yml", ".json")):
-        return _read(Path(text))
+    if _is_path(text):
+        return opening.from_path(Path(text))
     near = get_close_matches(text[:80], zoo(), n=1)
-    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, or a .yaml or .json file"
+    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
 
 
-def _read(path: Path) -> Design:
-    try:
-        return files.from_text(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ArchError("", f"cannot read {str(path)!r}: {reason}", "Check the path") from None
+def _is_path(text: str) -> bool:
+    """Whether a text is a file's, or means to be: it has folders, or an extension."""
+    return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
 
 
 def network(given: Design | Network | str | Path) -> Network:

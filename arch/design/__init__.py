@@ -1,8 +1,9 @@
 """Designs, their one-line notation, and their files."""
 
-from arch.design import files, notation
+from arch.bounds import MOST_AUXILIARY, MOST_STAGES
+from arch.design import files, notation, opening
 from arch.design.draft import Draft, Place, at
-from arch.design.model import MOST_AUXILIARY, MOST_STAGES, Design, Input, Stage
+from arch.design.model import Design, Input, Stage
 from arch.design.validate import build
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "build",
     "files",
     "notation",
+    "opening",
 ]

@@ -7,18 +7,20 @@ from typing import Any
 
 import yaml
 
+from arch.bounds import LARGEST_FILE
+from arch.design.markup import other_than_text, parsed
 from arch.design.model import Design
-from arch.design.validate import build
+from arch.design.validate import build, short
 from arch.errors import ArchError
 
 VERSION = 1
-LARGEST = 1_000_000
-_MARK = "archscope"
+MARK = "archscope"
+"""The name under which a design's file holds its version. No other format has it."""
 
 
 def document(design: Design) -> dict[str, Any]:
     """The design as plain data: its version first, settings at their defaults left out, kinds always named."""
-    return {_MARK: VERSION, **_plain(design)}
+    return {MARK: VERSION, **_plain(design)}
 
 
 def to_json(design: Design) -> str:
@@ -28,7 +30,7 @@ def to_json(design: Design) -> str:
 
 def to_yaml(design: Design) -> str:
     """The design as a YAML document."""
-    return yaml.safe_dump(document(design), sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(document(design), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
 
 
 def from_text(text: str) -> Design:
@@ -37,14 +39,15 @@ def from_text(text: str) -> Design:
     Raises:
         ArchError: the text is neither, has another version, or describes no design.
     """
-    if len(text) > LARGEST:
-        raise ArchError("", f"the file has {len(text):,} characters", f"A design has at most {LARGEST:,}")
-    data = _parsed(text)
-    if not isinstance(data, dict) or _MARK not in data:
-        raise ArchError("", "this is no design", f"A design's file begins with `{_MARK}: {VERSION}`")
-    version = data.pop(_MARK)
-    if version != VERSION or isinstance(version, bool):
-        raise ArchError(_MARK, f"the version is {str(version)[:20]!r}", f"This program reads version {VERSION}")
+    if len(text) > LARGEST_FILE:
+        raise ArchError("", f"the file has {len(text):,} characters", f"A design has at most {LARGEST_FILE:,}")
+    data = parsed(text)
+    if not isinstance(data, dict) or MARK not in data:
+        where = MARK if isinstance(data, dict) else ""
+        raise ArchError(where, "this is no design", f"A design's file begins with `{MARK}: {VERSION}`")
+    version = data.pop(MARK)
+    if type(version) is not int or version != VERSION:  # True and 1.0 equal 1
+        raise ArchError(MARK, f"the version is {short(version)}", f"This program reads version {VERSION}")
     return build(data)
 
 
@@ -63,24 +66,16 @@ def _stage(stage: Any, plain: dict[str, Any]) -> dict[str, Any]:
     return {"depth": stage.depth, **width, "stride": stage.stride, "block": block}
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses aliases: a few of them can stand for billions of values."""
+class _Writer(yaml.SafeDumper):
+    """Puts in double quotes what would be read as something else: YAML takes a bare U+0085 for a line's end.
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            raise ArchError("", "the file uses a YAML alias (*name)", "Write the values out")
-        return super().compose_node(parent, index)
+    PyYAML writes YAML 1.1, in which `08` is a text; in 1.2, which is read here, it is a number.
+    """
 
 
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _Loader)  # noqa: S506 (a SafeLoader)
-    except json.JSONDecodeError as error:
-        raise ArchError(f"line {error.lineno}", f"this is no JSON: {error.msg}", "Check this line") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ArchError(f"line {line}", f"this is no YAML: {error.problem}", "Check this line") from None
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-        if isinstance(error, ArchError):
-            raise
-        raise ArchError("", "the file cannot be read", "Export the design again, or check the file") from None
+def _text(writer: _Writer, text: str) -> yaml.ScalarNode:
+    plain = text.isprintable() and not other_than_text(text)
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+_Writer.add_representer(str, _text)

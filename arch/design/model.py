@@ -6,19 +6,25 @@ from typing import Annotated
 
 from pydantic import Field
 
+from arch.bounds import (
+    LONGEST_NAME,
+    MOST_AUXILIARY,
+    MOST_BLOCKS,
+    MOST_CHANNELS,
+    MOST_INPUT_CHANNELS,
+    MOST_PIXELS,
+    MOST_STAGES,
+)
 from arch.ops import Shape
-from arch.parts import MOST_CHANNELS, AnyBlock, AnyHead, AnyStem, Auxiliary, Model, setting
-
-MOST_STAGES = 64
-MOST_AUXILIARY = 8
+from arch.parts import AnyBlock, AnyHead, AnyStem, Auxiliary, Model, setting
 
 
 class Input(Model):
     """The image that enters the network."""
 
-    channels: int = setting(3, "c", "Channels", "3 for colour images, 1 for grey ones.", ge=1, le=4096)
-    height: int = setting(224, "h", "Height", "Rows of the image.", "pixels", ge=1, le=8192)
-    width: int = setting(224, "w", "Width", "Columns of the image.", "pixels", ge=1, le=8192)
+    channels: int = setting(3, "c", "Channels", "3 for colour images, 1 for grey ones.", ge=1, le=MOST_INPUT_CHANNELS)
+    height: int = setting(224, "h", "Height", "Rows of the image.", "pixels", ge=1, le=MOST_PIXELS)
+    width: int = setting(224, "w", "Width", "Columns of the image.", "pixels", ge=1, le=MOST_PIXELS)
 
     @property
     def shape(self) -> Shape:
@@ -30,7 +36,7 @@ class Stage(Model):
     """A run of one kind of block. The first block takes the stride."""
 
     block: AnyBlock
-    depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=1000)
+    depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=MOST_BLOCKS)
     width: int | None = setting(
         None,
         "w",
@@ -46,7 +52,7 @@ class Stage(Model):
 class Design(Model):
     """A network as its designer sees it."""
 
-    name: str = Field("Untitled", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+    name: str = Field("Untitled", max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")
     input: Input = Input()
     stem: AnyStem
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]

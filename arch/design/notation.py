@@ -18,17 +18,19 @@ from urllib.parse import quote, unquote
 
 from pydantic.fields import FieldInfo
 
+from arch.bounds import LONGEST_NOTATION, LONGEST_NUMBER
 from arch.design.model import Design, Stage
 from arch.design.validate import build
 from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 
 VERSION = "a1"
-LONGEST = 20_000
 _WORD = re.compile(r"([a-z]+(?:\.[a-z]+)*)(_.*|[0-9].*)?", re.ASCII)
 _SAFE = str.maketrans(" :/(|)", ".wsBOE")
 """How the signs of a text in a list are written, so that a URL leaves them alone."""
 _SIGNS = {new: old for old, new in _SAFE.items()}
+_ITEM = re.compile(r"[0-9a-z.BOE]+", re.ASCII)
+"""A text in a list: small letters and digits stand for themselves, capitals for signs."""
 _AUXILIARY = {"auxiliary": Auxiliary}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
 
@@ -68,8 +70,8 @@ def is_notation(text: str) -> bool:
 
 
 def _sections(text: str) -> list[str]:
-    if len(text) > LONGEST:
-        raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST:,}")
+    if len(text) > LONGEST_NOTATION:
+        raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST_NOTATION:,}")
     version, *sections = text.split("~")
     if version != VERSION:
         raise ArchError(
@@ -168,15 +170,26 @@ def _settings(where: str, words: list[str], fields: Mapping[str, FieldInfo]) -> 
         head, _, tail = match[1].partition(".") if match else ("", "", "")
         if match is None or head not in names:
             raise ArchError(where, f"{word[:40]!r} is no setting", f"The codes here are {', '.join(names)}")
-        field = fields[names[head]]
-        nested = group(field)
-        if nested is None:
-            found[names[head]] = _parsed(where, word, match[2] or "", field)
-            continue
-        inner = found.setdefault(names[head], {})
-        if tail:
-            inner.update(_settings(where, [tail + (match[2] or "")], nested.model_fields))
+        _put(where, word, found, names[head], _of(where, word, fields[names[head]], tail, match[2] or ""))
     return found
+
+
+def _of(where: str, word: str, field: FieldInfo, tail: str, text: str) -> Any:
+    """The value that a word gives to a field; of a nested group, the one setting that it names."""
+    nested = group(field)
+    if nested is None:
+        return _parsed(where, word, text, field)
+    return _settings(where, [tail + text], nested.model_fields) if tail else {}
+
+
+def _put(where: str, word: str, found: dict[str, Any], name: str, value: Any) -> None:
+    """Keep a setting's value; only a nested group may be named again, for others of its settings."""
+    if name not in found:
+        found[name] = value
+    elif isinstance(value, dict) and not found[name].keys() & value.keys():
+        found[name].update(value)
+    else:
+        raise ArchError(where, f"{word[:40]!r} gives a setting for the second time", "Keep one of the two", name)
 
 
 def group(field: FieldInfo) -> type[Model] | None:
@@ -205,14 +218,20 @@ def _as(text: str, field: FieldInfo) -> Any:
         return {"0": False, "1": True}[text] if text in ("0", "1") else text
     if isinstance(field.default, tuple):
         items = [item for item in text.split("_") if item]
-        return [item.translate(_SIGNS) for item in items] if texts(field) else [int(item) for item in items]
+        return list(map(_item if texts(field) else int, items))
     if text == "_none" and type(None) in get_args(field.annotation):
         return None
     if text.startswith("_"):
         return text[1:]
-    if len(text) > 30:
+    if len(text) > LONGEST_NUMBER:
         raise ValueError("a number is shorter")
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
+
+
+def _item(text: str) -> str:
+    if not _ITEM.fullmatch(text):
+        raise ValueError("a capital letter or a sign stands for nothing")
+    return text.translate(_SIGNS)
 
 
 def texts(field: FieldInfo) -> bool:

@@ -11,12 +11,16 @@ def write(network: Network) -> str:
     """One box per layer."""
     import graphviz
 
-    found = graphviz.Digraph(network.name, node_attr={"shape": "box", "fontname": "sans-serif"})
+    look = {"shape": "box", "fontname": "sans-serif"}
+    found = graphviz.Digraph(graphviz.escape(network.name), node_attr=look)
     nodes = to_networkx(network.graph)
+    # Nodes are numbered: in an identifier a colon would begin a port, and <...> would be HTML.
+    numbers = {path: f"n{index}" for index, path in enumerate(nodes)}
     for path, data in nodes.nodes(data=True):
-        found.node(path, graphviz.escape(f"{path}\n{data['op']} {data['shape']}").replace("\n", "\\n"))
+        lines = [graphviz.escape(line) for line in (path, f"{data['op']} {data['shape']}")]
+        found.node(numbers[path], graphviz.nohtml("\\n".join(lines)))
     for tail, head in nodes.edges:
-        found.edge(tail, head)
+        found.edge(numbers[tail], numbers[head])
     return str(found.source)
 
 

@@ -17,8 +17,13 @@ def write(network: Network) -> str:
     measured = measure(network)
     table = columns(measured.rule)
     writer.writerow([column.label for column in table])
-    writer.writerows([[column.exact(layer) for column in table] for layer in measured.layers])
+    writer.writerows([[inert(column.exact(layer)) for column in table] for layer in measured.layers])
     return out.getvalue()
+
+
+def inert(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 FORMAT = Format("csv", "Shape table as CSV", "csv", "text/csv", "table", write)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
 from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
 from arch.formats.base import Picture
 
@@ -15,6 +13,8 @@ _WRITE = {"start": "drawString", "middle": "drawCentredString", "end": "drawRigh
 
 def to_pdf(drawn: Sheet) -> bytes:
     """The file. A point of the picture is a point of the page."""
+    from reportlab.pdfgen.canvas import Canvas
+
     out = BytesIO()
     canvas = Canvas(out, (drawn.width, drawn.height), invariant=True)
     canvas.setTitle("Network graph")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
 from arch.formats.base import Picture
+
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
 
 
 def to_svg(drawn: Sheet) -> str:
@@ -31,7 +35,11 @@ def _element(shape: Shape) -> str:
         return f'<polygon points="{points}" fill="{_hex(shape.fill)}" stroke="{_hex(shape.stroke)}"/>'
     weight = ' font-weight="600"' if shape.bold else ""
     place = f'x="{shape.at[0]:.1f}" y="{shape.at[1]:.1f}" font-size="{shape.size}" text-anchor="{shape.anchor}"'
-    return f'<text {place}{weight} fill="{_hex(shape.colour)}">{escape(shape.text)}</text>'
+    return f'<text {place}{weight} fill="{_hex(shape.colour)}">{_text(shape.text)}</text>'
+
+
+def _text(text: str) -> str:
+    return escape(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _hex(colour: Colour) -> str:

@@ -59,7 +59,7 @@ def _command(shape: Shape, colours: dict[Colour, str]) -> str:
 
 def escaped(text: str) -> str:
     """A text in letters that TeX takes as they are; what it has no letter for becomes a question mark."""
-    return "".join(_SIGNS.get(sign, sign if sign.isascii() else "?") for sign in text)
+    return "".join(_SIGNS.get(sign, sign if sign.isascii() and sign.isprintable() else "?") for sign in text)
 
 
 def _name(colour: Colour, colours: dict[Colour, str]) -> str:

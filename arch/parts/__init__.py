@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from arch.bounds import MOST_CHANNELS
 from arch.parts.auxiliary import Auxiliary
-from arch.parts.base import MOST_CHANNELS, Block, Head, Model, Part, Stem, setting
+from arch.parts.base import Block, Head, Model, Part, Stem, setting
 from arch.parts.registry import discover, union
 
 STEMS = discover("arch.parts.stems", Stem)

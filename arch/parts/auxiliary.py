@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from arch.bounds import MOST_CHANNELS, MOST_STAGES
 from arch.graph import Builder
 from arch.ops import Activation, AdaptivePool, Conv2d, Dropout, Flatten, Linear, Pool
-from arch.parts.base import MOST_CHANNELS, Head, setting
+from arch.parts.base import Head, setting
 from arch.parts.layers import Normed, conv2d, norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
@@ -21,7 +22,7 @@ class Auxiliary(Normed, Head):
     summary: ClassVar[str] = "A second classifier on a stage, for training only"
 
     kind: Literal["auxiliary"] = "auxiliary"
-    after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=64)
+    after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=MOST_STAGES)
     pool_kernel: int = setting(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
     pool_stride: int = setting(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
     pool_size: int | None = setting(

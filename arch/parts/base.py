@@ -7,10 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-
-__all__ = ["MOST_CHANNELS", "Block", "Head", "Model", "Part", "Stem", "setting"]
 
 
 class Model(BaseModel):

@@ -5,6 +5,9 @@
 max3/2v       maximum pooling 3x3, stride 2, without padding; avg3 averages
 id            the input as it is
 (1x3:384|3x1:384)   a fork: both read the same map, and are concatenated
+
+Without v a layer keeps the size, divided by its stride and rounded up. Padding is equal on both sides: an even kernel
+can do so only at a stride over 1, and not where the size is one more than a multiple of it.
 """
 
 from __future__ import annotations
@@ -14,9 +17,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]{1,400}$")]
+from arch.bounds import LONGEST_BRANCH, MOST_CHANNELS, MOST_FORKS
 
-MOST_FORKS = 16
+Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
 
 _LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(v)?|id", re.ASCII)
 
@@ -99,6 +102,8 @@ def _layer(word: str) -> list[Layer]:
     if mode:
         return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), bool(valid))]
     kernel = (_positive(rows), _positive(columns))
+    if int(width) > MOST_CHANNELS:
+        raise ValueError(f"{width} channels are over {MOST_CHANNELS:,}")
     return [BranchConv(kernel, _positive(width), _positive(step), bool(valid))]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Activation, Add, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
-from arch.parts.base import MOST_CHANNELS, Block, setting
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, OddKernel, SqueezeExcite, conv2d, norm_act
 
 

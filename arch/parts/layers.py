@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import (
     EPS,
@@ -19,7 +20,7 @@ from arch.ops import (
     Unflatten,
     sides,
 )
-from arch.parts.base import MOST_CHANNELS, Model, setting
+from arch.parts.base import Model, setting
 
 Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]

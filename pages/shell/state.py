@@ -13,7 +13,7 @@ import streamlit as st
 
 from arch.analysis import CONVENTIONS, HOUSE, PLAIN, Implementation, Measured, Network, convention, measure
 from arch.analysis.metrics import METRICS
-from arch.design import Design, Draft, Place, at, build, notation
+from arch.design import Design, Draft, Place, at, build, notation, opening
 from arch.drawing import EACH, LEVELS
 from arch.errors import ArchError
 from arch.formats import MODES
@@ -23,7 +23,7 @@ from arch.zoo import zoo
 START = "resnet50"
 EDITED = ", edited"
 """What is added to the name of a zoo network that is changed."""
-LINK = "d"
+LINK = opening.LINK
 """The name in the address under which the notation stands."""
 UNIT, OPEN, COLOUR, MODE = "unit", "open", "colour", "view"
 """The names in the address under which the convention's id and the picture's settings stand."""

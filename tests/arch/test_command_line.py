@@ -5,14 +5,18 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import arch
 from arch.__main__ import main
 from arch.analysis import CONVENTIONS, MEMORY
-from arch.design import files, notation
+from arch.design import Stage, files, notation
+from arch.design.settings import takes
 from arch.formats import FORMATS
-from arch.parts import BLOCKS, HEADS, STEMS
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary
 from arch.zoo import zoo
+from tests.strategies import values
 
 LAYER = [
     *("path", "op", "inputs", "in", "out", "kernel", "stride", "padding", "dilation", "groups"),
@@ -70,8 +74,40 @@ def test_zoo_prints_a_table(capsys):
 
 def test_parts_are_listed_with_their_settings(capsys):
     _, out, _ = run(capsys, "parts")
-    assert re.search(r"^q\.r +ratio +16 +The hidden layer", out, re.MULTILINE)
-    assert [line.split(":")[0] for line in out.splitlines() if re.match(r"\w+: ", line)] == [*STEMS, *BLOCKS, *HEADS]
+    assert re.search(r"^q\.r +ratio +16 +whole number, 1 to 1,024 +The hidden layer", out, re.MULTILINE)
+    names = [line.split(":")[0] for line in out.splitlines() if re.match(r"\w+: ", line)]
+    assert names == [*STEMS, *BLOCKS, *HEADS, "auxiliary", "stage"]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "text"),
+    [
+        (BLOCKS["basic"], "shortcut", "A | B | C | D"),
+        (BLOCKS["basic"], "kernel", "1 | 3 | 5 | 7 | 9 | 11"),
+        (BLOCKS["basic"], "norm", "true | false"),
+        (BLOCKS["basic"], "squeeze", "settings of its own, or none"),
+        (BLOCKS["basic"], "dropout", "number, 0 to below 1"),
+        (BLOCKS["fire"], "ratio", "number, over 0 to 4"),
+        (BLOCKS["branches"], "branches", "list of 1 to 16 texts"),
+        (HEADS["classifier"], "hidden", "list of 0 to 8 whole numbers, 1 to 65,536"),
+        (Stage, "width", "whole number, 1 to 65,536, or none"),
+    ],
+)
+def test_what_a_setting_takes_is_told(model, name, text):
+    assert takes(model.model_fields[name]) == text
+
+
+@given(st.data())
+def test_what_is_told_is_what_is_taken(data):
+    models = [*STEMS.values(), *BLOCKS.values(), *HEADS.values(), Auxiliary, Stage]
+    fields = [field for model in models for name, field in model.model_fields.items() if name not in ("kind", "block")]
+    field = data.draw(st.sampled_from(fields))
+    told, value = takes(field), data.draw(values(field))
+    if " | " in told:
+        assert json.dumps(value).strip('"') in told.split(" | ")
+    elif told.startswith("whole number, "):
+        low, high = re.search("([0-9,]+) to ([0-9,]+)", told).groups()
+        assert value is None or int(low.replace(",", "")) <= value <= int(high.replace(",", ""))
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -130,13 +166,6 @@ def test_load_takes_ids_notations_and_files(tmp_path):
     path = tmp_path / "x.yml"
     path.write_text(files.to_yaml(design), encoding="utf-8")
     assert arch.load("resnext50_32x4d") == arch.load(notation.write(design)) == arch.load(path) == design
-
-
-def test_binary_files_are_refused(tmp_path):
-    path = tmp_path / "x.yaml"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(arch.ArchError, match="it is not UTF-8 text"):
-        arch.load(path)
 
 
 def test_memory_in_a_batch_of_half_precision(capsys):

@@ -137,6 +137,7 @@ REFUSED = [
     (Branches(branches=("1x1:8 )",)), 64, "s1/b1", "')' stands alone", "branches"),
     (Branches(branches=("0x1:8",)), 64, "s1/b1", "a size of 0 is none", "branches"),
     (Branches(branches=("id", "1x1:8")), 64, "s1/b1/branch1", "an identity cannot take the stage's stride", "branches"),
+    (Branches(branches=("1x1:99999",)), 64, "s1/b1", "99999 channels are over 65,536", "branches"),
     (Bottleneck(base_width=1), 64, "s1/b1", "Use at least 4", "base_width"),
 ]
 
@@ -198,6 +199,33 @@ def test_naive_inception_against_the_one_with_reductions():
     reduced = inception(("1x1:128", "1x1:64 3x3:192", "1x1:64 5x5:96", "max3 1x1:64"))
     assert (naive.macs, reduced.macs) == (854_196_224, 271_351_808)
     assert reduced.macs + 28 * 28 * 192 * 3 * 3 * 64 == 358_055_936
+
+
+WINDOWS = [
+    *("{k}x{k}:8/{s}", "{k}x3:8/{s}", "3x{k}:8/{s}", "max{k}/{s}", "avg{k}/{s}"),
+    *("(1x1:4/{s}|{k}x{k}:4/{s})", "(3x3:4/{s} max{k}|3x3:4/{s})", "1x1:4/{s} {k}x{k}:4"),
+]
+
+
+@pytest.mark.parametrize("size", [12, 13, 14])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("kernel", range(1, 9))
+@pytest.mark.parametrize("text", WINDOWS)
+def test_a_branch_keeps_the_size_that_its_text_says_or_is_refused(text, kernel, stride, size):
+    block = Branches(branches=(text.format(k=kernel, s=stride),))
+    given = design(stem=ConvStem(kernel=1, stride=1, width=8, pool="none"), block=block, depth=1, stride=1, size=size)
+    try:
+        end = [node for node in lower(given) if node.path.startswith("s1/")][-1]
+    except ArchError as error:
+        assert kernel % 2 == 0
+        assert "an even kernel cannot be padded equally. Use an odd kernel, or v for no padding." in str(error)
+    else:
+        assert end.shape[1:] == (-(-size // stride),) * 2
+
+
+def test_an_even_kernel_without_padding_is_as_it_says():
+    given = design(block=Branches(branches=("2x2:8v",)), depth=1, stride=1, size=64)
+    assert [node.shape[1:] for node in lower(given) if node.path == "s1/b1/branch1/conv1"] == [(15, 15)]
 
 
 def test_an_auxiliary_head_hangs_on_a_stage_that_is_there():

@@ -1,15 +1,19 @@
 """Pictures as files: everything that is drawn is in them, as text."""
 
+import io
 import re
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from arch.__main__ import main
 from arch.analysis import measure
+from arch.bounds import MOST_DOTS
 from arch.drawing import draw
-from arch.drawing.sheet import PAPERS, Rect, Words, sheet
+from arch.drawing.sheet import PAPERS, Rect, Sheet, Words, sheet
 from arch.formats import PICTURES, picture_of
+from arch.formats.png import to_png
 from arch.formats.tikz import escaped
 from arch.zoo import zoo
 
@@ -42,7 +46,7 @@ def test_everything_lies_on_the_page():
             assert shape.corner[0] >= 0
             assert shape.corner[0] + shape.size[0] <= drawn.width
             assert shape.corner[1] + shape.size[1] <= drawn.height
-        if isinstance(shape, Words):
+        if isinstance(shape, Words) and shape.text:
             assert 0 <= shape.at[0] <= drawn.width
 
 
@@ -90,6 +94,55 @@ def test_tex_takes_every_letter(text, tex):
     assert escaped(text) == tex
 
 
+def png(content):
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
+
+
+def test_png_has_two_dots_for_a_point_and_everything_on_it():
+    drawn = sheet(draw(measured_of("googlenet"), "blocks"), "operations", "light")
+    image = png(picture(measured_of("googlenet"), "png"))
+    assert (image.mode, image.size) == ("RGB", (round(2 * drawn.width), round(2 * drawn.height)))
+    assert image.info["dpi"] == pytest.approx((144, 144), abs=0.1)
+    for shape in drawn.shapes:
+        if isinstance(shape, Rect):
+            (x, y), (width, height) = shape.corner, shape.size
+            edges = (2 * x, 2 * y + 1.5 * height), (2 * x + width / 2, 2 * y)  # away from where lines end
+            assert [image.getpixel(edge) for edge in edges] == [shape.stroke] * 2
+        if isinstance(shape, Words) and shape.text:
+            x, y = 2 * shape.at[0], 2 * shape.at[1]
+            left = {"start": x, "middle": x - 12, "end": x - 24}[shape.anchor]
+            assert shape.colour in {colour for _, colour in image.crop((left, y - 20, left + 24, y + 4)).getcolors()}
+
+
+def test_png_has_every_sign_that_is_written():
+    texts = {sign for id in ("resnet50", "googlenet", "senet154") for sign in "".join(map(str, words_of(id)))}
+    unknown = letter("\ufffe")
+    assert {"×", "·", "\u2013"} <= texts
+    assert not [sign for sign in texts if sign.strip() and letter(sign) == unknown]
+
+
+def words_of(id):
+    drawn = [sheet(draw(measured_of(id), level), "operations", "light") for level in ("blocks", "layers")]
+    return [shape.text for page in drawn for shape in page.shapes if isinstance(shape, Words)]
+
+
+def letter(sign):
+    return to_png(Sheet(20, 20, [Words((4, 15), sign, 11, (0, 0, 0))], (255, 255, 255)))
+
+
+def test_png_is_transparent_on_transparent_paper():
+    image = png(picture(measured_of("resnet18"), "png", paper="transparent"))
+    assert image.mode == "RGBA"
+    assert image.getpixel((0, 0))[3] == 0
+
+
+def test_png_of_a_huge_page_has_fewer_dots():
+    image = png(to_png(Sheet(100_000, 10_000, [Rect((0, 0), (10, 10), (0, 0, 0), (0, 0, 0))], (255, 255, 255))))
+    assert MOST_DOTS * 0.99 < image.size[0] * image.size[1] <= MOST_DOTS
+
+
 @pytest.mark.parametrize("format", PICTURES)
 def test_the_command_line_writes_it(tmp_path, format):
     path = tmp_path / "picture"
@@ -115,5 +168,7 @@ def test_the_funnel_is_a_picture_too(format, paper):
         assert "512×14×14" in [text.text for text in root.findall(f"{SVG}text")]
     if format == "tikz":
         assert content.decode().count("-- cycle;") == 2 * (1 + len(list(measured_of("vgg16").stages())))
+    if format == "png":
+        assert png(content).size[0] > 1000
     if format == "pdf":
         assert content.startswith(b"%PDF-")

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.zoo import zoo
-from pages.content.design.menu import file_name, read
+from pages.content.design.menu import file_name
 from pages.content.design.stages import drawn, possible, rearrange
 from pages.shell.state import is_current, workbench
 from tests.pages.opened import drawn as components
@@ -171,6 +171,8 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
     assert bench(app).error.where == "head"
     assert bench(app).design.head.hidden == (512, 256)
     assert app.error
+    field(app, "text_input", "head", "hidden").input("0").run()
+    assert app.error[0].value == "hidden.0 is 0. Use at least 1."
 
 
 @pytest.mark.parametrize(
@@ -238,20 +240,12 @@ def test_a_hostile_name_is_shown_as_text():
     assert file_name(design) == "script-alert-1---script"
 
 
-def test_opening_text_takes_documents_notations_and_links():
-    design = zoo()["resnext50_32x4d"].design
-    text = notation.write(design)
-    for content in (files.to_yaml(design), files.to_json(design), text, f"http://localhost/?x=1&d={text}"):
-        assert read(f" {content}\n".encode()) == design
-    assert read(f"http://localhost/?d={text}&embed=true".encode()) == design
-
-
 def test_bad_content_leaves_the_design_alone():
     app = page()
     app.text_area(key="text-0").input("archscope: 1\nname: [").run()
     app.button(key="open").click().run()
     assert bench(app).design == zoo()["resnet50"].design
-    assert "Nothing was opened; your design is as it was." in app.error[0].value
+    assert "Nothing was opened; your design is as it was: " in app.error[0].value
 
 
 def test_opening_a_design_replaces_it_and_can_be_undone():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, setting
+from arch.parts.base import setting
 from arch.parts.chain import Conv, Residual
 from arch.parts.paths import paths
 

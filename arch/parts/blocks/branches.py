@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
-from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool, sides
+from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool, sides, spelled
 from arch.parts.base import Block, setting
 from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
 from arch.parts.layers import Normed, conv2d, norm_act
@@ -33,9 +34,9 @@ class Branches(Normed, Block):
         "br",
         "Branches",
         "One branch per line: 3x3:96/2v is a convolution with 96 channels, stride 2, without padding; max3/2 or avg3 a "
-        "pooling; id the input; (1x3:64|3x1:64) a fork.",
+        "pooling; id the input; (1x3:64|3x1:64) a fork. Even kernels need v, for no padding.",
         min_length=1,
-        max_length=16,
+        max_length=MOST_BRANCHES,
     )
     padding_counts: bool = setting(
         False,
@@ -89,9 +90,9 @@ class Branches(Normed, Block):
                 with build.scope(f"fork{index}"):
                     source = self._merged(build, source, list(layer.branches), factor)
             elif isinstance(layer, BranchPool):
-                source = build.add(f"pool{index}", self._pool(layer, factor), source)
+                source = _sized(build, f"pool{index}", self._pool(layer, factor), source, layer.valid)
             else:
-                source = build.add(f"conv{index}", self._conv(layer, factor), source)
+                source = _sized(build, f"conv{index}", self._conv(layer, factor), source, layer.valid)
                 source = norm_act(build, source, self.norm_op, self.activation, str(index))
         if not layers and stride > 1:
             raise build.error("an identity cannot take the stage's stride", "Use a pooling such as max3", "branches")
@@ -113,3 +114,16 @@ class Branches(Normed, Block):
             merged = build.add("gain", Gain(self.gain), merged)
         merged = build.add("add", Add(), merged, source)
         return build.add("act", Activation(self.activation), merged) if self.activated else merged
+
+
+def _sized(build: Builder, name: str, op: Conv2d | Pool, source: int, valid: bool) -> int:
+    """Add a layer; without `v` it must write what its text says: the size, divided by the stride and rounded up."""
+    before = build.shape(source)[1:]
+    handle = build.add(name, op, source)
+    after = build.shape(handle)[1:]
+    wanted = tuple(-(-side // step) for side, step in zip(before, op.stride, strict=True))
+    if not valid and after != wanted:
+        window, found, stated = (spelled(pair) for pair in (op.kernel, after, wanted))
+        what = f"{name}, {window}, writes {found} where its text says {stated}: an even kernel cannot be padded equally"
+        raise build.error(what, "Use an odd kernel, or v for no padding", "branches")
+    return handle

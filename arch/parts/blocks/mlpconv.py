@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, Block, setting
+from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Activation, AdaptivePool, BatchNorm, Conv2d, Dropout, Flatten, Linear, Nonlinearity
-from arch.parts.base import MOST_CHANNELS, Head, setting
+from arch.parts.base import Head, setting
 from arch.parts.layers import norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Activation, AdaptivePool, Dropout, Flatten, Nonlinearity
-from arch.parts.base import MOST_CHANNELS, Head, setting
+from arch.parts.base import Head, setting
 from arch.parts.layers import conv2d
 
 

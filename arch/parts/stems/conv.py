@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, setting
+from arch.parts.base import setting
 from arch.parts.layers import OddKernel
 from arch.parts.stem import PooledStem
 

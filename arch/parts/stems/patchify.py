@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.parts.base import MOST_CHANNELS, Stem, setting
+from arch.parts.base import Stem, setting
 from arch.parts.layers import Normed, conv2d, norm_act
 
 

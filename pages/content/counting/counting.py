@@ -33,6 +33,7 @@ from arch.lowering import lower
 from arch.zoo import zoo
 from pages.shell.components import plot
 from pages.shell.state import Workbench
+from pages.shell.text import plain
 
 OWN = "your design"
 ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
@@ -67,7 +68,7 @@ def _pick(bench: Workbench, place: DeltaGenerator, implementation: str = "") -> 
     if entry is None and bench.implementation is not PLAIN:
         written = f"as written in {zoo()[bench.origin].source}"
     name = entry.design.name if entry else bench.design.name
-    place.caption(f"{name}, {implementation}{written}.")
+    place.caption(f"{plain(name)}, {implementation}{written}.")
     return Subject(entry.design, entry.implementation) if entry else Subject(bench.design, bench.implementation)
 
 
@@ -78,7 +79,7 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
         return
     span = units.parsed(text)
     if span is None:
-        place.error(f"{text[:40]!r} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
+        place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
     found = printed.find(*subject, *span)
     if not found:
@@ -128,7 +129,7 @@ def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> No
     try:
         made = printed.steps(*subject, (old, AS_IT_IS), (new, variant))
     except ArchError as error:
-        place.error(f"This variant makes no network. {error}")
+        place.error(f"This variant makes no network. {plain(error)}")
         return
     start = count(old, quantities)
     if made:

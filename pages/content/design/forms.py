@@ -12,6 +12,7 @@ from arch.design import Place, at
 from arch.design.notation import group, scalar, texts
 from arch.parts import Model
 from pages.shell.state import Workbench, is_current
+from pages.shell.text import plain
 
 _LISTS = {"s": "stages", "aux": "aux"}
 
@@ -65,7 +66,7 @@ def form(bench: Workbench, place: Place, model: type[Model], columns: int = 2) -
             with cell:
                 field(bench, (*place, name), model)
         for message in filter(None, (error_at(bench, (*place, name)) for name in row)):
-            st.error(message)
+            st.error(plain(message))
     for name in wanted:
         nested = group(model.model_fields[name])
         if nested and values[name] is not None:
@@ -89,11 +90,11 @@ def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False
 
 
 def error_at(bench: Workbench, place: Place) -> str:
-    """The message for a setting, if the draft's error is about it."""
+    """The message for a setting, if the draft's error is about it, or about an item of its list."""
     error = bench.error
     if error is None or not error.field:
         return ""
-    part, names = spot(error.where), error.field.split(".")
+    part, names = spot(error.where), [name for name in error.field.split(".") if not name.isdigit()]
     return error.message if place in (part + tuple(names), (*part, "block", *names)) else ""
 
 

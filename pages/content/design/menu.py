@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from arch.design import Design, files, notation
+from arch.bounds import LARGEST_FILE
+from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.formats import FORMATS, PICTURES, picture_of
 from arch.lowering import lower
 from pages.shell.state import LINK, Workbench
+from pages.shell.text import plain
 
 
 def actions(bench: Workbench) -> None:
@@ -71,34 +73,20 @@ def file_name(design: Design) -> str:
 
 
 def _open(bench: Workbench) -> None:
-    given = st.file_uploader("A design as YAML or JSON", type=["yaml", "yml", "json"], key=f"file-{bench.revision}")
+    given = st.file_uploader("A design as YAML, JSON or notation", key=f"file-{bench.revision}")
     text = st.text_area("or a notation, a link, or the text of a file", key=f"text-{bench.revision}", height=90)
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
-        _adopt(bench, given.getvalue() if given else text.encode())
+        _adopt(bench, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
     if bench.notice:
-        st.error(bench.notice)
+        st.error(plain(bench.notice))
 
 
 def _adopt(bench: Workbench, content: bytes) -> None:
     try:
-        design = read(content)
+        design = opening.from_bytes(content)
         lower(design)
     except ArchError as error:
-        bench.notice = f"Nothing was opened; your design is as it was. {error}"
+        bench.notice = f"Nothing was opened; your design is as it was: {error}"
     else:
         bench.load(design)
         st.rerun()
-
-
-def read(content: bytes) -> Design:
-    """The design in a file's bytes, a notation, or a link that ends in one.
-
-    Raises:
-        ArchError: it holds none.
-    """
-    try:
-        text = content.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        raise ArchError("", "this is not UTF-8 text", "Choose a YAML or JSON file") from None
-    line = parse_qs(urlsplit(text).query).get(LINK, [""])[0] if text.startswith(("http:", "https:")) else text
-    return notation.read(line) if notation.is_notation(line) else files.from_text(text)
