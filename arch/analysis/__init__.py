@@ -15,27 +15,34 @@ from arch.analysis.cost import (
 from arch.analysis.counting import (
     CONVENTIONS,
     HOUSE,
-    Convention,
+    MEMORY,
+    PARAMETERS,
+    QUANTITIES,
     convention,
     count,
     counted_by,
     difference,
     explained,
+    in_words,
     per_layer,
+    sum_quantities,
     uncounted,
 )
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
-from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
+from arch.analysis.memory import Live, kept, live, traffic
 from arch.analysis.metrics import METRICS, Known, Metric
 from arch.analysis.network import Network
-from arch.analysis.quantities import KINDS, PLAIN, QUANTITIES, Implementation, sum_quantities
+from arch.analysis.quantities import KINDS, PLAIN, Implementation
 from arch.analysis.receptive import Field, receptive_fields
+from arch.analysis.rules import ONE_IMAGE, Convention, Memory, Setting
 from arch.analysis.trace import true_edges
 
 __all__ = [
     "CONVENTIONS",
     "HOUSE",
     "MEMORY",
+    "PARAMETERS",
+    "in_words",
     "ONE_IMAGE",
     "Layer",
     "Measured",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, Total, layer_costs, total
-from arch.analysis.counting import HOUSE, Convention, counted_by, per_layer
+from arch.analysis.counting import HOUSE, counted_by, per_layer
 from arch.analysis.memory import traffic
 from arch.analysis.network import Network
 from arch.analysis.receptive import Field, receptive_fields
+from arch.analysis.rules import Convention
 from arch.graph import Graph, Node, Scope
 
 

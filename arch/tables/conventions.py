@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arch.analysis import CONVENTIONS, KINDS, MEMORY, explained
+from arch.analysis import CONVENTIONS, KINDS, MEMORY, PARAMETERS, explained, in_words
 
 
 def document() -> str:
     """A Markdown document with a section per convention."""
-    return "\n".join([*_operations(), *_memory()]) + "\n"
+    return "\n".join([*_operations(), *_parameters(), *_memory()]) + "\n"
 
 
 def _operations() -> Iterator[str]:
@@ -30,6 +30,14 @@ def _operations() -> Iterator[str]:
         rest = [kind for kind in KINDS if kind not in counted]
         if rest:
             yield f"- not counted: {', '.join(rest)}"
+
+
+def _parameters() -> Iterator[str]:
+    yield ""
+    yield "## Parameters"
+    yield ""
+    for rule in PARAMETERS:
+        yield f"- **{rule.label}** (`{rule.id}`): {in_words(rule)}. Source: {rule.source}."
 
 
 def _memory() -> Iterator[str]:

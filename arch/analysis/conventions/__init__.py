@@ -1,0 +1,1 @@
+"""The conventions, one file for each tool or paper; `registry` finds them."""

@@ -1,0 +1,69 @@
+"""torchsummary's sizes, which it prints in MB of 1024 x 1024 bytes."""
+
+from collections.abc import Sequence
+from math import prod
+
+from arch.analysis.cost import LayerCost, at_inference
+from arch.analysis.memory import outputs, weights
+from arch.analysis.quantities import Implementation, style
+from arch.analysis.rules import Memory, Setting
+from arch.graph import Graph
+
+_SOURCE = "torchsummary 1.5.1, torchsummary/torchsummary.py:93 to 103"
+_LAYERS = ("conv", "linear", "norm", "activation", "pool")
+
+
+def _module(cost: LayerCost, how: Implementation) -> bool:
+    op = cost.node.op
+    return op.name == "dropout" or (op.kind in _LAYERS and style(cost, how) != "function")
+
+
+def _blocks(graph: Graph, costs: Sequence[LayerCost]) -> int:
+    """Elements that blocks with a shortcut or branches write: they are modules, and all but sequences are listed."""
+    ends: dict[int, int] = {}
+    merged = set[int]()
+    for cost in at_inference(costs):
+        for scope in _around(graph, cost.node.scope):
+            ends[scope] = prod(cost.node.shape)
+            if len(cost.inputs) > 1 and scope == cost.node.scope:
+                merged.add(scope)
+    return sum(ends[scope] for scope in merged)
+
+
+def _around(graph: Graph, index: int) -> list[int]:
+    """The blocks around a scope and the scope itself, if it is one."""
+    found = []
+    while index:
+        if graph.scopes[index].role == "block":
+            found.append(index)
+        index = graph.scopes[index].parent
+    return found
+
+
+def _passes(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
+    layers = outputs(lambda cost: 2 * _module(cost, setting.implementation))(graph, costs, setting)
+    return layers + 2 * _blocks(graph, costs) * setting.batch * setting.element
+
+
+def _total(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
+    image = prod(graph.input) * setting.batch * setting.element
+    return image + _passes(graph, costs, setting) + weights(graph, at_inference(costs), setting)
+
+
+MEMORY = (
+    Memory(
+        "torchsummary_pass",
+        "torchsummary, forward/backward pass size",
+        _passes,
+        "twice the outputs of all layers that are modules and of blocks with a shortcut or branches; a library whose "
+        "other groups are modules prints more",
+        _SOURCE,
+    ),
+    Memory(
+        "torchsummary_total",
+        "torchsummary, estimated total size",
+        _total,
+        "the image, parameters and the forward/backward pass size",
+        _SOURCE,
+    ),
+)
