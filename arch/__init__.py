@@ -1,6 +1,6 @@
 """Archscope's library: convolutional architectures as designs, graphs and exact numbers."""
 
-from arch.api import counts, estimate, load, lower, memory, network, summarize
+from arch.api import counts, estimate, find, load, lower, memory, network, summarize
 from arch.errors import ArchError
 
-__all__ = ["ArchError", "counts", "estimate", "load", "lower", "memory", "network", "summarize"]
+__all__ = ["ArchError", "counts", "estimate", "find", "load", "lower", "memory", "network", "summarize"]

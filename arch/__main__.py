@@ -1,4 +1,4 @@
-"""The command line: `python -m arch zoo | show | count | memory | estimate | conventions | parts | export | draw`."""
+"""The command line: `python -m arch zoo | show | count | find | memory | estimate | parts | export | draw | ...`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
 from arch.analysis.metrics import METRICS
-from arch.api import counts, estimate, load, memory, network, summarize
+from arch.api import counts, estimate, find, load, memory, network, summarize
 from arch.design import Design, Stage, build, notation
 from arch.design.settings import takes
 from arch.drawing import LEVELS
@@ -76,8 +76,17 @@ def _parser() -> ArgumentParser:
     rules.set_defaults(run=lambda call: print(document(), end=""))
     errors = commands.add_parser("evaluation", help="how wrong the estimate was on what it had not seen, as Markdown")
     errors.set_defaults(run=_evaluation)
+    _find_command(commands)
     _write_commands(commands)
     return parser
+
+
+def _find_command(commands: Any) -> None:
+    finding = commands.add_parser("find", help="which rule, and which variant of a network, give a printed number")
+    finding.add_argument("number", metavar="NUMBER", help="as it is printed: 4.11G, 25.6M, 97.49MB, 4133742592")
+    finding.add_argument("design", metavar="DESIGN", nargs="?", help=f"{_DESIGN}; without it, the whole zoo")
+    finding.add_argument("--json", action="store_true", help="print JSON")
+    finding.set_defaults(run=_find)
 
 
 def _write_commands(commands: Any) -> None:
@@ -164,6 +173,25 @@ def _count(call: Namespace) -> None:
         return
     heads = ("id", "unit", "source", "value")
     _table(heads, ([f"{row[head]:,}" if head == "value" else row[head] for head in heads] for row in rows))
+
+
+def _find(call: Namespace) -> None:
+    found = find(call.number, call.design)
+    if call.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    heads = ("network", "id", "unit", "value", "variant")
+    if found["matches"]:
+        _table(heads, map(_match, found["matches"]))
+    else:
+        print("Nothing gives this number.")
+    print(f"\n{found['tried']:,} candidates of {found['networks']:,} networks compared.")
+
+
+def _match(row: dict[str, Any]) -> list[str]:
+    prefix = ["prefix in steps of 1024"] if row["step"] == 1024 and row["unit"] != "bytes" else []
+    variant = ", ".join(filter(None, [row["variant"], *prefix]))
+    return [row["network"], row["id"], row["unit"], f"{row['value']:,}", variant or "as it is"]
 
 
 def _memory(call: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The library in three calls: load a design, lower it to its graph, summarize what it costs."""
+"""The library's calls: load a design, lower it to its graph, summarize what it costs, find who printed a number."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from arch import units
 from arch.analysis import (
     CONVENTIONS,
     MEMORY,
@@ -27,6 +28,7 @@ from arch.analysis import (
     traffic,
     uncounted,
 )
+from arch.compare import printed
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.graph import Graph
@@ -37,7 +39,7 @@ from arch.zoo import zoo
 if TYPE_CHECKING:
     from arch.accuracy import Estimate
 
-__all__ = ["counts", "estimate", "load", "lower", "memory", "network", "summarize"]
+__all__ = ["counts", "estimate", "find", "load", "lower", "memory", "network", "summarize"]
 
 
 def load(text: str | Path) -> Design:
@@ -204,6 +206,35 @@ def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 
         | {"not_counted": 0 if m.from_shapes else unknown, "unit": "bytes", "text": m.text, "source": m.source}
         for m in MEMORY
     ]
+
+
+def find(text: str, given: Design | Network | str | Path | None = None) -> dict[str, Any]:
+    """Which rule and which variant of a network give a printed number.
+
+    Args:
+        text: the number, like `4.11 G`, `25.6 M params`, `97.49 MB` or `4,133,742,592`.
+        given: the network, or None for all of the zoo.
+
+    Returns:
+        number, networks (how many were looked at), tried (how many candidates were compared) and matches: rows of
+        network, id and label (the rule's), variant (what differs from the network, or ""), value (an exact integer for
+        one image), unit, step (1024 if the number's prefix steps by that, else 1000) and source.
+
+    Raises:
+        ArchError: the text is no number, or the design is not found, or makes no network.
+    """
+    number = units.parsed(text)
+    if number is None:
+        raise ArchError("", f"{text[:40]!r} is no number", "Write it like 4.11 G, 4.1e9, 97.49 MB or 4,133,742,592")
+    networks = [entry.network() for entry in zoo().values()] if given is None else [network(given)]
+    answer = printed.find(networks, number)
+    rows = [
+        {"network": match.network.name, "id": match.rule.id, "label": match.rule.label}
+        | {"variant": match.variant.words, "value": match.value, "unit": match.unit}
+        | {"step": match.step, "source": match.rule.source}
+        for match in answer.matches
+    ]
+    return {"number": text, "networks": len(networks), "tried": answer.tried, "matches": rows}
 
 
 def _sums(sums: Total) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from math import ceil, floor
+from typing import NamedTuple
 
 from arch.ops import Shape
 
@@ -66,20 +68,55 @@ def _digits(value: float) -> str:
     return f"{value:.{decimals}f}"
 
 
-_PRINTED = re.compile(r"([0-9]{1,20})(\.[0-9]{1,9})?(?:e\+?([0-9]{1,2}))?\s*([kKMGBT]?)[A-Za-z]*", re.ASCII)
-_FACTORS = {"": 0, "k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
+class Span(NamedTuple):
+    """The whole numbers from `low` to `high`, and whether its prefix steps by 1000 or by 1024."""
+
+    low: int
+    high: int
+    step: int = 1000
 
 
-def parsed(text: str) -> tuple[int, int] | None:
-    """The whole numbers that a printed text can stand for, as least and greatest: `4.09 G` is 4.085e9 to 4.095e9.
+class Printed(NamedTuple):
+    """A number as someone printed it.
+
+    Attributes:
+        spans: the numbers that it can stand for, one range for each meaning of its prefix.
+        digits: how many significant ones it has.
+        of_bytes: whether it says that it counts bytes.
+    """
+
+    spans: tuple[Span, ...]
+    digits: int
+    of_bytes: bool
+
+
+_PRINTED = re.compile(
+    r"(?P<whole>[0-9]{1,20})(?:\.(?P<part>[0-9]{1,9}))?(?:e\+?(?P<power>[0-9]{1,2}))?\s*"
+    r"(?:(?P<prefix>[kKMGBT])(?P<binary>i?))?\s*"
+    r"(?P<unit>(?:(?i:mult-?adds?|madds?|macs?|flops?|ops?|params?|parameters|activations|elements|bytes)|B|F|n)?)",
+    re.ASCII,
+)
+"""`n` and `F` as in Darknet's `5.58 Bn` and `0.807 BF`."""
+_FACTORS = {None: 0, "k": 1, "K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
+
+
+def parsed(text: str) -> Printed | None:
+    """What a printed text can stand for: `4.09 G` is 4.085e9 to 4.095e9, or the same of 1024 x 1024 x 1024.
 
     None if it is no number. Digits without a decimal point and a prefix are exact.
     """
     match = _PRINTED.fullmatch(text.replace(",", "").strip())
-    if match is None or (match[4] == "" and re.search("[A-Za-z]", text.replace("e", ""))):
+    if match is None:
         return None
-    power = _FACTORS[match[4]] + int(match[3] or 0)
-    unit = Decimal(10) ** (power - len((match[2] or ".")[1:]))
-    value = Decimal(match[1] + (match[2] or "")) * Decimal(10) ** power
-    half = unit / 2 if unit > 1 else Decimal(0)
-    return int(value - half), int(value + half)
+    steps, power = _FACTORS[match["prefix"]], int(match["power"] or 0)
+    decimals = len(match["part"] or "")
+    digits = Decimal(match["whole"] + (match["part"] or ""))
+    kinds = [1024] if match["binary"] else [1000, 1024] if steps else [1000]
+    spans = tuple(_span(digits, Decimal(step) ** steps * Decimal(10) ** (power - decimals), step) for step in kinds)
+    return Printed(spans, len(str(digits)), bool(match["binary"]) or match["unit"].lower() in ("b", "bytes"))
+
+
+def _span(digits: Decimal, last: Decimal, step: int) -> Span:
+    """What rounds to `digits` times `last`, what one more in the last digit is worth."""
+    half = last / 2 if last > 1 else Decimal(0)
+    return Span(ceil(digits * last - half), floor(digits * last + half), step)

@@ -51,8 +51,9 @@ def _word(word: str) -> Test:
 def _comparison(name: str, sign: str, text: str) -> Test:
     if name not in NUMBERS:
         raise ArchError("", f"{name!r} cannot be compared", f"Use one of {', '.join(NUMBERS)}")
-    span = units.parsed(text) or units.parsed(text.upper())
-    if span is None:
+    printed = units.parsed(text) or units.parsed(text.upper())
+    if printed is None:
         raise ArchError("", f"{name}{sign} needs a number, not {text[:20]!r}", "Write 1e8, 100M or 64")
-    value, of, compare = (span[0] + span[1]) // 2, NUMBERS[name], _COMPARE[sign]
+    span = printed.spans[0]
+    value, of, compare = (span.low + span.high) // 2, NUMBERS[name], _COMPARE[sign]
     return lambda layer: bool(compare(of(layer), value))

@@ -2,169 +2,180 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from arch.analysis import (
     CONVENTIONS,
+    MEMORY,
+    PARAMETERS,
     QUANTITIES,
     Convention,
-    Implementation,
+    LayerCost,
+    Memory,
+    Network,
+    Setting,
     count,
     difference,
     layer_costs,
     sum_quantities,
+    uncounted,
 )
-from arch.design import Design, build
+from arch.compare.variants import AS_IT_IS, Variant, variants
 from arch.errors import ArchError
+from arch.graph import Graph
 from arch.lowering import lower
-
-SIZES = (224, 227, 256, 299, 320)
-"""Sides of images at which ImageNet networks are counted."""
+from arch.units import Printed
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """Ways in which the network that someone counted can differ from the design; the default is the design itself.
+class Match(NamedTuple):
+    """A rule that gives a number, for a variant of a network.
 
     Attributes:
-        size: side of the square image; 0 for the design's own.
-        stride_in: where bottlenecks stride: `1x1` (v1), `3x3` (v1.5), or `` as in the design.
-        squeeze: whether squeeze-and-excitation is there, where the design has it.
-        auxiliary: whether auxiliary heads are counted, as in training.
+        network: the network before it is changed.
+        rule: for operations, parameters or bytes.
+        variant: what is changed.
+        value: what the rule gives.
+        step: 1024 if the number agrees with it only if its prefix steps by that, else 1000.
+        surprise: how many unusual things it takes.
     """
 
-    size: int = 0
-    stride_in: str = ""
-    squeeze: bool = True
-    auxiliary: bool = False
-
-    @property
-    def words(self) -> str:
-        """What differs, or "" for the design itself."""
-        stride = {"1x1": "stride in the 1x1 (v1)", "3x3": "stride in the 3x3 (v1.5)"}
-        found = [
-            f"input {self.size}x{self.size}" if self.size else "",
-            stride.get(self.stride_in, ""),
-            "" if self.squeeze else "without squeeze-and-excitation",
-            "auxiliary heads counted" if self.auxiliary else "",
-        ]
-        return ", ".join(filter(None, found))
-
-    def changes(self) -> list[str]:
-        """Names of the settings that differ from the design."""
-        return [name for name in self.__slots__ if getattr(self, name) != getattr(AS_IT_IS, name)]
-
-
-AS_IT_IS = Variant()
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that gives a number, for a variant of the network."""
-
-    rule: Convention
+    network: Network
+    rule: Convention | Memory
     variant: Variant
     value: int
+    step: int
+    surprise: int
+
+    @property
+    def unit(self) -> str:
+        """What the value counts."""
+        return self.rule.unit if isinstance(self.rule, Convention) else "bytes"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One reason why two numbers differ, in words, and what it amounts to."""
+class Answer(NamedTuple):
+    """What gives a number, and how many candidates were compared with it."""
 
-    text: str
-    amount: int
+    matches: list[Match]
+    tried: int
 
 
-def varied(design: Design, variant: Variant) -> Design:
-    """The variant of a design.
+def find(networks: Sequence[Network], printed: Printed) -> Answer:
+    """Every rule that gives a printed number when it is rounded as the number is.
+
+    Networks as they are come before any variant, and variants with one change before those with two. Of what is found
+    there, only the least surprising is told.
+    """
+    alone = len(networks) == 1
+    budget = _budget(printed.digits, alone)
+    found, tried = list[Match](), 0
+    for changes in range((min(budget, 2) if alone else budget // 2) + 1):
+        for match in _candidates(networks, printed, changes, budget):
+            tried += 1
+            span = next(span for span in printed.spans if span.step == match.step)
+            if span.low <= match.value <= span.high:
+                found.append(match)
+        if found:
+            break
+    least = min([match.surprise for match in found], default=0)
+    return Answer([match for match in found if match.surprise == least], tried)
+
+
+def _budget(digits: int, alone: bool) -> int:
+    """How many unusual things a match may take.
+
+    A network has some 40 rules and over 100 variants with one change or two, all within a few powers of ten: some of
+    these thousands agree with any three digits by chance. With three digits one change or one rare rule is believed,
+    not both; with two digits neither. A whole zoo has a hundred times as many candidates: one thing less, and changes
+    only with six digits.
+    """
+    allowed = 3 if digits >= 6 else 2 if digits >= 4 else 1 if digits == 3 else 0
+    return max(allowed - (not alone), 0)
+
+
+def _candidates(networks: Sequence[Network], printed: Printed, changes: int, budget: int) -> Iterator[Match]:
+    """All that may be compared with a number, with so many changes."""
+    for network in networks:
+        for variant in _variants(network, changes):
+            for rule, value in _values(network, variant, printed.of_bytes):
+                unusual = changes + _unusual(rule, variant, printed.of_bytes)
+                for span in printed.spans:
+                    surprise = unusual + (span.step == 1024 and not printed.of_bytes)
+                    if surprise <= budget:
+                        yield Match(network, rule, variant, value, span.step, surprise)
+
+
+def _unusual(rule: Convention | Memory, variant: Variant, of_bytes: bool) -> int:
+    """A rule that is hardly printed, bytes that are not said to be any, operations of a variant of the weights."""
+    if isinstance(rule, Memory):
+        return int(not of_bytes)
+    return rule.rare + (variant.of_weights and rule not in PARAMETERS)
+
+
+def _variants(network: Network, changes: int) -> Iterator[Variant]:
+    if network.design is not None:
+        yield from variants(network.design, changes)
+    elif not changes:
+        yield AS_IT_IS
+
+
+def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tuple[Convention | Memory, int]]:
+    """What the rules give for a variant that makes a network; of changed networks bytes only where they are meant."""
+    try:
+        graph = _graph(network, variant)
+    except ArchError:
+        return
+    costs = layer_costs(graph)
+    blind = [cost for cost in costs if not cost.node.op.known or not cost.node.op.counters_read]
+    if not of_bytes:
+        sums = sum_quantities(costs, network.implementation, variant.auxiliary)
+        yield from ((rule, count(rule, sums)) for rule in (*CONVENTIONS, *PARAMETERS) if not uncounted(rule, blind))
+    if (of_bytes or not variant.changes) and not variant.auxiliary:
+        yield from _memory(graph, costs, Setting(implementation=network.implementation))
+
+
+def _memory(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> Iterator[tuple[Memory, int]]:
+    known = all(cost.node.op.known for cost in costs)
+    return ((rule, rule.of(graph, costs, setting)) for rule in MEMORY if known or rule.from_shapes)
+
+
+def _graph(network: Network, variant: Variant) -> Graph:
+    """The graph of a variant.
 
     Raises:
-        ArchError: its settings do not go together.
+        ArchError: it makes no network.
     """
-    data = design.model_dump(mode="json")
-    if variant.size:
-        data["input"] |= {"height": variant.size, "width": variant.size}
-    for stage in data["stages"]:
-        block = stage["block"]
-        if variant.stride_in and "stride_in" in block:
-            block["stride_in"] = variant.stride_in
-        if not variant.squeeze and "squeeze" in block:
-            block["squeeze"] = None
-    return build(data)
+    if network.design is None or not variant.edits:
+        return network.graph
+    return lower(variant.of(network.design))
 
 
-def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
+def quantities(network: Network, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
     """Every quantity of a variant.
 
     Raises:
         ArchError: the variant makes no network.
     """
-    return sum_quantities(layer_costs(lower(varied(design, variant))), implementation, variant.auxiliary)
+    return sum_quantities(layer_costs(_graph(network, variant)), network.implementation, variant.auxiliary)
 
 
-def variants(design: Design) -> Iterator[Variant]:
-    """The design itself, then its variants that make networks of their own, least changed first."""
-    squares = [0, *(size for size in SIZES if (size, size) != design.input.shape[1:])]
-    blocks: list[Any] = [stage.block for stage in design.stages]
-    inside = {getattr(block, "stride_in", "") for block in blocks} - {""}
-    strides = ["", *({"1x1", "3x3"} - inside if inside else ())]
-    squeezed = [True, False] if any(getattr(block, "squeeze", None) for block in blocks) else [True]
-    heads = [False, True] if design.aux else [False]
-    found = [Variant(*choice) for choice in product(squares, strides, squeezed, heads)]
-    return iter(sorted(found, key=lambda variant: len(variant.changes())))
+def steps(network: Network, old: Convention, new: Convention, variant: Variant = AS_IT_IS) -> list[tuple[str, int]]:
+    """What leads from a rule's number for a network to another's for a variant, in words, and what it amounts to.
 
-
-def find(design: Design, implementation: Implementation, low: int, high: int) -> list[Match]:
-    """Every rule that gives a number from `low` to `high`: for the design, else for its least changed variants."""
-    found: list[Match] = []
-    for variant in variants(design):
-        if found and len(variant.changes()) > len(found[0].variant.changes()):
-            break
-        try:
-            sums = quantities(design, implementation, variant)
-        except ArchError:
-            continue
-        values = ((rule, count(rule, sums)) for rule in CONVENTIONS)
-        found += [Match(rule, variant, value) for rule, value in values if low <= value <= high]
-    return found
-
-
-def steps(
-    design: Design, implementation: Implementation, old: tuple[Convention, Variant], new: tuple[Convention, Variant]
-) -> list[Step]:
-    """What leads from one number to another: the variant's settings one by one, then the rule's quantities.
-
-    The amounts add up to the difference. Steps of a rule that amount to nothing are left out.
+    First the variant's changes one by one, then the quantities that the rules weigh differently. The amounts add up to
+    the difference. Steps of a rule that amount to nothing are left out.
 
     Raises:
         ArchError: a variant on the way makes no network.
     """
-    (rule, at), (other, target) = old, new
-    found, before = [], count(rule, quantities(design, implementation, at))
-    for name in dict.fromkeys([*at.changes(), *target.changes()]):
-        if getattr(at, name) != getattr(target, name):
-            at = replace(at, **{name: getattr(target, name)})
-            after = count(rule, quantities(design, implementation, at))
-            found.append(Step(_change(at, name), after - before))
-            before = after
-    amounts = difference(rule, other, quantities(design, implementation, at))
+    found, sums = [], quantities(network)
+    for words, changed in variant.way():
+        after = quantities(network, changed)
+        found.append((words, count(old, after) - count(old, sums)))
+        sums = after
+    amounts = difference(old, new, sums)
     ordered = sorted(amounts, key=lambda name: -abs(amounts[name]))
-    return [*found, *(Step(_weight(rule, other, name), amounts[name]) for name in ordered)]
-
-
-def _change(at: Variant, name: str) -> str:
-    return (
-        Variant(**{name: getattr(at, name)}).words
-        or {
-            "size": "the design's own input size",
-            "stride_in": "the stride where the design has it",
-            "squeeze": "with squeeze-and-excitation",
-            "auxiliary": "auxiliary heads not counted",
-        }[name]
-    )
+    return [*found, *((_weight(old, new, name), amounts[name]) for name in ordered)]
 
 
 def _weight(old: Convention, new: Convention, name: str) -> str:

@@ -128,6 +128,10 @@ def test_the_steps_between_two_conventions_add_up(id):
     ("text", "low", "high"),
     [
         ("4.09 G", 4_085_000_000, 4_095_000_000),
+        ("0.807 BF", 806_500_000, 807_500_000),
+        ("4089184256 MACs", 4_089_184_256, 4_089_184_256),
+        ("8.18 Bn", 8_175_000_000, 8_185_000_000),
+        ("25.6 M params", 25_550_000, 25_650_000),
         ("4.1e9", 4_050_000_000, 4_150_000_000),
         ("8,178,368,512", 8_178_368_512, 8_178_368_512),
         ("3.8 GFLOPs", 3_750_000_000, 3_850_000_000),
@@ -135,7 +139,20 @@ def test_the_steps_between_two_conventions_add_up(id):
     ],
 )
 def test_a_printed_number_is_a_range(text, low, high):
-    assert units.parsed(text) == (low, high)
+    assert units.parsed(text).spans[0][:2] == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "digits", "of_bytes"),
+    [
+        ("97.49 MB", [(97_485_000, 97_495_000, 1000), (102_220_432, 102_230_917, 1024)], 4, True),
+        ("2 KiB", [(1536, 2560, 1024)], 1, True),
+        ("0.80 k", [(795, 805, 1000), (815, 824, 1024)], 2, False),
+        ("640", [(640, 640, 1000)], 3, False),
+    ],
+)
+def test_a_prefix_can_mean_two_things_and_digits_count(text, spans, digits, of_bytes):
+    assert units.parsed(text) == units.Printed(tuple(units.Span(*span) for span in spans), digits, of_bytes)
 
 
 @pytest.mark.parametrize("text", ["", "much", "4..1 G", "-3", "1" * 40, "4.1 X"])

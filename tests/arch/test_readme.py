@@ -25,7 +25,7 @@ def run(code):
 
 def test_the_library_in_a_few_lines(capsys):
     run(BLOCKS[0] + BLOCKS[1])
-    assert capsys.readouterr().out == "176 25557032 4089184256\n"
+    assert capsys.readouterr().out == "176 25557032 4089184256\nfvcore, flops\n"
 
 
 def test_the_block_of_the_readme():

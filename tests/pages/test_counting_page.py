@@ -40,7 +40,7 @@ def test_a_printed_number_finds_its_convention(text, label):
 def test_a_number_that_nobody_prints_and_one_that_is_none():
     app = page()
     app.text_input(key="counting-number").input("5.5 G").run()
-    assert app.warning[0].value.startswith("No convention gives this")
+    assert app.warning[0].value.startswith("Nothing gives this number")
     app.text_input(key="counting-number").input("<b>much</b>").run()
     assert "is no number" in app.error[0].value
 
@@ -56,9 +56,17 @@ def test_the_step_between_two_conventions():
 def test_the_second_network_can_be_a_variant():
     app = page()
     app.selectbox(key="counting-new").select("he2015").run()
-    app.selectbox(key="v-stride").select("1x1").run()
+    app.selectbox(key="v-stride").select("stride in the 1x1 (v1)").run()
     assert "stride in the 1x1 (v1)" in plots(app)[0]["figure"]
     assert any("3,857,973,248" in text.value for text in app.markdown)
+
+
+def test_a_variant_that_the_next_network_does_not_have_is_let_go():
+    app = page()
+    app.selectbox(key="v-input").select("input 299x299").run()
+    app.selectbox(key="counting-network").select("Inception-v3").run()
+    assert not app.exception
+    assert app.selectbox(key="v-input").value == "as designed"
 
 
 def test_a_number_of_a_variant_is_told_as_such():
@@ -66,6 +74,17 @@ def test_a_number_of_a_variant_is_told_as_such():
     app.text_input(key="counting-number").input("3.86 G").run()
     assert app.info[0].value.startswith("Not for this network as it is")
     assert "He et al. 2015" in app.info[0].value
+    assert "candidates were compared" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("25,636,712", "a bias in every convolution (Keras): 25,636,712 parameters"), ("97.49 MB", "102,228,128 bytes")],
+)
+def test_parameters_and_bytes_are_found_too(text, words):
+    app = page()
+    app.text_input(key="counting-number").input(text).run()
+    assert words in [*app.info, *app.success][0].value
 
 
 def test_what_a_convention_counts_per_kind_of_layer():

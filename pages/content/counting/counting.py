@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,7 +16,7 @@ from arch.analysis import (
     PLAIN,
     QUANTITIES,
     Convention,
-    Implementation,
+    Network,
     Setting,
     convention,
     count,
@@ -26,8 +26,9 @@ from arch.analysis import (
 from arch.charts.memory import live_memory, traffic_by_layer
 from arch.charts.waterfall import waterfall
 from arch.compare import printed
-from arch.compare.printed import AS_IT_IS, SIZES, Match, Variant
-from arch.design import Design
+from arch.compare.printed import Match
+from arch.compare.variants import AS_IT_IS, Variant, choices
+from arch.design.edits import Together
 from arch.errors import ArchError
 from arch.lowering import lower
 from arch.zoo import zoo
@@ -42,24 +43,17 @@ Tallies = Mapping[str, int]
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
-class Subject(NamedTuple):
-    """The network that is counted, and how its library wrote it."""
-
-    design: Design
-    implementation: Implementation
-
-
 def operations(bench: Workbench) -> None:
     """All conventions at the left; the way from one to another, and what the other counts, at the right."""
     left, right = st.columns([1, 1.25], gap="large")
     subject = _pick(bench, left, "one image, at inference, ")
     _find(left, subject)
-    quantities = printed.quantities(*subject)
+    quantities = printed.quantities(subject)
     _table(left, quantities)
     _compare(right, subject, quantities)
 
 
-def _pick(bench: Workbench, place: DeltaGenerator, implementation: str = "") -> Subject:
+def _pick(bench: Workbench, place: DeltaGenerator, how: str = "") -> Network:
     """A choice of network, told with `how` it runs; the design on the bench is the first."""
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
@@ -68,36 +62,44 @@ def _pick(bench: Workbench, place: DeltaGenerator, implementation: str = "") -> 
     if entry is None and bench.implementation is not PLAIN:
         written = f"as written in {zoo()[bench.origin].source}"
     name = entry.design.name if entry else bench.design.name
-    place.caption(f"{plain(name)}, {implementation}{written}.")
-    return Subject(entry.design, entry.implementation) if entry else Subject(bench.design, bench.implementation)
+    place.caption(f"{plain(name)}, {how}{written}.")
+    if entry:
+        return entry.network()
+    return Network(name, lower(bench.design), bench.design, bench.implementation)
 
 
-def _find(place: DeltaGenerator, subject: Subject) -> None:
+def _find(place: DeltaGenerator, subject: Network) -> None:
     """Which conventions give a number that a tool or a paper printed."""
     text = place.text_input("Who prints this number?", placeholder="4.11 G", key="counting-number", **KEEP)
     if not text:
         return
-    span = units.parsed(text)
-    if span is None:
+    number = units.parsed(text)
+    if number is None:
         place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
-    found = printed.find(*subject, *span)
+    found, tried = printed.find([subject], number)
+    told = f"{tried:,} candidates were compared."
     if not found:
-        sizes = ", ".join(map(str, SIZES))
+        kinds = ", ".join(_choices(subject)) or "nothing"
         place.warning(
-            f"No convention gives this number for this network: tried as it is, at inputs of {sizes} pixels, with the "
-            "stride in the other convolution, without squeeze-and-excitation, and with auxiliary heads, as far as it "
-            "has them."
+            f"Nothing gives this number for this network, as it is or with changes of {kinds}, as far as its digits "
+            f"can tell. {told}"
         )
         return
-    kind = place.success if found[0].variant == AS_IT_IS else place.info
-    head = "These give it:" if found[0].variant == AS_IT_IS else "Not for this network as it is, but for a variant:"
-    kind("\n".join([head, *map(_match, found)]))
+    changed = found[0].variant != AS_IT_IS
+    head = "Not for this network as it is, but for a variant:" if changed else "These give it:"
+    (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", told]))
+
+
+def _choices(subject: Network) -> Mapping[str, list[Together]]:
+    """What the network's design can vary."""
+    return choices(subject.design) if subject.design else {}
 
 
 def _match(match: Match) -> str:
-    variant = f", {match.variant.words}" if match.variant.words else ""
-    return f"- **{match.rule.label}**{variant}: {match.value:,} {match.rule.unit}"
+    variant = f", {match.variant.words}" if match.variant.changes else ""
+    prefix = ", its prefix in steps of 1024" if match.step == 1024 else ""
+    return f"- **{match.rule.label}**{variant}: {match.value:,} {match.unit}{prefix}"
 
 
 def _table(place: DeltaGenerator, quantities: Tallies) -> None:
@@ -120,21 +122,20 @@ def _table(place: DeltaGenerator, quantities: Tallies) -> None:
     )
 
 
-def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> None:
+def _compare(place: DeltaGenerator, subject: Network, quantities: Tallies) -> None:
     """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
     first, second = place.columns(2)
     old = _rule(first, "From", "counting-old", "macs")
     new = _rule(second, "To", "counting-new", "thop_macs")
-    variant = _variant(place, subject.design)
+    variant = _variant(place, subject)
     try:
-        made = printed.steps(*subject, (old, AS_IT_IS), (new, variant))
+        made = printed.steps(subject, old, new, variant)
     except ArchError as error:
         place.error(f"This variant makes no network. {plain(error)}")
         return
     start = count(old, quantities)
     if made:
-        steps = [(step.text, step.amount) for step in made]
-        figure = waterfall((old.label, start), steps, ", ".join(filter(None, [new.label, variant.words])))
+        figure = waterfall((old.label, start), made, ", ".join(filter(None, [new.label, variant.words])))
         with place:
             plot("counting-steps", figure)
     else:
@@ -149,37 +150,25 @@ def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention
     return convention(chosen)
 
 
-def _variant(place: DeltaGenerator, design: Design) -> Variant:
-    """What differs in the network that the second number is of; only what this design can vary is offered."""
-    offered = list(printed.variants(design))
-    shown: list[tuple[str, Callable[[DeltaGenerator], Any]]] = [("size", _size)]
-    if any(variant.stride_in for variant in offered):
-        shown.append(("stride_in", _stride))
-    if any(not variant.squeeze for variant in offered):
-        shown.append(("squeeze", lambda cell: cell.selectbox("SE", [True, False], format_func=_with, key="v-se")))
-    if any(variant.auxiliary for variant in offered):
-        shown.append(("auxiliary", lambda cell: cell.checkbox("Auxiliary heads", key="v-aux")))
-    cells = place.columns(max(len(shown), 2), vertical_alignment="bottom")
-    return Variant(**{name: draw(cell) for (name, draw), cell in zip(shown, cells, strict=False)})
+def _variant(place: DeltaGenerator, subject: Network) -> Variant:
+    """What differs in the network that the second number is of; only what it can vary is offered."""
+    offered, heads = _choices(subject), bool(subject.graph.auxiliary())
+    rows = range(0, max(len(offered) + heads, 1), 3)
+    cells = [cell for _ in rows for cell in place.columns(3, vertical_alignment="bottom")]
+    chosen = [_choice(cell, kind, edits) for cell, (kind, edits) in zip(cells, offered.items(), strict=False)]
+    auxiliary = heads and cells[len(offered)].checkbox("Auxiliary heads", key="v-aux")
+    return Variant(tuple(edit for edit in chosen if edit), auxiliary)
 
 
-def _size(cell: DeltaGenerator) -> int:
-    text = {0: "as designed", **{size: f"{size}×{size}" for size in SIZES}}
-    return int(cell.selectbox("Second network's input", list(text), format_func=text.__getitem__, key="v-size"))
+def _choice(cell: DeltaGenerator, kind: str, edits: list[Together]) -> Together | None:
+    titles = ["as designed", *(edit.title for edit in edits)]
+    chosen = cell.selectbox(f"Second network's {kind}", titles, key=f"v-{kind.lower()}")
+    return next((edit for edit in edits if edit.title == chosen), None)
 
 
-def _stride(cell: DeltaGenerator) -> str:
-    text = {"": "as designed", "1x1": "first 1x1 (v1)", "3x3": "3x3 (v1.5)"}
-    return str(cell.selectbox("Stride in", list(text), format_func=text.__getitem__, key="v-stride"))
-
-
-def _with(there: bool) -> str:
-    return "as designed" if there else "left out"
-
-
-def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant: Variant) -> None:
+def _explain(place: DeltaGenerator, rule: Convention, subject: Network, variant: Variant) -> None:
     """What a convention counts, per kind of layer, with the amounts for this network."""
-    quantities = printed.quantities(*subject, variant)
+    quantities = printed.quantities(subject, variant)
     whole, counted = count(rule, quantities), explained(rule)
     rows = [
         {"kind of layer": kind, "what counts": counted.get(kind, "nothing"), "amount": _amount(rule, kind, quantities)}
@@ -201,7 +190,7 @@ def memory(bench: Workbench) -> None:
     images = batch.number_input("Batch, images", 1, 65536, 1, key="memory-batch", **KEEP)
     kind = element.selectbox("Elements", list(ELEMENTS), key="memory-element", **KEEP)
     setting = Setting(int(images), ELEMENTS[kind], subject.implementation)
-    graph = lower(subject.design)
+    graph = subject.graph
     costs = layer_costs(graph)
     rows = [
         {"convention": rule.label, "": units.size(value), "bytes": value, "counts": rule.text, "source": rule.source}

@@ -1,0 +1,138 @@
+"""Ways in which the network that someone counted can differ from a design, as edits of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any, NamedTuple
+
+from arch.design import Design
+from arch.design.draft import Place
+from arch.design.edits import Set, Together
+
+SIZES = (160, 192, 224, 227, 256, 288, 299, 320, 384)
+"""Sides of images at which ImageNet networks are counted."""
+CLASSES = (10, 100, 1000, 1001, 21841)
+"""CIFAR-10 and -100, ImageNet, the same with TensorFlow's background class, ImageNet-22k."""
+
+
+_CLASSES = " classes"
+_BIAS = "a bias in every convolution (Keras)"
+_OF_WEIGHTS = (_CLASSES, _BIAS)
+"""Ends of the titles of edits that change parameters."""
+
+
+class Variant(NamedTuple):
+    """What differs from the design; the default is the design itself.
+
+    Attributes:
+        edits: changes of the design, each with a title.
+        auxiliary: whether auxiliary heads are counted, as in training.
+    """
+
+    edits: tuple[Together, ...] = ()
+    auxiliary: bool = False
+
+    @property
+    def words(self) -> str:
+        """What differs, or "" for the design itself."""
+        return ", ".join(words for words, _ in self.way())
+
+    @property
+    def changes(self) -> int:
+        """How many things differ."""
+        return len(self.edits) + self.auxiliary
+
+    @property
+    def of_weights(self) -> bool:
+        """Whether it changes parameters, and next to nothing of what the operations are."""
+        return bool(self.edits) and all(edit.title.endswith(_OF_WEIGHTS) for edit in self.edits)
+
+    def of(self, design: Design) -> Design:
+        """The edited design.
+
+        Raises:
+            ArchError: the edited settings make no design.
+        """
+        return Together(edits=self.edits).apply(design)
+
+    def way(self) -> Iterator[tuple[str, Variant]]:
+        """Its changes one by one: each in words, with the variant that has those up to it."""
+        for end, edit in enumerate(self.edits, start=1):
+            yield edit.title, Variant(self.edits[:end])
+        if self.auxiliary:
+            yield "auxiliary heads counted", self
+
+
+AS_IT_IS = Variant()
+
+
+def choices(design: Design) -> Mapping[str, list[Together]]:
+    """What can be changed, and to what: at most one change of each kind makes a variant."""
+    found = {
+        "input": list(_sizes(design)),
+        "stride": list(_strides(design)),
+        "SE": list(_without_squeeze(design)),
+        "classes": list(_classes(design)),
+        "bias": list(_biased(design)),
+    }
+    return {kind: edits for kind, edits in found.items() if edits}
+
+
+def variants(design: Design, changes: int) -> Iterator[Variant]:
+    """The variants that differ from a design in so many things."""
+    kinds: list[list[Any]] = [[None, *edits] for edits in choices(design).values()]
+    for *chosen, auxiliary in product(*kinds, [False, True] if design.aux else [False]):
+        found = Variant(tuple(edit for edit in chosen if edit), auxiliary)
+        if found.changes == changes:
+            yield found
+
+
+def _set(title: str, places: list[Place], value: Any) -> Iterator[Together]:
+    """The edit that gives all places a value, if there are any."""
+    if places:
+        yield Together(edits=tuple(Set(place=place, value=value) for place in places), title=title)
+
+
+def _sizes(design: Design) -> Iterator[Together]:
+    for side in SIZES:
+        if (side, side) != design.input.shape[1:]:
+            yield from _set(f"input {side}x{side}", [("input", "height"), ("input", "width")], side)
+
+
+def _classes(design: Design) -> Iterator[Together]:
+    own = getattr(design.head, "classes", None)
+    if own is not None:
+        places: list[Place] = [("head", "classes"), *(("aux", index, "classes") for index in range(len(design.aux)))]
+        for number in CLASSES:
+            if number != own:
+                yield from _set(f"{number:,}{_CLASSES}", places, number)
+
+
+def _strides(design: Design) -> Iterator[Together]:
+    titles = {"1x1": "stride in the 1x1 (v1)", "3x3": "stride in the 3x3 (v1.5)"}
+    for value, title in titles.items():
+        places = _blocks(design, "stride_in")
+        if places and not any(stage.block.stride_in == value for stage in _having(design, "stride_in")):
+            yield from _set(title, places, value)
+
+
+def _without_squeeze(design: Design) -> Iterator[Together]:
+    if any(stage.block.squeeze for stage in _having(design, "squeeze")):
+        yield from _set("without squeeze-and-excitation", _blocks(design, "squeeze"), None)
+
+
+def _biased(design: Design) -> Iterator[Together]:
+    """Keras's ResNets have biases before their norms."""
+    places: list[Place] = [*_blocks(design, "bias"), *([("stem", "bias")] if hasattr(design.stem, "bias") else [])]
+    if any(stage.block.norm and stage.block.bias == "auto" for stage in _having(design, "bias")):
+        yield from _set(_BIAS, places, "yes")
+
+
+def _having(design: Design, setting: str) -> list[Any]:
+    return [stage for stage in design.stages if hasattr(stage.block, setting)]
+
+
+def _blocks(design: Design, setting: str) -> list[Place]:
+    stages = enumerate(design.stages)
+    return [("stages", index, "block", setting) for index, stage in stages if hasattr(stage.block, setting)]
