@@ -11,7 +11,7 @@ from arch.atlas.front import front
 from arch.design import Design
 from arch.errors import ArchError
 from arch.lowering import lower
-from arch.search.edits import Edit, edits
+from arch.search.edits import Candidate, candidates
 
 COSTS = {"macs": "MACs", "params": "params", "activations": "activations"}
 """What an edit can cost, and its name."""
@@ -24,13 +24,13 @@ class Priced(NamedTuple):
     """An edit and its price.
 
     Attributes:
-        edit: what is done, and the design that it makes.
+        candidate: what is done, and the design that it makes.
         points: of accuracy that the estimate rises.
         sums: what the edited design costs.
         gain: points of accuracy beyond what its change of cost buys along the published front.
     """
 
-    edit: Edit
+    candidate: Candidate
     points: float
     sums: Total
     gain: float
@@ -71,19 +71,19 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
     amount = getattr(now.sums, cost)
     rate = exchange(now.dataset, kind, cost, amount)
     found: list[Priced] = []
-    for edit in edits(design):
-        then = _standing(edit.design, kind)
+    for candidate in candidates(design):
+        then = _standing(candidate.design, kind)
         if then and then.trust in (now.trust, "inside"):
             points = then.top1 - now.top1
             gain = points - rate * log(getattr(then.sums, cost) / amount)
-            found.append(Priced(edit, points, then.sums, gain))
-    return _distinct(sorted((edit for edit in found if edit.gain > 0), key=lambda edit: -edit.gain))[:most]
+            found.append(Priced(candidate, points, then.sums, gain))
+    return _distinct(sorted((one for one in found if one.gain > 0), key=lambda one: -one.gain))[:most]
 
 
 def _distinct(found: list[Priced]) -> list[Priced]:
     """The first of each setting, and of those that come to the same."""
-    settings = {one.edit.setting: one for one in reversed(found)}
-    first = {(one.points, one.sums): one for one in reversed(found) if settings[one.edit.setting] is one}
+    settings = {one.candidate.setting: one for one in reversed(found)}
+    first = {(one.points, one.sums): one for one in reversed(found) if settings[one.candidate.setting] is one}
     return [one for one in found if first.get((one.points, one.sums)) is one]
 
 

@@ -17,7 +17,7 @@ from arch.atlas import key
 from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
 from arch.zoo import Entry, zoo
-from pages.shell.state import Workbench, to_design
+from pages.shell.session import Session, to_design
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -42,9 +42,9 @@ _graph, _table, _figure = component("graph"), component("table"), component("fig
 _numbers, _publish = component("numbers"), component("publish")
 
 
-def publish(bench: Workbench, key: str = "publish") -> None:
+def publish(session: Session, key: str = "publish") -> None:
     """Keep the design and the view in the browser's address."""
-    _publish(key=key, data={"words": bench.words()}, height=0)
+    _publish(key=key, data={"words": session.words()}, height=0)
 
 
 def figure(view: Figure) -> None:
@@ -65,14 +65,14 @@ def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyTy
     return list(found["chosen"])
 
 
-def unit(bench: Workbench) -> None:
+def unit(session: Session) -> None:
     """The convention by which operations are counted, everywhere on the page."""
 
     def choose() -> None:
-        bench.unit = st.session_state["unit"]
+        session.view.unit = st.session_state["unit"]
 
     ids = [rule.id for rule in CONVENTIONS]
-    st.session_state["unit"] = bench.unit
+    st.session_state["unit"] = session.view.unit
     st.selectbox(
         "Operations counted as",
         ids,
@@ -104,22 +104,22 @@ def by_key() -> Mapping[str, Entry]:
     return {key(id): entry for id, entry in zoo().items()}
 
 
-def openers(bench: Workbench, networks: Iterable[str], where: str) -> None:
+def openers(session: Session, networks: Iterable[str], where: str) -> None:
     """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
     entries = (by_key().get(key(network)) for network in networks)
     found = {entry.id: entry.design for entry in entries if entry}
     with st.container(horizontal=True):
         for id, design in found.items():
-            to, icon = partial(to_design, bench, design), ":material/open_in_new:"
+            to, icon = partial(to_design, session, design), ":material/open_in_new:"
             st.button(f"Open {design.name}", key=f"{where}-open-{id}", icon=icon, on_click=to)
 
 
-def table(bench: Workbench, measured: Measured, stamp: str) -> None:
+def table(session: Session, measured: Measured, stamp: str) -> None:
     """The shape table; a click selects."""
     heads = [{"label": c.label, "about": c.text, "side": c.side} for c in columns(measured.rule)]
 
     def act() -> None:
-        bench.selected = str(st.session_state["table"].get("selected") or "")
+        session.view.selected = str(st.session_state["table"].get("selected") or "")
 
-    data = {"columns": heads, "groups": grouped(measured), "selected": bench.selected, "stamp": stamp}
+    data = {"columns": heads, "groups": grouped(measured), "selected": session.view.selected, "stamp": stamp}
     _table(key="table", data=data, on_selected_change=act, height="stretch")

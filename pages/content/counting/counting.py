@@ -32,7 +32,7 @@ from arch.errors import ArchError
 from arch.lowering import lower
 from arch.zoo import zoo
 from pages.shell.components import plot
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 from pages.shell.text import plain
 
 OWN = "your design"
@@ -49,27 +49,31 @@ class Subject(NamedTuple):
     implementation: Implementation
 
 
-def operations(bench: Workbench) -> None:
+def operations(session: Session) -> None:
     """All conventions at the left; the way from one to another, and what the other counts, at the right."""
     left, right = st.columns([1, 1.25], gap="large")
-    subject = _pick(bench, left, "one image, at inference, ")
+    subject = _pick(session, left, "one image, at inference, ")
     _find(left, subject)
     quantities = printed.quantities(*subject)
     _table(left, quantities)
     _compare(right, subject, quantities)
 
 
-def _pick(bench: Workbench, place: DeltaGenerator, implementation: str = "") -> Subject:
-    """A choice of network, told with `how` it runs; the design on the bench is the first."""
+def _pick(session: Session, place: DeltaGenerator, implementation: str = "") -> Subject:
+    """A choice of network, told with `how` it runs; the design on the session is the first."""
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
     written = f"as written in {entry.source}" if entry else "as its exported PyTorch source has it"
-    if entry is None and bench.implementation is not PLAIN:
-        written = f"as written in {zoo()[bench.origin].source}"
-    name = entry.design.name if entry else bench.design.name
+    if entry is None and session.document.implementation is not PLAIN:
+        written = f"as written in {zoo()[session.document.origin].source}"
+    name = entry.design.name if entry else session.document.design.name
     place.caption(f"{plain(name)}, {implementation}{written}.")
-    return Subject(entry.design, entry.implementation) if entry else Subject(bench.design, bench.implementation)
+    return (
+        Subject(entry.design, entry.implementation)
+        if entry
+        else Subject(session.document.design, session.document.implementation)
+    )
 
 
 def _find(place: DeltaGenerator, subject: Subject) -> None:
@@ -194,10 +198,10 @@ def _amount(rule: Convention, kind: str, quantities: Tallies) -> int:
     return sum(weight * quantities[name] for name, weight in rule.weights.items() if QUANTITIES[name].kind == kind)
 
 
-def memory(bench: Workbench) -> None:
+def memory(session: Session) -> None:
     """What weights and maps take, by every memory convention, and what is live at every layer."""
     network, batch, element = st.columns([2, 1, 1])
-    subject = _pick(bench, network)
+    subject = _pick(session, network)
     images = batch.number_input("Batch, images", 1, 65536, 1, key="memory-batch", **KEEP)
     kind = element.selectbox("Elements", list(ELEMENTS), key="memory-element", **KEEP)
     setting = Setting(int(images), ELEMENTS[kind], subject.implementation)

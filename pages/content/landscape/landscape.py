@@ -32,7 +32,7 @@ from arch.lowering import lower
 from arch.search import COSTS
 from pages.content.landscape import evidence
 from pages.shell.components import by_key, openers, plot
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
@@ -98,7 +98,7 @@ def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
     }
 
 
-def show(bench: Workbench) -> None:
+def show(session: Session) -> None:
     """Controls at the left, the figure at the right; what is chosen in it below."""
     controls, right = st.columns([1, 3.4], gap="medium")
     with controls, st.container(key="atlas-controls", gap="xsmall"):
@@ -107,7 +107,7 @@ def show(bench: Workbench) -> None:
         shown = _controls(preset, key(name or START))
     with right:
         if shown.x:
-            _scatter(bench, shown, shown.x)
+            _scatter(session, shown, shown.x)
         else:
             _bars(shown)
 
@@ -178,15 +178,15 @@ def _inside(axis: Axis, sign: int, bound: float, result: Result) -> bool:
     return value is not None and sign * value <= sign * bound
 
 
-def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
+def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     y = shown.y
     placed = points(shown.found, x, y)
     best = front(placed, x, y) if shown.front else None
-    graph = lower(bench.design)
+    graph = lower(session.document.design)
     costs = layer_costs(graph)
     sums, answer = total(at_inference(costs)), estimate(graph, costs)
     reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    mine = Mine(bench.design.name, _own(sums, costs, bench.implementation), reach)
+    mine = Mine(session.document.design.name, _own(sums, costs, session.document.implementation), reach)
     chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, mine), _camera())
     told = f" {len(best)} on the front." if best else ""
     st.caption(
@@ -194,8 +194,8 @@ def _scatter(bench: Workbench, shown: Shown, x: Axis) -> None:
         "points of accuracy: colour by recipe, or filter. What your design might reach is an estimate. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
-    _chosen(bench, placed, chosen)
-    evidence.show(bench, answer, sums, x.mine if x.mine in COSTS else "macs")
+    _chosen(session, placed, chosen)
+    evidence.show(session, answer, sums, x.mine if x.mine in COSTS else "macs")
 
 
 def _own(sums: Total, costs: list[LayerCost], implementation: Implementation) -> Mapping[str, int]:
@@ -221,10 +221,10 @@ def _bars(shown: Shown) -> None:
     _tables(known)
 
 
-def _chosen(bench: Workbench, placed: list[Point], networks: list[str]) -> None:
+def _chosen(session: Session, placed: list[Point], networks: list[str]) -> None:
     """The chosen points as a table, and the way into Design for those that the zoo has."""
     chosen = [point.result for point in placed if point.result.network in networks]
-    openers(bench, networks, "atlas")
+    openers(session, networks, "atlas")
     _tables(chosen or [point.result for point in placed], bool(chosen))
 
 

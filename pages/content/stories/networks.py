@@ -14,12 +14,12 @@ from arch.ops import Pool
 from arch.parts.heads.classifier import Classifier
 from arch.zoo import zoo
 from pages.content.stories.parts import chart, choose, costs, name, open_designs, open_zoo, story, sums, table
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 CLASSIC = ["vgg19", "vgg16", "alexnet_caffe", "googlenet_caffe", "resnet34", "resnet50", "densenet121"]
 
 
-def cheaper_though_deeper(bench: Workbench) -> None:
+def cheaper_though_deeper(session: Session) -> None:
     """Operations and weights by resolution."""
     with story("Why is ResNet cheaper than VGG, though it is deeper?") as (words, numbers):
         with words:
@@ -34,7 +34,7 @@ def cheaper_though_deeper(bench: Workbench) -> None:
                 f"hold **{units.short(a.params_linear)}** of {units.short(a.params)} params against "
                 f"**{units.short(b.params_linear)}** of {units.short(b.params)}."
             )
-            open_zoo(bench, first, second)
+            open_zoo(session, first, second)
         with numbers:
             runs = {name(id): by_resolution(costs(id)) for id in (first, second)}
             heights = sorted({height for run in runs.values() for height in run}, reverse=True)
@@ -55,7 +55,7 @@ def _resolution(height: int, runs: dict[str, dict[int, Total]]) -> dict[str, int
     return row
 
 
-def aggressive_stem(bench: Workbench) -> None:
+def aggressive_stem(session: Session) -> None:
     """The lecture's table: memory, params and operations down to a resolution."""
     with story("What does an aggressive stem save?") as (words, numbers):
         with words:
@@ -72,7 +72,7 @@ def aggressive_stem(bench: Workbench) -> None:
             )
             if target == 28:
                 st.caption("Lectures print 418 M for GoogLeNet: its rows sum to 481 M.")
-            open_zoo(bench, first, second)
+            open_zoo(session, first, second)
         with numbers:
             for id, rows in tables.items():
                 st.markdown(f"**{name(id)}**")
@@ -105,7 +105,7 @@ def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
     return {"layer": layer, "out": out, **whole}
 
 
-def last_layers(bench: Workbench) -> None:
+def last_layers(session: Session) -> None:
     """Flatten and fully connected layers, against global average pooling."""
     with story("What do the last layers cost?") as (words, numbers):
         with words:
@@ -128,7 +128,7 @@ def last_layers(bench: Workbench) -> None:
                 f"**{100 * dear['params'] / dear['network params']:.0f} %** of the whole network. Averaging each "
                 f"channel first leaves **{units.short(int(cheap['params']))}**."
             )
-            open_designs(bench, designs)
+            open_designs(session, designs)
         with numbers:
             chart([{"head": r["head"], "M params": r["params"] / 1e6} for r in rows], "head", "M params")
             table(rows)
