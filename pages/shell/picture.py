@@ -55,15 +55,16 @@ def picture(bench: Workbench, measured: Measured, stamp: str) -> None:
         "revision": bench.revision,
         "loads": bench.loads,
     }
-    _graph(key="graph", data=data, on_view_change=look, on_edit_change=edit, height="stretch")
+    callbacks = {"on_view_change": look, "on_edit_change": edit, "on_settled_change": lambda: None}
+    _graph(key="graph", data=data, **callbacks, height="stretch")
     publish(bench, "publish-view")
-    if settled(st.session_state.get("graph")) and part != bench.shown:
+    if settled(st.session_state.get("graph"), part) and part != bench.shown:
         st.rerun()
 
 
-def settled(said: Any) -> bool:
-    """Whether the browser has been still for a moment: then another part's settings are worth the time they take."""
-    return bool(said and (said.get("view") or {}).get("settled"))
+def settled(said: Any, part: str) -> bool:
+    """Whether the browser has been still at a part for a moment: then its settings are worth the time they take."""
+    return bool(said) and said.get("settled") == part
 
 
 def stamp_of(bench: Workbench) -> str:

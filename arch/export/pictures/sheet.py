@@ -175,9 +175,9 @@ def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Wor
 
 
 def _cost_text(box: Box, drawing: Drawing, metric: int) -> str:
-    value = int(box.values[metric])
+    value = box.values[metric]
     summed = list(METRICS.values())[metric].join == "sum"
-    return units.share(value, int(drawing.totals[metric])) if summed else units.short(value)
+    return units.share(int(value), int(drawing.totals[metric])) if summed else units.short(value)
 
 
 def _labels(lines: Iterable[Line], inks: Paper) -> Iterator[Words]:
