@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from arch.analysis import measure
 from arch.design import notation
+from arch.export.pictures.sheet import MARGIN, Words, sheet
 from arch.lower import lower
 from arch.views.drawing import draw
 from arch.zoo import zoo
@@ -231,6 +233,23 @@ def test_true_edges_of_a_dense_layer(design, app):
     expect(design.locator(".found")).to_have_text("\u2013/1")
     design.get_by_label("Search layers").press("Enter")
     expect(design.locator("path.true")).to_have_count(4)
+
+
+def test_labels_stand_where_exported_pictures_have_them(design, app):
+    design.goto(f"{app}/?d={notation.write(zoo()['resnet50'].design)}&open=copies")
+    box(design, "s3/b6/conv2").wait_for()
+    shown = design.locator(".graph text.shape").evaluate_all(
+        """all => all.map((text) => {
+            const [x, y, anchor] = ["x", "y", "text-anchor"].map((name) => text.getAttribute(name));
+            return [text.textContent, Number(x), Number(y), anchor];
+        })"""
+    )
+    drawn = sheet(draw(measure(lower(zoo()["resnet50"].design)), "copies"), "operations", "light").shapes
+    labels = [shape for shape in drawn if isinstance(shape, Words) and shape.size == 9.5]
+    wanted = [[text.text, text.at[0] - MARGIN, text.at[1] - MARGIN, text.anchor] for text in labels]
+    assert len(wanted) > 30
+    for (text, x, y, anchor), label in zip(sorted(shown), sorted(wanted), strict=True):
+        assert label == [text, pytest.approx(x), pytest.approx(y), anchor]
 
 
 def test_the_funnel_has_a_slab_per_stage(design):
