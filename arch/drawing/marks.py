@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 from arch.drawing.layered import Point
 
@@ -42,6 +43,13 @@ class Box:
     uncounted: int
 
 
+Place = tuple[float, float, Literal["start", "middle"]]
+"""Where a text stands: x and y of its baseline's start or middle."""
+
+LEAST_RUN = 60.0
+"""A label is about as wide: on a shorter level run it would cover the corners."""
+
+
 @dataclass(slots=True)
 class Line:
     """An edge as corner points, the paths that it joins, and the shape it carries where that is new."""
@@ -49,6 +57,20 @@ class Line:
     points: list[Point]
     ends: tuple[str, str]
     label: str = ""
+
+    @property
+    def place(self) -> Place | None:
+        """Of the label, on the screen and in every file: over the longest level run, else beside the upright start."""
+        if not self.label:
+            return None
+        runs = [(a, b) for a, b in pairwise(self.points) if a[1] == b[1]]
+        (x1, y1), (x2, _) = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=(self.points[0],) * 2)
+        if abs(x2 - x1) > LEAST_RUN:
+            return (x1 + x2) / 2, y1 - 4, "middle"
+        (x1, y1), (_, y2), (x3, y3) = *self.points[:2], self.points[-1]
+        if y1 == y2:
+            return (x1 + x3) / 2, min(y1, y3) - 4, "middle"
+        return x1 + 4, (y1 + y2) / 2 + 3, "start"
 
 
 @dataclass(slots=True)
@@ -87,7 +109,8 @@ class Drawing:
 
     def data(self) -> dict[str, Any]:
         """The drawing as plain data."""
-        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "lines", "stamps")}
+        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "stamps")}
+        rows["lines"] = [{**_plain(line), "place": line.place} for line in self.lines]
         return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
 
 

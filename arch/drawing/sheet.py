@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from arch import units
@@ -103,7 +102,7 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
         if box.form != "frame":
             shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
             shapes += _words(box, inks, drawing, metric)
-    shapes += [words for line in lines if line.label for words in _label(line, inks)]
+    shapes += _labels(lines, inks)
     background = None if inks.transparent else inks.background
     moved = [_moved(shape, MARGIN, MARGIN) for shape in shapes]
     return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, moved, background)
@@ -158,7 +157,7 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
 def _frame(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Rect | Words]:
     yield Rect((box.x, box.y), (box.w, box.h), inks.panel, inks.border)
     yield Words((box.x + 10, box.y + 17), box.label, 11.5, inks.text, bold=True)
-    yield Words((box.x + box.w - 10, box.y + 17), _told(box, drawing, metric), 10.5, inks.text, "end")
+    yield Words((box.x + box.w - 10, box.y + 17), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
 
 
 def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
@@ -171,28 +170,23 @@ def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Wor
         return
     yield Words((box.x + 10, box.y + 18), box.label, 11.5, inks.text, bold=True)
     yield Words((box.x + 10, box.y + 34), box.note, 10.5, inks.text)
-    yield Words((box.x + box.w - 10, box.y + 18), _told(box, drawing, metric), 10.5, inks.text, "end")
+    yield Words((box.x + box.w - 10, box.y + 18), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
 
 
-def _told(box: Box, drawing: Drawing, metric: int) -> str:
-    value = int(box.values[metric])
+def _cost_text(box: Box, drawing: Drawing, metric: int) -> str:
+    """As `costText` in assets/graph/boxes.js: a lower bound where something in the box cannot be counted."""
+    value = box.values[metric]
     summed = list(METRICS.values())[metric].join == "sum"
-    return units.share(value, int(drawing.totals[metric])) if summed else units.short(value)
+    if summed and box.uncounted:
+        return f"≥ {units.short(int(value))}"
+    return units.share(int(value), int(drawing.totals[metric])) if summed else units.short(value)
 
 
-def _label(line: Line, inks: Paper) -> Iterator[Words]:
-    """At the middle of the longest level run, else right of the first upright one."""
-    runs = [(a, b) for a, b in pairwise(line.points) if a[1] == b[1]]
-    level = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=None)
-    if level and abs(level[1][0] - level[0][0]) > 60:
-        yield Words(((level[0][0] + level[1][0]) / 2, level[0][1] - 4), line.label, 9.5, inks.text, "middle")
-        return
-    (x1, y1), (_, y2) = line.points[:2]
-    end = line.points[-1]
-    if y1 == y2:
-        yield Words(((x1 + end[0]) / 2, min(y1, end[1]) - 4), line.label, 9.5, inks.text, "middle")
-    else:
-        yield Words((x1 + 4, (y1 + y2) / 2 + 3), line.label, 9.5, inks.text)
+def _labels(lines: Iterable[Line], inks: Paper) -> Iterator[Words]:
+    for line in lines:
+        if line.place:
+            x, y, anchor = line.place
+            yield Words((x, y), line.label, 9.5, inks.text, anchor)
 
 
 def _moved(shape: Shape, x: float, y: float) -> Shape:

@@ -17,6 +17,7 @@ from arch.atlas import key
 from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
 from arch.zoo import Entry, zoo
+from pages.shell.bundle import bundle
 from pages.shell.session import Session, to_design
 
 if TYPE_CHECKING:
@@ -26,19 +27,17 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def component(name: str, isolated: bool = True) -> Any:
-    """A component of the page, made of `assets/<name>.js` and `.css`, and `<name>/*.js`, on top of what all share.
+    """A component of the page, made of `assets/<name>.js` with the modules that it imports, and of `<name>.css`.
 
     An isolated one has its own tree of styles.
     """
     sheet = ASSETS / f"{name}.css"
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
-    scripts = [ASSETS / "dom.js", *sorted((ASSETS / name).glob("*.js")), ASSETS / f"{name}.js"]
-    js = "\n".join(script.read_text() for script in scripts)
-    html = f'<div class="{name}"></div>'
+    html, js = f'<div class="{name}"></div>', bundle(ASSETS / f"{name}.js")
     return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=isolated)
 
 
-_graph, _table, _figure = component("graph"), component("table"), component("figure")
+_table, _figure = component("table"), component("figure")
 _numbers, _publish = component("numbers"), component("publish")
 
 

@@ -7,7 +7,7 @@ from arch.analysis import measure, true_edges
 from arch.analysis.layer_search import find
 from arch.analysis.metrics import METRICS
 from arch.api import network
-from arch.drawing import EACH, LEVELS, alike, draw
+from arch.drawing import EACH, LEVELS, Line, alike, draw
 from arch.drawing.funnel import funnel
 from arch.drawing.sheet import _whole
 from arch.errors import ArchError
@@ -81,6 +81,42 @@ def test_a_copy_bears_its_own_name():
     boxes, _ = _whole(draw(measured_of("resnet50"), "copies"))
     labels = {box.path: box.label for box in boxes}
     assert [labels[f"s3/b{number}"] for number in range(1, 7)] == [f"block {number}" for number in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("points", "place"),
+    [
+        ([(0, 0), (70, 0), (70, 50), (170, 50)], (120, 46, "middle")),
+        ([(170, 50), (70, 50), (70, 0), (0, 0)], (120, 46, "middle")),
+        ([(10, 0), (10, 14)], (14, 10, "start")),
+        ([(10, 0), (10, 14), (60, 14), (60, 20)], (14, 10, "start")),
+        ([(0, 30), (20, 30), (20, 10), (50, 10)], (25, 6, "middle")),
+    ],
+)
+def test_a_label_stands_over_the_longest_level_run_or_beside_the_upright_start(points, place):
+    assert Line(points, ("a", "b"), "8×4×4").place == place
+    assert Line(points, ("a", "b")).place is None
+
+
+@pytest.mark.parametrize("id", ["resnet152", "inception_resnet_v2"])
+def test_the_label_of_a_copy_moves_with_it(id):
+    drawing = draw(measured_of(id), "copies")
+    _, lines = _whole(drawing)
+    places = {line.ends: line.place for line in lines}
+    for stamp in drawing.stamps:
+        inside = [ends for ends in places if all(end.startswith(f"{stamp.of}/") for end in ends)]
+        for ends in inside:
+            copy = places[tuple(stamp.path + end[len(stamp.of) :] for end in ends)]
+            assert (copy is None) == (places[ends] is None)
+            if copy:
+                x, y, anchor = places[ends]
+                assert copy == (pytest.approx(x + stamp.x), pytest.approx(y + stamp.y), anchor)
+
+
+def test_the_data_say_where_labels_stand():
+    drawing = draw(measured_of("googlenet"), "layers")
+    assert [row["place"] for row in drawing.data()["lines"]] == [line.place for line in drawing.lines]
+    assert any(line.place for line in drawing.lines)
 
 
 def test_a_metric_of_a_run_follows_from_its_layers():

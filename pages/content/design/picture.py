@@ -55,15 +55,16 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "revision": session.document.revision,
         "loads": session.document.loads,
     }
-    _graph(key="graph", data=data, on_view_change=look, on_edit_change=edit, height="stretch")
+    callbacks = {"on_view_change": look, "on_edit_change": edit, "on_settled_change": lambda: None}
+    _graph(key="graph", data=data, **callbacks, height="stretch")
     publish(session, "publish-view")
-    if settled(st.session_state.get("graph")) and part != session.view.shown:
+    if settled(st.session_state.get("graph"), part) and part != session.view.shown:
         st.rerun()
 
 
-def settled(said: Any) -> bool:
-    """Whether the browser has been still for a moment: then another part's settings are worth the time they take."""
-    return bool(said and (said.get("view") or {}).get("settled"))
+def settled(sent: Any, part: str) -> bool:
+    """Whether the browser has been still at a part for a moment: then its settings are worth the time they take."""
+    return bool(sent) and sent.get("settled") == part
 
 
 def stamp_of(session: Session) -> str:
