@@ -9,7 +9,8 @@
 export function box(path, other = {}) {
   const label = path.slice(path.lastIndexOf("/") + 1);
   const place = { x: 0, y: 0, w: 100, h: 20 };
-  return { path, ...place, label, note: "", values: [1], form: "layer", count: 1, about: "", formula: "", stage: 0, uncounted: 0, ...other };
+  const words = { label, note: "", about: "", formula: "" };
+  return { path, ...place, ...words, values: [1], form: "layer", count: 1, stage: 0, uncounted: 0, ...other };
 }
 
 /**

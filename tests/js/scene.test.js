@@ -27,8 +27,8 @@ test("the lines inside the original are copied with their labels' shift, those t
 test("outer copies take the inner ones over", () => {
   const boxes = ["s1/b1", "s1/b1/l1", "s1/b1/l1/conv"].map((path) => box(path));
   const stamps = [
-    { path: "s1/b2", of: "s1/b1", x: 1000, y: 0 },
-    { path: "s1/b1/l2", of: "s1/b1/l1", x: 0, y: 50 },
+    { path: "s1/b2", of: "s1/b1", x: 1000, y: 0, label: "copy" },
+    { path: "s1/b1/l2", of: "s1/b1/l1", x: 0, y: 50, label: "copy" },
   ];
   const { items } = flatten({ boxes, lines: [], stamps });
   const places = Object.fromEntries(items.map(({ path, x, y }) => [path, [x, y]]));
@@ -58,7 +58,8 @@ test("the innermost box at a point", () => {
 });
 
 test("the gap before or after the nearest stage", () => {
-  const stages = stagesOf([item("stem", 0, 0), item("s1", 100, 0, { stage: 1 }), item("s1/b1", 100, 20), item("s2", 300, 0, { stage: 2 })]);
+  const [first, second] = [item("s1", 100, 0, { stage: 1 }), item("s2", 300, 0, { stage: 2 })];
+  const stages = stagesOf([item("stem", 0, 0), first, item("s1/b1", 100, 20), second]);
   assert.deepEqual(stages.map(({ path }) => path), ["s1", "s2"]);
   assert.deepEqual(["s1/b1/conv", "s2", "s10", "stem"].map((path) => stageAround(stages, path)), [1, 2, 0, 0]);
   assert.equal(gapAt(stages, [0, 10]), 0);
