@@ -172,7 +172,7 @@ def _estimate(row: Estimate) -> dict[str, Any]:
         "text": row.recipe,
         "estimate": None if row.top1 is None else round(row.top1, 2),
         "interval": [round(row.low, 2), round(row.high, 2)],
-        "in_domain": row.trust != "outside",
+        "in_domain": row.trust != "out-of-domain",
         "trust": row.trust,
         "reason": "; ".join(row.reasons),
         "process": round(row.process, 2),

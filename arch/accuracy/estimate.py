@@ -38,11 +38,11 @@ class Estimate:
         kind, recipe: its id, and in words.
         top1: accuracy in percent; None where no estimate is trusted.
         low, high: the interval, percent.
-        trust: `inside` what was measured, at its `edge`, or `outside`.
+        trust: `in-domain` (among what was measured), `borderline` or `out-of-domain`.
         reasons: what speaks against it.
         process, formula: what each of the two methods says alone, percent.
         nearest: measured networks, nearest first.
-        pulls: points of accuracy by which a feature differs from the average network's, the largest first.
+        contributions: points of accuracy by which a feature differs from the average network's, the largest first.
     """
 
     kind: str
@@ -92,7 +92,7 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     found = features(graph, costs)
     hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
     kinds = list(DATASETS[id].recipes)
-    rows = _model(id).strangers([found] * len(kinds), kinds)
+    rows = _model(id).of_unknown_sources([found] * len(kinds), kinds)
     x, apart = rows.x[0], _model(id).apart(rows.x[:1])[0]
     guesses = map(Guess, *_model(id).guess(rows))
     made = (_estimate(id, kind, x, apart, guess, hard) for kind, guess in zip(kinds, guesses, strict=True))
@@ -127,11 +127,11 @@ def _estimate(id: str, kind: str, x: Any, apart: Any, guess: Guess, hard: list[s
     model, width = _model(id), DATASETS[id].width
     top1, distance = percent(float(guess.mean)), float(guess.distance)
     trust, soft = judge(guess.uncertainty(width))
-    trust = "outside" if hard else trust
+    trust = "out-of-domain" if hard else trust
     return Estimate(
         kind,
         DATASETS[id].recipes[kind],
-        None if trust == "outside" else top1,
+        None if trust == "out-of-domain" else top1,
         *guess.interval(width),
         trust,
         (*hard, *soft),

@@ -36,8 +36,8 @@ class Guess(NamedTuple):
 
     def interval(self, width: float) -> tuple[float, float]:
         """Of one network, `width` deviations to each side, percent."""
-        mean, reach = float(self.mean), width * float(self.deviation)
-        return percent(mean + reach), percent(mean - reach)
+        mean, half = float(self.mean), width * float(self.deviation)
+        return percent(mean + half), percent(mean - half)
 
     def uncertainty(self, width: float) -> Uncertainty:
         """What speaks against the guess of one network."""
@@ -79,7 +79,7 @@ class Model:
         x = self.standard([n.features for n in networks])
         return Rows(x, *[self._label(field, [getattr(n, field) for n in networks]) for field in self._labels])
 
-    def strangers(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
+    def of_unknown_sources(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
         """Designs that nobody has trained, each with a recipe of a class that is not one source's."""
         nobody = np.full(len(found), NOBODY)
         return Rows(self.standard(found), self._label("kind", kinds), nobody, nobody)

@@ -106,7 +106,10 @@ class SqueezeExcite(Model):
         "down", "x", "Rounding", "How the hidden width becomes a multiple: to the nearest, or down."
     )
     of: Literal["own", "input"] = setting(
-        "own", "o", "Reduction of", "The channels that the reduction divides: the gated map's, or the block's input's."
+        "own",
+        "o",
+        "SE width relative to",
+        "The channels that the reduction divides: the gated map's, or the block's input's.",
     )
     place: Literal["end", "inside"] = setting(
         "end", "p", "Place", "After the block's last convolution, or after its spatial one."

@@ -73,7 +73,7 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
     found: list[Priced] = []
     for candidate in candidates(design):
         then = _standing(candidate.design, kind)
-        if then and then.trust in (now.trust, "inside"):
+        if then and then.trust in (now.trust, "in-domain"):
             points = then.top1 - now.top1
             gain = points - rate * log(getattr(then.sums, cost) / amount)
             found.append(Priced(candidate, points, then.sums, gain))

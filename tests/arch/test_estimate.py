@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from arch.__main__ import main
 from arch.accuracy import DATASETS, estimate, evaluation, features, networks, sources
-from arch.accuracy.domain import EDGE, INSIDE, Uncertainty, judge
+from arch.accuracy.domain import BORDERLINE, IN_DOMAIN, Uncertainty, judge
 from arch.accuracy.estimate import _model
 from arch.accuracy.features import shrinks
 from arch.accuracy.tables import counted
@@ -105,13 +105,13 @@ def test_resnet_1202_is_refused_and_110_is_not():
     assert "210 layers" in said("cifar_resnet1202").reasons[0]
     found = said("cifar_resnet110")
     assert found.low < 100 - 6.43 < found.high
-    assert found.trust == "inside"
+    assert found.trust == "in-domain"
 
 
 def test_alexnet_is_known_and_a_modern_recipe_for_it_is_not_certain():
     found = said("alexnet")
     assert found.low < 56.522 < found.high
-    assert said("alexnet", "modern").trust == "edge"
+    assert said("alexnet", "modern").trust == "borderline"
 
 
 def test_mobilenet_v1_is_refused():
@@ -203,15 +203,15 @@ def test_every_design_has_an_answer(design):
         assert answer.estimates or answer.reason
         for row in answer.estimates:
             assert 0 <= row.low <= row.high <= 100
-            assert (row.top1 is None) == (row.trust == "outside")
-            assert row.reasons or row.trust == "inside"
+            assert (row.top1 is None) == (row.trust == "out-of-domain")
+            assert row.reasons or row.trust == "in-domain"
 
 
 def test_a_stranger_is_less_certain_than_a_measured_run():
     model = _model("imagenet")
     network = next(n for n in networks("imagenet") if n.name == "resnet50.IMAGENET1K_V1")
     own = model.guess(model.labelled([network]))
-    stranger = model.guess(model.strangers([network.features], ["classic"]))
+    stranger = model.guess(model.of_unknown_sources([network.features], ["classic"]))
     assert own.deviation[0] < stranger.deviation[0]
 
 
@@ -226,15 +226,15 @@ def test_what_was_learnt_explains_what_was_seen():
 @pytest.mark.parametrize(
     ("uncertainty", "trust"),
     [
-        (Uncertainty(1, 0, 0.1), "inside"),
-        (Uncertainty(2.1, 0, 0.1), "edge"),
-        (Uncertainty(1, 2.1, 0.1), "outside"),
-        (EDGE, "edge"),
+        (Uncertainty(1, 0, 0.1), "in-domain"),
+        (Uncertainty(2.1, 0, 0.1), "borderline"),
+        (Uncertainty(1, 2.1, 0.1), "out-of-domain"),
+        (BORDERLINE, "borderline"),
     ],
 )
 def test_judgement(uncertainty, trust):
     assert judge(uncertainty)[0] == trust
-    assert judge(INSIDE) == ("inside", [])
+    assert judge(IN_DOMAIN) == ("in-domain", [])
 
 
 @pytest.mark.parametrize(("scheme", "most"), [("group", 0.55), ("family", 0.90), ("lineage", 1.1)])
@@ -248,7 +248,7 @@ def test_the_marks_that_were_set(scheme, most):
 @pytest.mark.parametrize("scheme", ["family", "lineage"])
 def test_nothing_that_was_wrong_by_three_points_was_called_inside(scheme):
     for kind in evaluation()["imagenet"]["kinds"].values():
-        assert kind[scheme]["inside"]["over_3"] == 0
+        assert kind[scheme]["in-domain"]["over_3"] == 0
 
 
 def test_every_measured_network_has_a_source_and_none_is_unchecked():

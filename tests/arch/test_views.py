@@ -81,7 +81,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
     assert len(dots) == len(canziani()) == 14
     assert "ResNet-50: 8.18 G" in texts
     assert "G operations for one image, two per MAC" in texts
-    line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "mine")
+    line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "own")
     vgg = next(mark for mark in dots if mark.about.startswith("VGG-16:"))
     resnet = next(mark for mark in dots if mark.about.startswith("ResNet-50:"))
     assert line.at["x1"] == pytest.approx(resnet.at["cx"], abs=0.3)
@@ -119,8 +119,8 @@ def test_the_landscape_shows_what_the_network_might_reach():
     answer = estimate(measured.graph, measured.costs)
     classic = answer.estimates[0]
     marks = landscape("ResNet-50", 4_089_184_256, 224, answer).marks
-    bar = next(mark for mark in marks if mark.role == "reach")
-    dot = next(mark for mark in marks if mark.role == "reach inside")
+    bar = next(mark for mark in marks if mark.role == "estimate")
+    dot = next(mark for mark in marks if mark.role == "estimate in-domain")
     assert any(f"estimated {classic.top1:.1f} %" in mark.text for mark in marks)
     assert bar.at["y"] < dot.at["cy"] < bar.at["y"] + bar.at["height"]
 
@@ -128,8 +128,8 @@ def test_the_landscape_shows_what_the_network_might_reach():
 def test_the_landscape_refuses_where_the_estimate_does():
     plain, small = map(measured_of, ("plain34", "lenet5"))
     marks = landscape("plain", 10**9, 224, estimate(plain.graph, plain.costs)).marks
-    assert "no estimate: outside what was measured" in [mark.text for mark in marks]
-    assert not [mark for mark in marks if mark.role.startswith("reach ")]
+    assert "no estimate: out-of-domain" in [mark.text for mark in marks]
+    assert not [mark for mark in marks if mark.role.startswith("estimate ")]
     told = [mark for mark in landscape("small", 10**6, 32, estimate(small.graph, small.costs)).marks if mark.about]
     assert any("CIFAR-10 was measured" in mark.about for mark in told)
 

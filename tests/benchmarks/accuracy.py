@@ -61,7 +61,7 @@ def _parts(names: list[str], count: int) -> list[list[str]]:
 
 def _guessed(model: Model, found: list[Network]) -> Iterator[Left]:
     own = model.guess(model.labelled(found))
-    stranger = model.guess(model.strangers([network.features for network in found], [n.kind for n in found]))
+    stranger = model.guess(model.of_unknown_sources([network.features for network in found], [n.kind for n in found]))
     for network, a, b in zip(found, zip(*own, strict=True), zip(*stranger, strict=True), strict=True):
         yield Left(network, Guess(*a), Guess(*b))
 
@@ -83,7 +83,9 @@ def figures(found: Sequence[Left], width: float) -> dict[str, Any]:
         "rank": round(_rank(own, true), 3),
         "held": round(float(np.mean(held)), 3),
         "half": round(float(np.median([(high - low) / 2 for low, high in bands])), 2),
-        **{trust: _trusted(off[[t == trust for t in trusts]]) for trust in ("inside", "edge", "outside")},
+        **{
+            trust: _trusted(off[[t == trust for t in trusts]]) for trust in ("in-domain", "borderline", "out-of-domain")
+        },
     }
 
 

@@ -172,7 +172,7 @@ def test_an_edit_is_applied_where_it_is_priced_and_taken_back_in_design(page, ap
     page.wait_for_selector(IDLE)
     page.get_by_role("link", name="Design").click()
     expect(page.get_by_label("Name")).to_have_value("ResNet-50, edited")
-    expect(page.locator("text.small.mine")).to_contain_text("estimated")
+    expect(page.locator("text.small.own")).to_contain_text("estimated")
     page.get_by_role("button", name="Undo").click()
     still(page)
     idle(page)

@@ -179,7 +179,7 @@ def _stage(session: Session, index: int) -> None:
         chosen = _opener(session, part, f"**{index + 1}** {BLOCKS[kind].title}")
     for cell, name in zip(quick, QUICK, strict=True):
         with cell:
-            field(session, (*place, name), Stage, bare=True, off=name == "width" and not BLOCKS[kind].sized)
+            field(session, (*place, name), Stage, unlabelled=True, off=name == "width" and not BLOCKS[kind].sized)
     with menu:
         _actions(session, index)
     if chosen:
