@@ -57,7 +57,7 @@ class Normed(Model):
     """Settings that every part with convolutions shares."""
 
     activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
-    norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.")
+    norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.", varied=True)
     bias: Bias = setting(
         "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
     )

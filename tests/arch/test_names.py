@@ -76,7 +76,7 @@ def figures(network: Network, level: str):
     measured = measure(network)
     boxes, lines = _whole(draw(measured, level))
     for box in boxes:
-        box.values = box.values[:-1]  # a stamped copy shows the receptive field of the first
+        box.values = {**box.values, "field": 0}  # a stamped copy shows the receptive field of the first
     return measured, [*boxes, *lines], [bars(measured), funnel(measured)]
 
 
