@@ -161,7 +161,7 @@ def estimate(given: Design | Network | str | Path) -> dict[str, Any]:
     from arch.accuracy import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
 
     found = network(given)
-    answer = estimated(found.graph, layer_costs(found.graph))
+    answer = estimated(found)
     rows = [_estimate(row) for row in answer.estimates]
     return {"name": found.name, "dataset": answer.dataset, "reason": answer.reason, "estimates": rows}
 

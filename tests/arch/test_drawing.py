@@ -214,3 +214,21 @@ def test_the_funnel_narrows_with_the_resolution(id):
 def test_a_random_path_is_no_group():
     drawing = draw(measure(network("resnet18")), ["s9", "s1/b9", "<b>"])
     assert {box.form for box in drawing.boxes} == {"layer", "group"}
+
+
+def test_the_funnel_shows_both_sides_of_a_map():
+    """3x66x200 and 3x200x200 differ in height; 3x200x66 in depth."""
+    text = "a1~x~3x{}~conv-k3-s1-w16-p_none~plain-d1-w16-s1~classifier"
+    looks = [funnel(measure(network(text.format(size)))).marks[:2] for size in ("66x200", "200x200", "200x66")]
+    sizes = [(front.at["height"], top.corners[1][0] - top.corners[0][0]) for front, top in looks]
+    assert sizes[0][0] < sizes[1][0] == sizes[2][0]
+    assert sizes[2][1] < sizes[0][1] == sizes[1][1]
+
+
+def test_a_search_of_many_words_looks_at_each_layer_once(monkeypatch):
+    """A link can hold thousands of words: the text of a layer is made once for all, equal words are one."""
+    made = []
+    monkeypatch.setattr("arch.analysis.layer_search._text", lambda layer: made.append(layer) or layer.node.path)
+    measured = measured_of("resnet18")
+    assert find(measured, "s1 " * 5000 + "conv1") == ["s1/b1/conv1", "s1/b2/conv1"]
+    assert len(made) == len(measured.layers)

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from threadpoolctl import ThreadpoolController
 
 from arch.__main__ import main
 from arch.accuracy import DATASETS, estimate, evaluation, features, networks, sources
@@ -12,7 +13,8 @@ from arch.accuracy.domain import BORDERLINE, IN_DOMAIN, Uncertainty, judge
 from arch.accuracy.estimate import _model
 from arch.accuracy.features import shrinks
 from arch.accuracy.tables import counted
-from arch.analysis import layer_costs
+from arch.accuracy.threads import one_thread
+from arch.analysis import Network, layer_costs
 from arch.api import estimate as answer
 from arch.atlas import key
 from arch.atlas.readers import table
@@ -40,7 +42,7 @@ def graph_of(text):
 
 def said(id, kind="classic"):
     graph = graph_of(id)
-    return next(row for row in estimate(graph, layer_costs(graph)).estimates if row.kind == kind)
+    return next(row for row in estimate(Network("x", graph)).estimates if row.kind == kind)
 
 
 @pytest.mark.parametrize("id", ALIKE)
@@ -88,7 +90,7 @@ def test_most_of_the_zoo_is_in_the_table():
 
 def test_auxiliary_heads_change_nothing():
     plain, with_heads = graph_of("googlenet"), lower(zoo()["googlenet"].design.model_copy(update={"aux": ()}))
-    assert estimate(plain, layer_costs(plain)) == estimate(with_heads, layer_costs(with_heads))
+    assert estimate(Network("x", plain)) == estimate(Network("x", with_heads))
 
 
 def test_plain_34_is_refused_and_lies_below_resnet_34():
@@ -139,7 +141,7 @@ def test_deep_without_normalisation_is_refused():
     for stage in design["stages"]:
         stage["block"]["norm"] = False
     graph = lower(build(design))
-    found = estimate(graph, layer_costs(graph)).estimates[0]
+    found = estimate(Network("x", graph)).estimates[0]
     assert found.top1 is None
     assert "without normalisation" in found.reasons[0]
 
@@ -158,7 +160,7 @@ def test_what_was_never_measured_has_no_interval(size, classes, reason):
     design["input"] = dict(zip(("channels", "height", "width"), size, strict=True))
     design["head"]["classes"] = classes
     graph = lower(build(design))
-    found = estimate(graph, layer_costs(graph))
+    found = estimate(Network("x", graph))
     assert not found.estimates
     assert reason in found.reason
 
@@ -199,7 +201,7 @@ def test_every_design_has_an_answer(design):
             graph = lower(build(draft))
         except ArchError:
             continue
-        answer = estimate(graph, layer_costs(graph))
+        answer = estimate(Network("x", graph))
         assert answer.estimates or answer.reason
         for row in answer.estimates:
             assert 0 <= row.low <= row.high <= 100
@@ -274,3 +276,13 @@ def test_the_command_line(capsys):
 def test_naap_s_networks_have_the_weights_that_it_counted(row):
     graph = lower(naap.designed(row["Scheme"]))
     assert sum(cost.params for cost in layer_costs(graph)) == int(row["NumParams"])
+
+
+def test_linear_algebra_has_its_threads_back_afterwards():
+    before = [library["num_threads"] for library in ThreadpoolController().info()]
+    with one_thread():
+        assert {
+            library["num_threads"] for library in ThreadpoolController().info() if library["user_api"] == "blas"
+        } == {1}
+    estimate(Network("x", lower(zoo()["resnet18"].design)))
+    assert [library["num_threads"] for library in ThreadpoolController().info()] == before

@@ -116,7 +116,7 @@ def test_a_network_for_small_images_is_told_apart():
 
 def test_the_landscape_shows_what_the_network_might_reach():
     measured = measured_of("resnet50")
-    answer = estimate(measured.graph, measured.costs)
+    answer = estimate(measured.network)
     classic = answer.estimates[0]
     marks = landscape("ResNet-50", 4_089_184_256, 224, answer).marks
     bar = next(mark for mark in marks if mark.role == "estimate")
@@ -127,10 +127,10 @@ def test_the_landscape_shows_what_the_network_might_reach():
 
 def test_the_landscape_refuses_where_the_estimate_does():
     plain, small = map(measured_of, ("plain34", "lenet5"))
-    marks = landscape("plain", 10**9, 224, estimate(plain.graph, plain.costs)).marks
+    marks = landscape("plain", 10**9, 224, estimate(plain.network)).marks
     assert "no estimate: out-of-domain" in [mark.text for mark in marks]
     assert not [mark for mark in marks if mark.role.startswith("estimate ")]
-    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.graph, small.costs)).marks if mark.about]
+    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.network)).marks if mark.about]
     assert any("CIFAR-10 was measured" in mark.about for mark in told)
 
 

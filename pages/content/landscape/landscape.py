@@ -28,7 +28,6 @@ from arch.charts.axes import COLOURS, PRESETS, RECIPES, SIZES, Axis, Known, Poin
 from arch.charts.own_design import OwnDesign
 from arch.charts.scatter import Look, ranked, scatter
 from arch.compare.printed import quantities
-from arch.lowering import lower
 from arch.search import COSTS
 from pages.content.landscape import evidence
 from pages.shell.components import by_key, openers, plot
@@ -182,9 +181,9 @@ def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     y = shown.y
     placed = points(shown.found, x, y)
     best = front(placed, x, y) if shown.front else None
-    graph = lower(session.document.design)
-    costs = layer_costs(graph)
-    sums, answer = total(at_inference(costs)), estimate(graph, costs)
+    network = session.document.network()
+    costs = layer_costs(network.graph)
+    sums, answer = total(at_inference(costs)), estimate(network, costs)
     estimates = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
     own = OwnDesign(session.document.design.name, _own(sums, costs, session.document.implementation), estimates)
     chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, own), _camera())
