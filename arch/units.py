@@ -1,4 +1,9 @@
-"""Numbers as people read them. Integers stay exact until here."""
+"""Numbers as people read them. Integers stay exact until here.
+
+`short` and `share` are in assets/lib/numbers.js too, for what the browser reckons. Both are exact: whole numbers over
+whole numbers, a half rounded up. Formatting a float would round its binary value, halves to even, and differ from the
+browser's text in the last digit.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +14,32 @@ from typing import NamedTuple
 
 from arch.ops import Shape
 
-_STEPS = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
-_BYTE_STEPS = ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
+_STEPS = ((1, ""), (10**3, " k"), (10**6, " M"), (10**9, " G"))
+_LARGEST = (10**12, " T")
+_BYTE_STEPS = ((2**10, " KiB"), (2**20, " MiB"), (2**30, " GiB"))
+_LARGEST_BYTES = (2**40, " TiB")
 
 
-def short(number: int) -> str:
-    """Four significant digits and a decimal prefix: `25.56 M`, `4.089 G`, `640`."""
-    for step, prefix in _STEPS:
-        if number >= step:
-            return f"{_digits(number / step)} {prefix}"
-    return str(number)
+def short(number: float) -> str:
+    """Four significant digits and a decimal prefix: `25.56 M`, `4.089 G`; whole numbers below a thousand as they are.
+
+    The number is not negative.
+    """
+    if number < 1000 and number == int(number):
+        return str(int(number))
+    top, bottom = _ratio(number)
+    # A step fits if the value, rounded to four digits, is below a thousand of it: 999,999 is no 1000 k.
+    fits = (row for row in _STEPS if _nearest(10 * top, bottom * row[0]) < 10_000)
+    step, prefix = next(fits, _LARGEST)
+    return _digits(top, bottom * step) + prefix
 
 
 def size(number: int) -> str:
-    """Bytes with a binary prefix: `3.06 MiB`."""
-    for step, prefix in _BYTE_STEPS:
-        if number >= step:
-            return f"{number / step:.3g} {prefix}" if number < 1000 * step else f"{number // step} {prefix}"
-    return f"{number} B"
+    """Bytes, as four significant digits and a binary prefix: `3.063 MiB`; below 1 KiB as they are."""
+    if number < 1024:
+        return f"{number} B"
+    step, prefix = next((row for row in _BYTE_STEPS if _nearest(number, row[0]) < 1024), _LARGEST_BYTES)
+    return _digits(number, step) + prefix
 
 
 def shape(value: Shape) -> str:
@@ -36,10 +49,12 @@ def shape(value: Shape) -> str:
 
 def share(part: int, whole: int) -> str:
     """A percentage: `12 %`, `0.4 %`, `<0.1 %`, `0 %`."""
-    percent = 100 * part / whole if whole else 0.0
-    if 0 < percent < 0.05:
+    if not part or not whole:
+        return "0 %"
+    tenths = _nearest(1000 * part, whole)
+    if not tenths:
         return "<0.1 %"
-    return f"{percent:.1f} %" if 0 < percent < 9.95 else f"{percent:.0f} %"
+    return f"{_decimal(tenths, 1) if tenths < 100 else _nearest(100 * part, whole)} %"
 
 
 def not_counted(ops: int) -> str:
@@ -63,9 +78,28 @@ def clipped(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _digits(value: float) -> str:
-    decimals = 3 if value < 10 else 2 if value < 100 else 1 if value < 1000 else 0
-    return f"{value:.{decimals}f}"
+def _digits(top: int, bottom: int) -> str:
+    """At most three decimals, and at most four digits unless there are more before the point."""
+    if not _nearest(1000 * top, bottom):
+        return "<0.001"
+    decimals = next((count for count in (3, 2, 1) if _nearest(10**count * top, bottom) < 10_000), 0)
+    return _decimal(_nearest(10**decimals * top, bottom), decimals)
+
+
+def _decimal(whole: int, decimals: int) -> str:
+    """A whole number with a point before its last digits."""
+    text = str(whole).rjust(decimals + 1, "0")
+    return f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text
+
+
+def _nearest(top: int, bottom: int) -> int:
+    """The whole number nearest to a fraction; a half goes up."""
+    return (2 * top + bottom) // (2 * bottom)
+
+
+def _ratio(number: float) -> tuple[int, int]:
+    """A number as a fraction: of the decimal that is written for a float, as in JavaScript, not of its binary value."""
+    return (number, 1) if isinstance(number, int) else Decimal(str(number)).as_integer_ratio()
 
 
 class Span(NamedTuple):

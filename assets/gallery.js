@@ -1,48 +1,84 @@
 // The zoo's cards: a drawing, a few numbers, a tick for the comparison, and the way into Design.
+/** @import { Call, Card, Chosen } from "./types.js" */
 
+import { keepChoice, takeAnswer } from "./dom/chosen.js";
+import { childOfClass, htmlElement, svgElement } from "./dom/elements.js";
+
+/** @typedef {{ cards: Card[], chosen: string[] }} Data */
+/** @typedef {{ pick: (id: string) => void, open: (id: string) => void }} Acts */
+
+/** @param {Call<Data, Chosen<string[]>>} call */
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".gallery");
-  const chosen = known(root, data.chosen);
-  root.replaceChildren(...data.cards.map((card) => draw(card, chosen.includes(card.id), { pick, open })));
-  function pick(id) {
-    const now = root.local.includes(id) ? root.local.filter((other) => other !== id) : [...root.local, id];
-    tell(root, now);
-    setStateValue("chosen", now);
-  }
-  function open(id) {
-    setTriggerValue("open", id);
-  }
+  const state = (parentElement.state ??= { local: data.chosen, unanswered: null });
+  const chosen = takeAnswer(state, data.chosen);
+  const pick = (/** @type {string} */ id) => {
+    const { local } = state;
+    keepChoice(state, local.includes(id) ? local.filter((other) => other !== id) : [...local, id]);
+    setStateValue("chosen", state.local);
+  };
+  const open = (/** @type {string} */ id) => setTriggerValue("open", id);
+  const cards = data.cards.map((card) => drawCard(card, chosen.includes(card.id), { pick, open }));
+  childOfClass(parentElement, "gallery").replaceChildren(...cards);
 }
 
-function draw(card, chosen, { pick, open }) {
-  const item = html("article", `card${chosen ? " chosen" : ""}`);
+/**
+ * @param {Card} card
+ * @param {boolean} chosen
+ * @param {Acts} acts
+ * @returns {HTMLElement}
+ */
+function drawCard(card, chosen, { pick, open }) {
+  const item = htmlElement("article", `card${chosen ? " chosen" : ""}`);
   item.dataset.id = card.id;
-  const picture = html("button", "picture");
+  item.title = card.about;
+  const head = htmlElement("div", "head");
+  head.append(htmlElement("h3", "", card.name), drawTick(chosen, () => pick(card.id)));
+  item.append(drawPicture(card, () => open(card.id)), head, ...card.lines.map((line) => htmlElement("p", "", line)));
+  return item;
+}
+
+/**
+ * @param {Card} card
+ * @param {() => void} open
+ * @returns {HTMLElement}
+ */
+function drawPicture(card, open) {
+  const picture = htmlElement("button", "picture");
   picture.type = "button";
   picture.title = `Open ${card.name} in Design`;
   picture.setAttribute("aria-label", picture.title);
   picture.append(thumbnail(card));
-  picture.onclick = () => open(card.id);
-  const name = html("h3", "", card.name);
-  const tick = html("label", "tick");
-  const box = html("input");
-  box.type = "checkbox";
-  box.checked = chosen;
-  box.onchange = () => pick(card.id);
-  tick.append(box, html("span", "", "compare"));
-  const head = html("div", "head");
-  head.append(name, tick);
-  item.append(picture, head, ...card.lines.map((line) => html("p", "", line)));
-  item.title = card.about;
-  return item;
+  picture.onclick = open;
+  return picture;
 }
 
+/**
+ * @param {boolean} checked
+ * @param {() => void} act
+ * @returns {HTMLElement}
+ */
+function drawTick(checked, act) {
+  const tick = htmlElement("label", "tick");
+  const box = htmlElement("input");
+  box.type = "checkbox";
+  box.checked = checked;
+  box.onchange = act;
+  tick.append(box, htmlElement("span", "", "compare"));
+  return tick;
+}
+
+/**
+ * @param {Card} card
+ * @returns {SVGSVGElement}
+ */
 function thumbnail({ boxes, width, height }) {
-  const svg = node("svg", { viewBox: `-10 -10 ${width + 20} ${height + 20}`, preserveAspectRatio: "xMidYMid meet" });
-  const busiest = Math.max(...boxes.map((box) => (box[5] ? 0 : box[4])), 1e-9);
-  for (const [x, y, w, h, share, frame] of boxes) {
-    svg.append(node("rect", { x, y, width: w, height: h, rx: 6, class: frame ? "frame" : "box" }));
-    if (!frame) svg.append(node("rect", { x, y, width: w, height: h, rx: 6, class: "heat", "fill-opacity": (0.8 * share) / busiest }));
+  const viewBox = `-10 -10 ${width + 20} ${height + 20}`;
+  const svg = svgElement("svg", { viewBox, preserveAspectRatio: "xMidYMid meet" });
+  const busiest = Math.max(...boxes.map(([, , , , share = 0, frame]) => (frame ? 0 : share)), 1e-9);
+  for (const [x = 0, y = 0, w = 0, h = 0, share = 0, frame] of boxes) {
+    const place = { x, y, width: w, height: h, rx: 6 };
+    svg.append(svgElement("rect", { ...place, class: frame ? "frame" : "box" }));
+    if (!frame) svg.append(svgElement("rect", { ...place, class: "heat", "fill-opacity": (0.8 * share) / busiest }));
   }
   return svg;
 }

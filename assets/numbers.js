@@ -1,16 +1,23 @@
 // The great numbers: what each counts stands in its tooltip; a click copies the exact integer.
+/** @import { Call, NumberCard } from "./types.js" */
 
+import { childOfClass, htmlElement } from "./dom/elements.js";
+
+/** @param {Call<{ numbers: NumberCard[] }, never>} call */
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".numbers");
-  root.replaceChildren(...data.numbers.map(card));
+  childOfClass(parentElement, "numbers").replaceChildren(...data.numbers.map(drawNumber));
 }
 
-function card({ value, label, exact, about }) {
-  const found = html("button", "number");
+/**
+ * @param {NumberCard} card
+ * @returns {HTMLElement}
+ */
+function drawNumber({ value, label, exact, about }) {
+  const found = htmlElement("button", "number");
   found.type = "button";
   found.title = `${exact}: ${about}. Click to copy.`;
-  const name = html("span", "label", label);
-  found.append(html("span", "value", value), name);
+  const name = htmlElement("span", "label", label);
+  found.append(htmlElement("span", "value", value), name);
   found.onclick = async () => {
     await navigator.clipboard?.writeText(exact.replaceAll(",", ""));
     name.textContent = "copied";

@@ -7,7 +7,7 @@ from pages.shell.frame import frame
 
 VIEWS = {"Operations": counting.operations, "Memory": counting.memory}
 
-bench = frame("Counting")
+session = frame("Counting")
 view = st.segmented_control(
     "View",
     list(VIEWS),
@@ -17,4 +17,4 @@ view = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
-VIEWS.get(view, counting.operations)(bench)
+VIEWS.get(view, counting.operations)(session)

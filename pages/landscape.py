@@ -3,5 +3,5 @@
 from pages.content.landscape import landscape
 from pages.shell.frame import frame
 
-bench = frame("Landscape")
-landscape.show(bench)
+session = frame("Landscape")
+landscape.show(session)

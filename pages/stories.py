@@ -5,7 +5,7 @@ import streamlit as st
 from pages.content.stories import STORIES
 from pages.shell.frame import frame
 
-bench = frame("Stories")
+session = frame("Stories")
 title = st.pills(
     "Story",
     list(STORIES),
@@ -15,4 +15,4 @@ title = st.pills(
     required=True,
     label_visibility="collapsed",
 )
-STORIES[title or next(iter(STORIES))](bench)
+STORIES[title or next(iter(STORIES))](session)

@@ -5,11 +5,11 @@ import streamlit as st
 from pages.content.zoo import gallery
 from pages.shell.frame import frame
 
-bench = frame("Zoo")
+session = frame("Zoo")
 view = st.segmented_control(
     "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
 )
 if view == "Timeline":
-    gallery.timeline(bench)
+    gallery.timeline(session)
 else:
-    gallery.browse(bench)
+    gallery.browse(session)

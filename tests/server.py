@@ -53,9 +53,11 @@ def serve() -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + 60
-        while not healthy(url) and time.monotonic() < deadline:
-            time.sleep(0.1)
         try:
+            while not healthy(url):
+                assert process.poll() is None, f"the server ended with {process.returncode}"
+                assert time.monotonic() < deadline, "the server does not answer"
+                time.sleep(0.1)
             yield url
         finally:
             process.terminate()

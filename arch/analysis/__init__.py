@@ -29,7 +29,7 @@ from arch.analysis.counting import (
     uncounted,
 )
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
-from arch.analysis.memory import Live, kept, live, traffic
+from arch.analysis.memory import Live, kept, live, output_bytes, traffic
 from arch.analysis.metrics import METRICS, Known, Metric
 from arch.analysis.network import Network
 from arch.analysis.quantities import KINDS, PLAIN, Implementation
@@ -54,6 +54,7 @@ __all__ = [
     "Memory",
     "Setting",
     "kept",
+    "output_bytes",
     "live",
     "receptive_fields",
     "traffic",

@@ -51,9 +51,9 @@ def _quantities(modules: Iterable[ModuleType]) -> Mapping[str, Quantity]:
     found = dict(SHARED)
     for module in modules:
         own = getattr(module, "QUANTITIES", {})
-        for name in own:
-            if name in found:
-                raise TypeError(f"{module.__name__} defines the quantity {name!r}, which is there already")
+        twice = sorted(found.keys() & own)
+        if twice:
+            raise TypeError(f"{module.__name__} defines the quantity {twice[0]!r}, which is there already")
         found |= own
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from arch.analysis import (
@@ -11,6 +12,7 @@ from arch.analysis import (
     PARAMETERS,
     QUANTITIES,
     Convention,
+    Implementation,
     LayerCost,
     Memory,
     Network,
@@ -22,10 +24,11 @@ from arch.analysis import (
     uncounted,
 )
 from arch.compare.variants import AS_IT_IS, Variant, variants
+from arch.design import Design
 from arch.errors import ArchError
 from arch.graph import Graph
 from arch.lowering import lower
-from arch.units import Printed
+from arch.units import Printed, Span
 
 
 class Match(NamedTuple):
@@ -64,17 +67,15 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
     """Every rule that gives a printed number when it is rounded as the number is.
 
     Networks as they are come before any variant, and variants with one change before those with two. Of what is found
-    there, only the least surprising is told.
+    there, only the least surprising is returned.
     """
     alone = len(networks) == 1
     budget = _budget(printed.digits, alone)
     found, tried = list[Match](), 0
     for changes in range((min(budget, 2) if alone else budget // 2) + 1):
-        for match in _candidates(networks, printed, changes, budget):
-            tried += 1
-            span = next(span for span in printed.spans if span.step == match.step)
-            if span.low <= match.value <= span.high:
-                found.append(match)
+        candidates = list(_candidates(networks, printed, changes, budget))
+        tried += len(candidates)
+        found = [match for match, span in candidates if span.low <= match.value <= span.high]
         if found:
             break
     least = min([match.surprise for match in found], default=0)
@@ -89,20 +90,25 @@ def _budget(digits: int, alone: bool) -> int:
     not both; with two digits neither. A whole zoo has a hundred times as many candidates: one thing less, and changes
     only with six digits.
     """
-    allowed = 3 if digits >= 6 else 2 if digits >= 4 else 1 if digits == 3 else 0
+    allowed = next((things for least, things in ((6, 3), (4, 2), (3, 1)) if digits >= least), 0)
     return max(allowed - (not alone), 0)
 
 
-def _candidates(networks: Sequence[Network], printed: Printed, changes: int, budget: int) -> Iterator[Match]:
-    """All that may be compared with a number, with so many changes."""
+def _candidates(
+    networks: Sequence[Network], printed: Printed, changes: int, budget: int
+) -> Iterator[tuple[Match, Span]]:
+    """All that may be compared with a number, with so many changes, each with what the number may mean."""
     for network in networks:
         for variant in _variants(network, changes):
-            for rule, value in _values(network, variant, printed.of_bytes):
-                unusual = changes + _unusual(rule, variant, printed.of_bytes)
-                for span in printed.spans:
-                    surprise = unusual + (span.step == 1024 and not printed.of_bytes)
-                    if surprise <= budget:
-                        yield Match(network, rule, variant, value, span.step, surprise)
+            yield from _of_variant(network, variant, printed, budget)
+
+
+def _of_variant(network: Network, variant: Variant, printed: Printed, budget: int) -> Iterator[tuple[Match, Span]]:
+    for (rule, value), span in product(_values(network, variant, printed.of_bytes), printed.spans):
+        surprise = variant.changes + _unusual(rule, variant, printed.of_bytes)
+        surprise += span.step == 1024 and not printed.of_bytes
+        if surprise <= budget:
+            yield Match(network, rule, variant, value, span.step, surprise), span
 
 
 def _unusual(rule: Convention | Memory, variant: Variant, of_bytes: bool) -> int:
@@ -122,7 +128,7 @@ def _variants(network: Network, changes: int) -> Iterator[Variant]:
 def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tuple[Convention | Memory, int]]:
     """What the rules give for a variant that makes a network; of changed networks bytes only where they are meant."""
     try:
-        graph = _graph(network, variant)
+        graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
     except ArchError:
         return
     costs = layer_costs(graph)
@@ -139,27 +145,18 @@ def _memory(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> Itera
     return ((rule, rule.of(graph, costs, setting)) for rule in MEMORY if known or rule.from_shapes)
 
 
-def _graph(network: Network, variant: Variant) -> Graph:
-    """The graph of a variant.
-
-    Raises:
-        ArchError: it makes no network.
-    """
-    if network.design is None or not variant.edits:
-        return network.graph
-    return lower(variant.of(network.design))
-
-
-def quantities(network: Network, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
+def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
     """Every quantity of a variant.
 
     Raises:
         ArchError: the variant makes no network.
     """
-    return sum_quantities(layer_costs(_graph(network, variant)), network.implementation, variant.auxiliary)
+    return sum_quantities(layer_costs(lower(variant.of(design))), implementation, variant.auxiliary)
 
 
-def steps(network: Network, old: Convention, new: Convention, variant: Variant = AS_IT_IS) -> list[tuple[str, int]]:
+def steps(
+    design: Design, implementation: Implementation, old: Convention, new: Convention, variant: Variant = AS_IT_IS
+) -> list[tuple[str, int]]:
     """What leads from a rule's number for a network to another's for a variant, in words, and what it amounts to.
 
     First the variant's changes one by one, then the quantities that the rules weigh differently. The amounts add up to
@@ -168,9 +165,9 @@ def steps(network: Network, old: Convention, new: Convention, variant: Variant =
     Raises:
         ArchError: a variant on the way makes no network.
     """
-    found, sums = [], quantities(network)
+    found, sums = [], quantities(design, implementation)
     for words, changed in variant.way():
-        after = quantities(network, changed)
+        after = quantities(design, implementation, changed)
         found.append((words, count(old, after) - count(old, sums)))
         sums = after
     amounts = difference(old, new, sums)

@@ -54,7 +54,7 @@ class Variant(NamedTuple):
         Raises:
             ArchError: the edited settings make no design.
         """
-        return Together(edits=self.edits).apply(design)
+        return Together(edits=self.edits).apply(design) if self.edits else design
 
     def way(self) -> Iterator[tuple[str, Variant]]:
         """Its changes one by one: each in words, with the variant that has those up to it."""
@@ -102,11 +102,12 @@ def _sizes(design: Design) -> Iterator[Together]:
 
 def _classes(design: Design) -> Iterator[Together]:
     own = getattr(design.head, "classes", None)
-    if own is not None:
-        places: list[Place] = [("head", "classes"), *(("aux", index, "classes") for index in range(len(design.aux)))]
-        for number in CLASSES:
-            if number != own:
-                yield from _set(f"{number:,}{_CLASSES}", places, number)
+    if own is None:
+        return
+    places: list[Place] = [("head", "classes"), *(("aux", index, "classes") for index in range(len(design.aux)))]
+    for number in CLASSES:
+        if number != own:
+            yield from _set(f"{number:,}{_CLASSES}", places, number)
 
 
 def _strides(design: Design) -> Iterator[Together]:

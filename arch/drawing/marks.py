@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 from arch.drawing.layered import Point
 
@@ -17,7 +18,7 @@ class Box:
         x, y, w, h: its rectangle.
         label: its title.
         note: a second line: the kernels of a closed group.
-        values: of all its copies, in the order of METRICS.
+        values: of all its copies, by metric.
         form: `layer`, `group` or `frame`; the last two open and close.
         count: number of copies that it stands for.
         about: shapes and costs in words, for a tooltip and for screen readers.
@@ -33,13 +34,20 @@ class Box:
     h: float
     label: str
     note: str
-    values: list[float]
+    values: dict[str, float]
     form: str
     count: int
     about: str
     formula: str
     stage: int
     uncounted: int
+
+
+Place = tuple[float, float, Literal["start", "middle"]]
+"""Where a text stands: x and y of its baseline's start or middle."""
+
+LEAST_RUN = 60.0
+"""A label is about as wide: on a shorter level run it would cover the corners."""
 
 
 @dataclass(slots=True)
@@ -49,6 +57,20 @@ class Line:
     points: list[Point]
     ends: tuple[str, str]
     label: str = ""
+
+    @property
+    def place(self) -> Place | None:
+        """Of the label, on the screen and in every file: over the longest level run, else beside the upright start."""
+        if not self.label:
+            return None
+        runs = [(a, b) for a, b in pairwise(self.points) if a[1] == b[1]]
+        (x1, y1), (x2, _) = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=(self.points[0],) * 2)
+        if abs(x2 - x1) > LEAST_RUN:
+            return (x1 + x2) / 2, y1 - 4, "middle"
+        (x1, y1), (_, y2), (x3, y3) = *self.points[:2], self.points[-1]
+        if y1 == y2:
+            return (x1 + x3) / 2, min(y1, y3) - 4, "middle"
+        return x1 + 4, (y1 + y2) / 2 + 3, "start"
 
 
 @dataclass(slots=True)
@@ -73,7 +95,7 @@ class Drawing:
         width, height: of the whole.
         copies: for each folded copy the path drawn for it.
         opened: paths of the open frames, and of the runs whose copies are drawn one by one with `*` after them.
-        totals: of the network at inference, in the order of METRICS.
+        totals: of the network at inference, by metric.
     """
 
     boxes: list[Box]
@@ -83,11 +105,12 @@ class Drawing:
     height: float
     copies: dict[str, str]
     opened: list[str]
-    totals: list[float]
+    totals: dict[str, float]
 
     def data(self) -> dict[str, Any]:
         """The drawing as plain data."""
-        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "lines", "stamps")}
+        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "stamps")}
+        rows["lines"] = [{**_plain(line), "place": line.place} for line in self.lines]
         return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
 
 

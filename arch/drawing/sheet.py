@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from arch import units
@@ -93,7 +92,7 @@ class Sheet:
 
 def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
-    inks, metric = PAPERS[paper], list(METRICS).index(colour)
+    inks, metric = PAPERS[paper], METRICS[colour].id
     boxes, lines = _whole(drawing)
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
@@ -103,7 +102,7 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
         if box.form != "frame":
             shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
             shapes += _words(box, inks, drawing, metric)
-    shapes += [words for line in lines if line.label for words in _label(line, inks)]
+    shapes += _labels(lines, inks)
     background = None if inks.transparent else inks.background
     moved = [_moved(shape, MARGIN, MARGIN) for shape in shapes]
     return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, moved, background)
@@ -130,8 +129,7 @@ def _face(mark: Mark, inks: Paper) -> Shape:
     edge = _blend(inks.text, inks.background, 0.5)
     if mark.tag == "rect":
         return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
-    corners = [corner.split() for corner in str(at["d"])[1:-1].split("L")]
-    return Area([(float(x), float(y)) for x, y in corners], fill, edge)
+    return Area(list(mark.corners), fill, edge)
 
 
 def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
@@ -155,44 +153,39 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     return boxes, lines
 
 
-def _frame(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Rect | Words]:
+def _frame(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Rect | Words]:
     yield Rect((box.x, box.y), (box.w, box.h), inks.panel, inks.border)
     yield Words((box.x + 10, box.y + 17), box.label, 11.5, inks.text, bold=True)
-    yield Words((box.x + box.w - 10, box.y + 17), _told(box, drawing, metric), 10.5, inks.text, "end")
+    yield Words((box.x + box.w - 10, box.y + 17), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
 
 
 def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
     yield Rect((box.x, box.y), (box.w, box.h), fill, inks.border)
 
 
-def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Words]:
+def _words(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Words]:
     if box.form == "layer":
         yield Words((box.x + box.w / 2, box.y + 17), box.label, 11.5, inks.text, "middle")
         return
     yield Words((box.x + 10, box.y + 18), box.label, 11.5, inks.text, bold=True)
     yield Words((box.x + 10, box.y + 34), box.note, 10.5, inks.text)
-    yield Words((box.x + box.w - 10, box.y + 18), _told(box, drawing, metric), 10.5, inks.text, "end")
+    yield Words((box.x + box.w - 10, box.y + 18), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
 
 
-def _told(box: Box, drawing: Drawing, metric: int) -> str:
-    value = int(box.values[metric])
-    summed = list(METRICS.values())[metric].join == "sum"
-    return units.share(value, int(drawing.totals[metric])) if summed else units.short(value)
+def _cost_text(box: Box, drawing: Drawing, metric: str) -> str:
+    """As `costText` in assets/graph/boxes.js: a lower bound where something in the box cannot be counted."""
+    value = box.values[metric]
+    summed = METRICS[metric].join == "sum"
+    if summed and box.uncounted:
+        return f"≥ {units.short(int(value))}"
+    return units.share(int(value), int(drawing.totals[metric])) if summed else units.short(value)
 
 
-def _label(line: Line, inks: Paper) -> Iterator[Words]:
-    """At the middle of the longest level run, else right of the first upright one."""
-    runs = [(a, b) for a, b in pairwise(line.points) if a[1] == b[1]]
-    level = max(runs, key=lambda run: abs(run[1][0] - run[0][0]), default=None)
-    if level and abs(level[1][0] - level[0][0]) > 60:
-        yield Words(((level[0][0] + level[1][0]) / 2, level[0][1] - 4), line.label, 9.5, inks.text, "middle")
-        return
-    (x1, y1), (_, y2) = line.points[:2]
-    end = line.points[-1]
-    if y1 == y2:
-        yield Words(((x1 + end[0]) / 2, min(y1, end[1]) - 4), line.label, 9.5, inks.text, "middle")
-    else:
-        yield Words((x1 + 4, (y1 + y2) / 2 + 3), line.label, 9.5, inks.text)
+def _labels(lines: Iterable[Line], inks: Paper) -> Iterator[Words]:
+    for line in lines:
+        if line.place:
+            x, y, anchor = line.place
+            yield Words((x, y), line.label, 9.5, inks.text, anchor)
 
 
 def _moved(shape: Shape, x: float, y: float) -> Shape:

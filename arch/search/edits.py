@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import deepcopy
 from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from arch.design import Design, Draft, Place, Stage, at, build
+from arch.design import Design, Draft, Place, Stage, at
+from arch.design.edits import Edit, Set, Together
 from arch.design.notation import group, scalar
+from arch.design.places import part_name
 from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Model
 
@@ -18,74 +19,71 @@ MULTIPLE = 8
 FACTORS = (0.5, 0.75, 1.25, 1.5, 2.0)
 SMALL = 16
 """Whole numbers below it move by one; larger ones by a factor."""
-SHOWN = frozenset(
-    [
-        "depth",
-        "width",
-        "hidden",
-        "groups",
-        "group_width",
-        "squeeze",
-        "ratio",
-        "expansion",
-        "neck",
-        "compression",
-        "norm",
-        "convs",
-        "share",
-        "first",
-        "second",
-    ]
-)
-"""Settings whose effect on accuracy the tables show; few measured networks differ in their strides and windows."""
 GROUPS = (1, 2, 4, 8, 16, 32, 64)
 
 
-class Edit(NamedTuple):
-    """A design that differs in one setting, of one part or of every stage of a kind.
+class Candidate(NamedTuple):
+    """An edit of one setting, of one part or of every stage of a kind.
 
     Attributes:
-        setting: which one.
-        words: what was done to it.
-        design: the edited design.
+        setting: which one, and whose.
+        words: what is done to it.
+        edit: the edit.
+        design: the design that it makes.
     """
 
     setting: str
     words: str
+    edit: Edit
     design: Design
 
 
-def edits(design: Design) -> Iterator[Edit]:
+def candidates(design: Design) -> Iterator[Candidate]:
     """Every design that is one edit away and is valid."""
     draft = design.model_dump(mode="json")
     seen = {design}
     for places, title, value in _moves(draft):
-        edited = _edited(draft, places, value)
+        sets = tuple(Set(place=place, value=value) for place in places)
+        edit = sets[0] if len(sets) == 1 else Together(edits=sets)
+        edited = _applied(edit, design)
         if edited and edited not in seen:
             seen.add(edited)
-            yield Edit(title, f"{title} {_said(at(draft, places[0]))} → {_said(value)}", edited)
+            yield Candidate(title, edit.words(draft), edit, edited)
+
+
+def _applied(edit: Edit, design: Design) -> Design | None:
+    try:
+        return edit.apply(design)
+    except ArchError:
+        return None
 
 
 def _moves(draft: Draft) -> Iterator[tuple[list[Place], str, Any]]:
     """Places that are changed together, what they are called, and their new value."""
-    yield from _of_part(draft, [("stem",)], STEMS[draft["stem"]["kind"]], "Stem:")
-    yield from _of_part(draft, [("head",)], HEADS[draft["head"]["kind"]], "Head:")
+    yield from _of_part(draft, [("stem",)], STEMS[draft["stem"]["kind"]], "stem")
+    yield from _of_part(draft, [("head",)], HEADS[draft["head"]["kind"]], "head")
     kinds: dict[str, list[Place]] = {}
     for index, stage in enumerate(draft["stages"]):
         place: Place = ("stages", index)
-        yield from _of_part(draft, [place], Stage, f"Stage {index + 1}:")
-        yield from _of_part(draft, [(*place, "block")], BLOCKS[stage["block"]["kind"]], f"Stage {index + 1}:")
+        yield from _of_part(draft, [place], Stage, part_name(place))
+        yield from _of_part(draft, [(*place, "block")], BLOCKS[stage["block"]["kind"]], part_name(place))
         kinds.setdefault(stage["block"]["kind"], []).append((*place, "block"))
     for kind, places in kinds.items():
         if len(places) > 1:
-            yield from _of_part(draft, places, BLOCKS[kind], "Every stage:")
+            yield from _of_part(draft, places, BLOCKS[kind], f"every stage of {kind}")
 
 
 def _of_part(draft: Draft, places: list[Place], model: type[Model], who: str) -> Iterator[tuple[list[Place], str, Any]]:
     values = at(draft, places[0])
     for name, info in model.model_fields.items():
-        for value in _steps(name, info, values[name]) if name in SHOWN else []:
-            yield [(*place, name) for place in places], f"{who} {str(info.title).lower()}", value
+        for value in _steps(name, info, values[name]) if _varied(info) else []:
+            yield [(*place, name) for place in places], f"{who}: {str(info.title).lower()}", value
+
+
+def _varied(info: FieldInfo) -> bool:
+    """Whether measured networks differ in a setting, so that the tables show its effect on accuracy."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("varied"))
 
 
 def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
@@ -110,22 +108,3 @@ _STEPS: Mapping[Any, Callable[[Any], list[Any]]] = {
     int: _whole,
     float: lambda value: [value / 2, value * 2],
 }
-
-
-def _edited(draft: Draft, places: list[Place], value: Any) -> Design | None:
-    changed = deepcopy(draft)
-    for place in places:
-        at(changed, place[:-1])[place[-1]] = value
-    try:
-        return build(changed)
-    except ArchError:
-        return None
-
-
-def _said(value: Any) -> str:
-    """A value in words; a nested group is there or not."""
-    if isinstance(value, dict):
-        return "on"
-    if value is None or isinstance(value, bool):
-        return "on" if value else "off"
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import log
 from typing import NamedTuple
 
-from arch.accuracy import Network, Trust, estimate, networks, tie
-from arch.analysis import Total, at_inference, layer_costs, total
+from arch.accuracy import TrainedNetwork, Trust, estimate, networks, tie
+from arch.analysis import Network, Total, at_inference, layer_costs, total
 from arch.atlas.front import front
 from arch.design import Design
 from arch.errors import ArchError
 from arch.lowering import lower
-from arch.search.edits import Edit, edits
+from arch.search.edits import Candidate, candidates
 
 COSTS = {"macs": "MACs", "params": "params", "activations": "activations"}
 """What an edit can cost, and its name."""
@@ -24,25 +24,25 @@ class Priced(NamedTuple):
     """An edit and its price.
 
     Attributes:
-        edit: what is done, and the design that it makes.
+        candidate: what is done, and the design that it makes.
         points: of accuracy that the estimate rises.
         sums: what the edited design costs.
         gain: points of accuracy beyond what its change of cost buys along the published front.
     """
 
-    edit: Edit
+    candidate: Candidate
     points: float
     sums: Total
     gain: float
 
 
-def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> list[Network]:
+def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> list[TrainedNetwork]:
     """Networks, trained with a class of recipes, that cost no more and reached more than an estimate by over a tie.
 
     The most accurate first, each design once.
     """
     beat = [n for n in _known(dataset, kind) if _cost(n, cost) <= amount and n.top1 > top1 + tie(dataset, kind)]
-    found: dict[str, Network] = {}
+    found: dict[str, TrainedNetwork] = {}
     for network in sorted(beat, key=lambda n: -n.top1):
         found.setdefault(network.design, network)
     return list(found.values())
@@ -71,19 +71,19 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
     amount = getattr(now.sums, cost)
     rate = exchange(now.dataset, kind, cost, amount)
     found: list[Priced] = []
-    for edit in edits(design):
-        then = _standing(edit.design, kind)
-        if then and then.trust in (now.trust, "inside"):
+    for candidate in candidates(design):
+        then = _standing(candidate.design, kind)
+        if then and then.trust in (now.trust, "in-domain"):
             points = then.top1 - now.top1
             gain = points - rate * log(getattr(then.sums, cost) / amount)
-            found.append(Priced(edit, points, then.sums, gain))
-    return _distinct(sorted((edit for edit in found if edit.gain > 0), key=lambda edit: -edit.gain))[:most]
+            found.append(Priced(candidate, points, then.sums, gain))
+    return _distinct(sorted((one for one in found if one.gain > 0), key=lambda one: -one.gain))[:most]
 
 
 def _distinct(found: list[Priced]) -> list[Priced]:
     """The first of each setting, and of those that come to the same."""
-    settings = {one.edit.setting: one for one in reversed(found)}
-    first = {(one.points, one.sums): one for one in reversed(found) if settings[one.edit.setting] is one}
+    settings = {one.candidate.setting: one for one in reversed(found)}
+    first = {(one.points, one.sums): one for one in reversed(found) if settings[one.candidate.setting] is one}
     return [one for one in found if first.get((one.points, one.sums)) is one]
 
 
@@ -97,20 +97,20 @@ class _Standing(NamedTuple):
 def _standing(design: Design, kind: str) -> _Standing | None:
     """The estimate and the cost of a design; None where no estimate is trusted."""
     try:
-        graph = lower(design)
+        network = Network(design.name, lower(design), design)
     except ArchError:
         return None
-    costs = layer_costs(graph)
-    answer = estimate(graph, costs)
+    costs = layer_costs(network.graph)
+    answer = estimate(network, costs)
     row = next((row for row in answer.estimates if row.kind == kind), None)
     if row is None or row.top1 is None:
         return None
     return _Standing(answer.dataset, row.top1, row.trust, total(at_inference(costs)))
 
 
-def _known(dataset: str, kind: str) -> list[Network]:
+def _known(dataset: str, kind: str) -> list[TrainedNetwork]:
     return [network for network in networks(dataset) if network.kind == kind]
 
 
-def _cost(network: Network, cost: str) -> float:
+def _cost(network: TrainedNetwork, cost: str) -> float:
     return float(getattr(network.features, _COLUMN[cost]))

@@ -14,6 +14,7 @@ import yaml
 
 from arch.analysis import Implementation, Network
 from arch.design import Design, build
+from arch.design.edits import Edit, between
 from arch.lowering import lower
 from arch.parts import BLOCKS, STEMS, Auxiliary, Part
 from arch.zoo.regnet import regnet
@@ -50,6 +51,11 @@ class Step:
     new: str
     took: str
     changed: str
+
+    def edit(self) -> Edit:
+        """The edits that make the new network of the old one."""
+        old, new = (zoo()[id].design.model_dump(mode="json") for id in (self.old, self.new))
+        return between(old, new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ import plotly
 import streamlit as st
 
 from arch import units
-from arch.analysis import CONVENTIONS, Measured, convention, sums
+from arch.analysis import CONVENTIONS, Measured, Sums, convention, sums
 from arch.atlas import key
 from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
 from arch.zoo import Entry, zoo
-from pages.shell.state import Workbench, to_design
+from pages.shell.bundle import bundle
+from pages.shell.session import Session, to_design
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -26,25 +27,23 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def component(name: str, isolated: bool = True) -> Any:
-    """A component of the page, made of `assets/<name>.js` and `.css`, and `<name>/*.js`, on top of what all share.
+    """A component of the page, made of `assets/<name>.js` with the modules that it imports, and of `<name>.css`.
 
     An isolated one has its own tree of styles.
     """
     sheet = ASSETS / f"{name}.css"
     css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
-    scripts = [ASSETS / "dom.js", *sorted((ASSETS / name).glob("*.js")), ASSETS / f"{name}.js"]
-    js = "\n".join(script.read_text() for script in scripts)
-    html = f'<div class="{name}"></div>'
+    html, js = f'<div class="{name}"></div>', bundle(ASSETS / f"{name}.js")
     return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=isolated)
 
 
-_graph, _table, _figure = component("graph"), component("table"), component("figure")
+_table, _figure = component("table"), component("figure")
 _numbers, _publish = component("numbers"), component("publish")
 
 
-def publish(bench: Workbench, key: str = "publish") -> None:
+def publish(session: Session, key: str = "publish") -> None:
     """Keep the design and the view in the browser's address."""
-    _publish(key=key, data={"words": bench.words()}, height=0)
+    _publish(key=key, data={"words": session.words()}, height=0)
 
 
 def figure(view: Figure) -> None:
@@ -65,14 +64,14 @@ def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyTy
     return list(found["chosen"])
 
 
-def unit(bench: Workbench) -> None:
+def unit(session: Session) -> None:
     """The convention by which operations are counted, everywhere on the page."""
 
     def choose() -> None:
-        bench.unit = st.session_state["unit"]
+        session.view.unit = st.session_state["unit"]
 
     ids = [rule.id for rule in CONVENTIONS]
-    st.session_state["unit"] = bench.unit
+    st.session_state["unit"] = session.view.unit
     st.selectbox(
         "Operations counted as",
         ids,
@@ -92,10 +91,23 @@ def numbers(measured: Measured) -> None:
         (rule.label, running.operations, f"{rule.unit_and_label}, one image; {rule.source}"),
         ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
     ]
-    both = f"{training.total.params:,} params and {training.operations:,} {rule.unit_and_label}"
-    end = f"; {both} in training, with the auxiliary heads" if training != running else ""
-    cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
+    end = _in_training(measured, training) if training != running or measured.graph.unbuilt else ""
+    bound = running.uncounted or running.total.unknown
+    cards = [
+        {"label": n, "value": f"{'≥ ' if bound else ''}{units.short(v)}", "exact": units.at_least(f"{v:,}", bound)}
+        | {"about": about + end}
+        for n, v, about in rows
+    ]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
+
+
+def _in_training(measured: Measured, training: Sums) -> str:
+    """What auxiliary heads add in training; unknown where one does not fit the input."""
+    if measured.graph.unbuilt:
+        reasons = " ".join(f"{part.path}: {part.reason}" for part in measured.graph.unbuilt)
+        return f"; unknown in training. {reasons}"
+    both = f"{training.total.params:,} params and {training.operations:,} {measured.rule.unit_and_label}"
+    return f"; {both} in training, with the auxiliary heads"
 
 
 @cache
@@ -104,22 +116,22 @@ def by_key() -> Mapping[str, Entry]:
     return {key(id): entry for id, entry in zoo().items()}
 
 
-def openers(bench: Workbench, networks: Iterable[str], where: str) -> None:
+def openers(session: Session, networks: Iterable[str], where: str) -> None:
     """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
     entries = (by_key().get(key(network)) for network in networks)
     found = {entry.id: entry.design for entry in entries if entry}
     with st.container(horizontal=True):
         for id, design in found.items():
-            to, icon = partial(to_design, bench, design), ":material/open_in_new:"
+            to, icon = partial(to_design, session, design), ":material/open_in_new:"
             st.button(f"Open {design.name}", key=f"{where}-open-{id}", icon=icon, on_click=to)
 
 
-def table(bench: Workbench, measured: Measured, stamp: str) -> None:
+def table(session: Session, measured: Measured, stamp: str) -> None:
     """The shape table; a click selects."""
     heads = [{"label": c.label, "about": c.text, "side": c.side} for c in columns(measured.rule)]
 
     def act() -> None:
-        bench.selected = str(st.session_state["table"].get("selected") or "")
+        session.view.selected = str(st.session_state["table"].get("selected") or "")
 
-    data = {"columns": heads, "groups": grouped(measured), "selected": bench.selected, "stamp": stamp}
+    data = {"columns": heads, "groups": grouped(measured), "selected": session.view.selected, "stamp": stamp}
     _table(key="table", data=data, on_selected_change=act, height="stretch")

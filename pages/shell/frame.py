@@ -6,13 +6,12 @@ import gc
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
 from pages.shell.components import ASSETS, publish
-from pages.shell.state import Workbench, workbench
+from pages.shell.session import Session
+from pages.shell.session import session as current
 
 PAGES = {
     "app.py": "Design",
@@ -38,13 +37,6 @@ def _freeze(title: str) -> None:
 
 
 @st.cache_resource
-def _one_thread() -> None:
-    """Linear algebra on one thread: the estimate needs a millisecond of it, and others would then spin for 25 more."""
-    import_module("numpy")
-    threadpool_limits(1, "blas")
-
-
-@st.cache_resource
 def _icon() -> str:
     """The icon in the page itself: as a file it is at times asked for between two runs, when it is not served."""
     return f"data:image/png;base64,{b64encode((ASSETS / 'icon.png').read_bytes()).decode()}"
@@ -55,19 +47,18 @@ def _style() -> str:
     return f"<style>{(ASSETS / 'style.css').read_text()}</style>"
 
 
-def frame(title: str, actions: Callable[[Workbench], None] | None = None) -> Workbench:
-    """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the workbench."""
+def frame(title: str, actions: Callable[[Session], None] | None = None) -> Session:
+    """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the session."""
     st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
     _freeze(title)
-    _one_thread()
     st.html(_style())
-    bench = workbench()
+    session = current()
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
         st.markdown("**Archscope**", width="content")
         for path, label in PAGES.items():
             st.page_link(path, label=label, width="content")
         st.space("stretch")
         if actions:
-            actions(bench)
-        publish(bench)
-    return bench
+            actions(session)
+        publish(session)
+    return session

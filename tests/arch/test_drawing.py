@@ -7,7 +7,7 @@ from arch.analysis import measure, true_edges
 from arch.analysis.layer_search import find
 from arch.analysis.metrics import METRICS
 from arch.api import network
-from arch.drawing import EACH, LEVELS, alike, draw
+from arch.drawing import EACH, LEVELS, Line, alike, draw
 from arch.drawing.funnel import funnel
 from arch.drawing.sheet import _whole
 from arch.errors import ArchError
@@ -56,9 +56,9 @@ def test_the_values_of_the_layers_are_the_totals(id):
     drawing = draw(measured_of(id), "copies")
     boxes, _ = _whole(drawing)
     layers = [box for box in boxes if box.form == "layer" and not box.path.startswith("aux")]
-    for metric, total in zip(METRICS.values(), drawing.totals, strict=True):
+    for id, metric in METRICS.items():
         if metric.join == "sum":
-            assert sum(box.values[list(METRICS).index(metric.id)] for box in layers) == total
+            assert sum(box.values[id] for box in layers) == drawing.totals[id]
 
 
 def test_levels_open_more_and_more():
@@ -83,9 +83,45 @@ def test_a_copy_bears_its_own_name():
     assert [labels[f"s3/b{number}"] for number in range(1, 7)] == [f"block {number}" for number in range(1, 7)]
 
 
+@pytest.mark.parametrize(
+    ("points", "place"),
+    [
+        ([(0, 0), (70, 0), (70, 50), (170, 50)], (120, 46, "middle")),
+        ([(170, 50), (70, 50), (70, 0), (0, 0)], (120, 46, "middle")),
+        ([(10, 0), (10, 14)], (14, 10, "start")),
+        ([(10, 0), (10, 14), (60, 14), (60, 20)], (14, 10, "start")),
+        ([(0, 30), (20, 30), (20, 10), (50, 10)], (25, 6, "middle")),
+    ],
+)
+def test_a_label_stands_over_the_longest_level_run_or_beside_the_upright_start(points, place):
+    assert Line(points, ("a", "b"), "8×4×4").place == place
+    assert Line(points, ("a", "b")).place is None
+
+
+@pytest.mark.parametrize("id", ["resnet152", "inception_resnet_v2"])
+def test_the_label_of_a_copy_moves_with_it(id):
+    drawing = draw(measured_of(id), "copies")
+    _, lines = _whole(drawing)
+    places = {line.ends: line.place for line in lines}
+    for stamp in drawing.stamps:
+        inside = [ends for ends in places if all(end.startswith(f"{stamp.of}/") for end in ends)]
+        for ends in inside:
+            copy = places[tuple(stamp.path + end[len(stamp.of) :] for end in ends)]
+            assert (copy is None) == (places[ends] is None)
+            if copy:
+                x, y, anchor = places[ends]
+                assert copy == (pytest.approx(x + stamp.x), pytest.approx(y + stamp.y), anchor)
+
+
+def test_the_data_say_where_labels_stand():
+    drawing = draw(measured_of("googlenet"), "layers")
+    assert [row["place"] for row in drawing.data()["lines"]] == [line.place for line in drawing.lines]
+    assert any(line.place for line in drawing.lines)
+
+
 def test_a_metric_of_a_run_follows_from_its_layers():
     drawing = draw(measured_of("resnet50"), "blocks")
-    boxes = {box.path: dict(zip(METRICS, box.values, strict=True)) for box in drawing.boxes}
+    boxes = {box.path: box.values for box in drawing.boxes}
     stage = boxes["s3"]
     assert stage["operations"] == 1_464_336_384
     assert stage["params"] == 7_098_368
@@ -178,3 +214,21 @@ def test_the_funnel_narrows_with_the_resolution(id):
 def test_a_random_path_is_no_group():
     drawing = draw(measure(network("resnet18")), ["s9", "s1/b9", "<b>"])
     assert {box.form for box in drawing.boxes} == {"layer", "group"}
+
+
+def test_the_funnel_shows_both_sides_of_a_map():
+    """3x66x200 and 3x200x200 differ in height; 3x200x66 in depth."""
+    text = "a1~x~3x{}~conv-k3-s1-w16-p_none~plain-d1-w16-s1~classifier"
+    looks = [funnel(measure(network(text.format(size)))).marks[:2] for size in ("66x200", "200x200", "200x66")]
+    sizes = [(front.at["height"], top.corners[1][0] - top.corners[0][0]) for front, top in looks]
+    assert sizes[0][0] < sizes[1][0] == sizes[2][0]
+    assert sizes[2][1] < sizes[0][1] == sizes[1][1]
+
+
+def test_a_search_of_many_words_looks_at_each_layer_once(monkeypatch):
+    """A link can hold thousands of words: the text of a layer is made once for all, equal words are one."""
+    made = []
+    monkeypatch.setattr("arch.analysis.layer_search._text", lambda layer: made.append(layer) or layer.node.path)
+    measured = measured_of("resnet18")
+    assert find(measured, "s1 " * 5000 + "conv1") == ["s1/b1/conv1", "s1/b2/conv1"]
+    assert len(made) == len(measured.layers)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from arch.accuracy import estimate, networks, tie
-from arch.analysis import at_inference, layer_costs, total
+from arch.analysis import Network, at_inference, layer_costs, total
 from arch.errors import ArchError
 from arch.lowering import lower
-from arch.search import better, edits, exchange, priced
+from arch.search import better, candidates, exchange, priced
 from arch.zoo import zoo
 from tests.strategies import designs
 
@@ -18,7 +18,7 @@ DESIGN = zoo()["resnet50"].design
 
 def top1_of(design, kind="classic"):
     graph = lower(design)
-    return next(row.top1 for row in estimate(graph, layer_costs(graph)).estimates if row.kind == kind)
+    return next(row.top1 for row in estimate(Network("x", graph)).estimates if row.kind == kind)
 
 
 def sums_of(design):
@@ -35,24 +35,24 @@ def differences(a, b, place=()):
 
 def test_an_edit_changes_one_setting_of_one_part_or_of_every_stage():
     before = DESIGN.model_dump(mode="json")
-    for edit in edits(DESIGN):
+    for edit in candidates(DESIGN):
         places = differences(before, edit.design.model_dump(mode="json"))
         assert len({place[-1] for place in places}) == 1
-        assert len(places) == 1 or edit.setting.startswith("Every stage")
+        assert len(places) == 1 or edit.setting.startswith("every stage")
 
 
 def test_edits_are_distinct_and_named():
-    found = list(edits(DESIGN))
+    found = list(candidates(DESIGN))
     assert len({edit.design for edit in found}) == len(found) > 50
     assert len({edit.words for edit in found}) == len(found)
-    assert {"Stage 3: depth 6 → 7", "Every stage: groups 1 → 32"} <= {edit.words for edit in found}
-    assert "Stage 1: squeeze-and-excitation off → on" in {edit.words for edit in found}
+    assert {"stage 3: depth 6 -> 7", "every stage: groups 1 -> 32"} <= {edit.words for edit in found}
+    assert "stage 1: squeeze-and-excitation off -> on" in {edit.words for edit in found}
 
 
 @settings(max_examples=20, deadline=None)
 @given(designs())
 def test_edits_of_random_designs_are_designs(design):
-    for edit in edits(design):
+    for edit in candidates(design):
         try:
             lower(edit.design)
         except ArchError as error:
@@ -65,17 +65,18 @@ def test_a_price_is_what_the_edited_design_costs(cost):
     found = priced(DESIGN, "classic", cost)
     assert found
     for one in found:
-        assert one.sums == sums_of(one.edit.design)
-        assert one.points == pytest.approx(top1_of(one.edit.design) - top1_of(DESIGN))
+        assert one.sums == sums_of(one.candidate.design)
+        assert one.points == pytest.approx(top1_of(one.candidate.design) - top1_of(DESIGN))
         paid = rate * log(getattr(one.sums, cost) / getattr(now, cost))
         assert one.gain == pytest.approx(one.points - paid)
         assert one.gain > 0
     assert [one.gain for one in found] == sorted((one.gain for one in found), reverse=True)
-    assert len({one.edit.setting for one in found}) == len(found)
+    assert len({one.candidate.setting for one in found}) == len(found)
 
 
 def test_batch_norm_is_what_vgg_lacks():
-    assert any("batch norm off → on" in one.edit.words for one in priced(zoo()["vgg16"].design, "classic", "macs"))
+    found = priced(zoo()["vgg16"].design, "classic", "macs")
+    assert any("batch norm off -> on" in one.candidate.words for one in found)
 
 
 @pytest.mark.parametrize("id", ["plain34", "lenet5"])

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from arch.design import files, notation
 from arch.zoo import zoo
-from tests.browser.conftest import idle
+from tests.browser.conftest import idle, serious_faults, still
 from tests.server import IDLE
 
 
@@ -37,17 +35,10 @@ def test_it_opens_with_everything_on_one_screen(design):
         assert box["x"] + box["width"] <= 1441, part
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser, app, watch, scheme):
-    page = watch(browser.new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900}))
-    page.goto(app)
-    idle(page)
-    page.locator(".st-key-stages").get_by_role("button", name="1 Bottleneck").click()
-    page.wait_for_selector(IDLE)
-    found = Axe().run(page).response["violations"]
-    serious = [(v["id"], [n["target"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
-    page.close()
-    assert serious == []
+def test_axe_finds_nothing_serious(design):
+    design.locator(".st-key-stages").get_by_role("button", name="1 Bottleneck").click()
+    expect(design.get_by_label("Groups", exact=True)).to_be_visible()
+    assert serious_faults(design) == []
 
 
 def test_an_edit_is_live_and_kept_in_the_address(design):
@@ -189,11 +180,11 @@ def test_fast_clicks_leave_a_working_page(design):
         for _ in range(2):
             design.get_by_role("button", name="Undo").click()
             design.wait_for_timeout(pause / 2)
-        design.wait_for_timeout(500)
+        still(design)
         idle(design)
         while design.get_by_role("button", name="Undo").is_enabled():
             design.get_by_role("button", name="Undo").click()
-            design.wait_for_timeout(300)
+            still(design)
             idle(design)
         expect(number(design, "params")).to_have_text("25.56 M")
     expect(design.get_by_text("encountered an error")).to_have_count(0)
@@ -235,7 +226,7 @@ def test_a_name_with_markup_is_text_everywhere(design, app):
     design.goto(f"{app}/?d={notation.write(hostile)}")
     idle(design)
     expect(design.get_by_label("Name")).to_have_value(hostile.name)
-    expect(design.locator("text.mine").first).to_contain_text("<img src=x onerror=")
+    expect(design.locator("text.own").first).to_contain_text("<img src=x onerror=")
     design.get_by_role("link", name="Landscape").click()
     expect(design.locator(".js-plotly-plot")).to_contain_text("<img src=x")
 

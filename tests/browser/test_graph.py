@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from arch.analysis import measure
 from arch.design import notation
 from arch.drawing import draw
-from arch.lowering import lower
+from arch.drawing.sheet import MARGIN, Words, sheet
 from arch.zoo import zoo
 from tests.browser.conftest import idle
 from tests.server import IDLE
@@ -53,9 +53,11 @@ def test_levels_open_and_close_everything(design):
 def test_the_view_survives_an_edit_a_reload_and_another_page(design):
     level(design, "layers")
     box(design, "s3/b2/conv2").wait_for()
+    scale = float(view(design).partition("scale(")[2].rstrip(")"))
     for _ in range(3):
         design.get_by_label("Zoom in").click()
-    design.wait_for_timeout(600)
+    stored = "JSON.parse(sessionStorage.getItem('archscope-view') ?? '{}').view?.k"
+    design.wait_for_function(f"wanted => Math.abs({stored} - wanted) < 0.01", arg=scale * 1.25**3)
     before = view(design)
     design.reload()
     idle(design)
@@ -140,6 +142,9 @@ def test_all_groups_of_a_kind_open_together(design):
     header(design, "s1/b1").click()
     expect(header(design, "s1/b1")).to_have_count(0)
     strip(design).get_by_role("button", name="Open or close all groups of this kind").click()
+    design.get_by_label("Show the whole network").click()
+    box(design, "s4/b2").click()
+    expect(header(design, "s4/b2")).to_be_visible()
     for stage in (1, 2, 3, 4):
         expect(header(design, f"s{stage}/b1")).to_be_visible()
 
@@ -229,6 +234,23 @@ def test_true_edges_of_a_dense_layer(design, app):
     expect(design.locator("path.true")).to_have_count(4)
 
 
+def test_labels_stand_where_exported_pictures_have_them(design, app):
+    design.goto(f"{app}/?d={notation.write(zoo()['resnet50'].design)}&open=copies")
+    box(design, "s3/b6/conv2").wait_for()
+    shown = design.locator(".graph text.shape").evaluate_all(
+        """all => all.map((text) => {
+            const [x, y, anchor] = ["x", "y", "text-anchor"].map((name) => text.getAttribute(name));
+            return [text.textContent, Number(x), Number(y), anchor];
+        })"""
+    )
+    drawn = sheet(draw(measure(zoo()["resnet50"].network()), "copies"), "operations", "light").shapes
+    labels = [shape for shape in drawn if isinstance(shape, Words) and shape.size == 9.5]
+    wanted = [[text.text, text.at[0] - MARGIN, text.at[1] - MARGIN, text.anchor] for text in labels]
+    assert len(wanted) > 30
+    for (text, x, y, anchor), label in zip(sorted(shown), sorted(wanted), strict=True):
+        assert label == [text, pytest.approx(x), pytest.approx(y), anchor]
+
+
 def test_the_funnel_has_a_slab_per_stage(design):
     design.get_by_role("button", name="Stages as slabs").click()
     expect(design.locator(".graph rect.slab")).to_have_count(7)
@@ -257,21 +279,22 @@ def test_the_picture_is_saved_as_it_is_shown(design, tmp_path):
     assert "paint-order:stroke" in content
 
 
-@pytest.mark.parametrize("scale", [1, 4])
-def test_a_png_is_as_large_as_asked(design, tmp_path, scale):
-    content = save(design, f"Save the picture as PNG, {scale} times", "none", tmp_path)
-    assert content.startswith(b"\x89PNG")
-    width = int.from_bytes(content[16:20], "big")
-    drawing = draw(measure(lower(zoo()["resnet50"].design)))
-    assert width == int((drawing.width + 40) * scale)
+def test_a_png_is_as_large_as_asked(design, tmp_path):
+    drawing = draw(measure(zoo()["resnet50"].network()))
+    for scale in (1, 4):
+        content = save(design, f"Save the picture as PNG, {scale} times", "none", tmp_path)
+        assert content.startswith(b"\x89PNG")
+        width = int.from_bytes(content[16:20], "big")
+        assert width == int((drawing.width + 40) * scale)
 
 
-@pytest.mark.parametrize("kind", ["SVG", "PDF", "TikZ"])
-def test_the_menu_writes_the_picture(design, kind):
-    design.get_by_role("button", name="Export").click()
-    with design.expect_download() as download:
-        design.get_by_role("button", name=kind, exact=True).first.click()
-    assert download.value.suggested_filename.startswith("ResNet-50.")
+def test_the_menu_writes_the_picture(design):
+    for kind, ending in {"SVG": "svg", "PDF": "pdf", "TikZ": "tex"}.items():
+        design.get_by_role("button", name="Export").click()
+        with design.expect_download() as download:
+            design.get_by_role("button", name=kind, exact=True).first.click()
+        assert download.value.suggested_filename == f"ResNet-50.{ending}"
+        design.keyboard.press("Escape")
 
 
 def test_resnet_1202_with_every_copy_is_drawn_where_it_is_seen(design, app):

@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from arch.analysis import PLAIN
 from arch.design import files, notation
+from arch.design.edits import Remove, Set
 from arch.zoo import zoo
 from pages.content.design.menu import file_name
-from pages.content.design.stages import drawn, possible, rearrange
-from pages.shell.state import is_current, workbench
+from pages.content.design.stages import possible, take_gesture
+from pages.shell.session import is_current
 from tests.pages.opened import drawn as components
 from tests.pages.opened import plots
 
@@ -27,8 +28,8 @@ def page(**query):
     return app
 
 
-def bench(app):
-    return app.session_state["workbench"]
+def session(app):
+    return app.session_state["session"]
 
 
 def component(app, name):
@@ -36,7 +37,7 @@ def component(app, name):
 
 
 def field(app, kind, *place):
-    return getattr(app, kind)(key=f"{bench(app).revision}/{'/'.join(map(str, place))}")
+    return getattr(app, kind)(key=f"{session(app).document.revision}/{'/'.join(map(str, place))}")
 
 
 def params(app):
@@ -76,16 +77,16 @@ def test_a_link_brings_its_unit_and_an_unknown_one_is_left(unit, label):
 def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
     app = page(d=notation.write(zoo()["googlenet"].design), unit="ptflops_pytorch")
     assert component(app, "numbers")["numbers"][1]["exact"] == "1,513,907,448"
-    bench(app).edit(("input", "height"), 225)
+    session(app).change(Set(place=("input", "height"), value=225))
     app.run()
-    assert bench(app).implementation == PLAIN
+    assert session(app).document.implementation == PLAIN
 
 
 @pytest.mark.parametrize("id", zoo())
 def test_every_network_opens(id):
     app = page(d=notation.write(zoo()[id].design))
-    assert bench(app).design == zoo()[id].design
-    assert bench(app).origin == id
+    assert session(app).document.design == zoo()[id].design
+    assert session(app).document.origin == id
     assert not app.warning
 
 
@@ -103,10 +104,10 @@ def test_an_edit_is_live_and_renames():
     app = page()
     field(app, "number_input", "stages", 2, "depth").set_value(23).run()
     assert params(app) == "44,549,160"
-    assert bench(app).design.name == "ResNet-50, edited"
+    assert session(app).document.design.name == "ResNet-50, edited"
     assert app.text_input(key="0/name").value == "ResNet-50, edited"
     app.button(key="undo").click().run()
-    assert bench(app).design == zoo()["resnet50"].design
+    assert session(app).document.design == zoo()["resnet50"].design
 
 
 def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
@@ -117,12 +118,12 @@ def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
     assert app.error[0].value.endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
     assert app.warning[0].value.startswith("Shown is the last valid network. s2/b1/conv2: 128 input")
     field(app, "number_input", "stages", 0, "depth").set_value(4).run()
-    assert bench(app).error is not None
+    assert session(app).document.error is not None
     field(app, "number_input", "stages", 1, "block", "groups").set_value(32).run()
     assert not app.error
     assert not app.warning
-    assert bench(app).design.stages[0].depth == 4
-    assert bench(app).design.stages[1].block.groups == 32
+    assert session(app).document.design.stages[0].depth == 4
+    assert session(app).document.design.stages[1].block.groups == 32
 
 
 def test_an_error_shows_at_its_stage_when_that_is_closed():
@@ -136,9 +137,9 @@ def test_undo_drops_an_invalid_draft():
     app.button(key="0/s2/open").click().run()
     field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
     app.button(key="undo").click().run()
-    assert bench(app).error is None
+    assert session(app).document.error is None
     assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
-    assert bench(app).design == zoo()["resnet50"].design
+    assert session(app).document.design == zoo()["resnet50"].design
 
 
 def test_another_block_keeps_the_settings_that_both_have():
@@ -147,7 +148,7 @@ def test_another_block_keeps_the_settings_that_both_have():
     field(app, "checkbox", "stages", 0, "block", "squeeze").check().run()
     field(app, "number_input", "stages", 0, "block", "squeeze", "ratio").set_value(8).run()
     field(app, "selectbox", "stages", 0, "kind").select("basic").run()
-    block = bench(app).design.stages[0].block
+    block = session(app).document.design.stages[0].block
     assert block.kind == "basic"
     assert block.squeeze.ratio == 8
 
@@ -155,21 +156,21 @@ def test_another_block_keeps_the_settings_that_both_have():
 def test_stem_presets_and_own_settings():
     app = page()
     field(app, "selectbox", "stem", "preset").select("Patchify 4x4").run()
-    assert bench(app).design.stem.kind == "patchify"
-    app.button(key=f"{bench(app).revision}/stem/open").click().run()
+    assert session(app).document.design.stem.kind == "patchify"
+    app.button(key=f"{session(app).document.revision}/stem/open").click().run()
     field(app, "number_input", "stem", "width").set_value(96).run()
     assert field(app, "selectbox", "stem", "preset").value == "Patchify, own settings"
-    assert bench(app).design.stem.width == 96
+    assert session(app).document.design.stem.width == 96
 
 
 def test_hidden_layers_are_read_as_numbers_or_explained():
     app = page()
     app.button(key="0/head/open").click().run()
     field(app, "text_input", "head", "hidden").input("512, 256").run()
-    assert bench(app).design.head.hidden == (512, 256)
+    assert session(app).document.design.head.hidden == (512, 256)
     field(app, "text_input", "head", "hidden").input("many").run()
-    assert bench(app).error.where == "head"
-    assert bench(app).design.head.hidden == (512, 256)
+    assert session(app).document.error.where == "head"
+    assert session(app).document.design.head.hidden == (512, 256)
     assert app.error
     field(app, "text_input", "head", "hidden").input("0").run()
     assert app.error[0].value == "hidden.0 is 0. Use at least 1."
@@ -188,18 +189,18 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
 )
 def test_stage_actions(action, depths):
     app = page()
-    found = bench(app)
-    rearrange(found, possible(found, 1)[action])
+    found = session(app)
+    found.change(possible(found, 1)[action])
     app.run()
     assert not app.exception
-    assert [stage.depth for stage in bench(app).design.stages] == depths
-    assert component(app, "publish")["words"]["d"] == notation.write(bench(app).design)
+    assert [stage.depth for stage in session(app).document.design.stages] == depths
+    assert component(app, "publish")["words"]["d"] == notation.write(session(app).document.design)
 
 
 def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     app = page()
     app.session_state["graph"] = {"view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}
-    bench(app).opened, bench(app).selected = ["s2", "s2/b1"], "s2/b1"
+    session(app).view.opened, session(app).view.selected = ["s2", "s2/b1"], "s2/b1"
     app.run()
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
@@ -209,8 +210,8 @@ def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
 
 def test_a_click_before_an_edit_that_removes_its_target_is_harmless():
     app = page()
-    bench(app).selected, bench(app).opened = "s4/b1/conv1", ["s4", "nowhere"]
-    bench(app).restructure(lambda draft: draft["stages"].pop())
+    session(app).view.selected, session(app).view.opened = "s4/b1/conv1", ["s4", "nowhere"]
+    session(app).change(Remove(place=("stages", 3)))
     app.run()
     assert not app.exception
 
@@ -244,7 +245,7 @@ def test_bad_content_leaves_the_design_alone():
     app = page()
     app.text_area(key="text-0").input("archscope: 1\nname: [").run()
     app.button(key="open").click().run()
-    assert bench(app).design == zoo()["resnet50"].design
+    assert session(app).document.design == zoo()["resnet50"].design
     assert "Nothing was opened; your design is as it was: " in app.error[0].value
 
 
@@ -261,59 +262,58 @@ def test_the_landscape_page_shows_the_same_design():
     app = page(d=notation.write(zoo()["resnet18"].design))
     app.switch_page("pages/landscape.py").run()
     assert not app.exception
-    assert bench(app).design == zoo()["resnet18"].design
+    assert session(app).document.design == zoo()["resnet18"].design
     assert "ResNet-18: 3.63 G operations" in plots(app)[0]["figure"]
 
 
-def test_the_workbench_is_made_once():
+def test_the_session_is_made_once():
     app = page()
-    first = bench(app)
+    first = session(app)
     app.query_params["d"] = notation.write(zoo()["resnet18"].design)
     app.run()
-    assert bench(app) is first
-    assert workbench.__doc__
+    assert session(app) is first
 
 
 def test_auxiliary_heads_are_added_edited_and_removed():
     app = page()
     app.button(key="0/aux/add").click().run()
-    assert [head.after for head in bench(app).design.aux] == [2]
+    assert [head.after for head in session(app).document.design.aux] == [2]
     assert params(app) == "25,557,032"
     assert "in training, with the auxiliary heads" in component(app, "numbers")["numbers"][0]["about"]
     app.button(key="1/aux1/open").click().run()
     field(app, "number_input", "aux", 0, "after").set_value(9).run()
     assert app.error[0].value == "there is no stage 9. Use at most 4."
     field(app, "number_input", "aux", 0, "after").set_value(3).run()
-    assert bench(app).design.aux[0].after == 3
+    assert session(app).document.design.aux[0].after == 3
     app.button(key="1/aux1/remove").click().run()
-    assert bench(app).design.aux == ()
+    assert session(app).document.design.aux == ()
 
 
 def test_an_auxiliary_head_stays_with_its_stage_and_goes_with_it():
     app = page(d=notation.write(zoo()["googlenet"].design))
-    found = bench(app)
-    rearrange(found, possible(found, 0)["remove"])
-    assert [head["after"] for head in found.draft["aux"]] == [6, 9]
-    rearrange(found, possible(found, 5)["on"])
-    assert [head["after"] for head in found.draft["aux"]] == [7, 9]
-    rearrange(found, possible(found, 6)["remove"])
-    assert [head["after"] for head in found.draft["aux"]] == [8]
+    found = session(app)
+    found.change(possible(found, 0)["remove"])
+    assert [head["after"] for head in found.document.draft["aux"]] == [6, 9]
+    found.change(possible(found, 5)["on"])
+    assert [head["after"] for head in found.document.draft["aux"]] == [7, 9]
+    found.change(possible(found, 6)["remove"])
+    assert [head["after"] for head in found.document.draft["aux"]] == [8]
 
 
 def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
     app = page()
     app.button(key="0/s1/open").click().run()
     field(app, "selectbox", "stages", 0, "kind").select("branches").run()
-    assert bench(app).design.stages[0].width is None
+    assert session(app).document.design.stages[0].width is None
     field(app, "selectbox", "stages", 0, "block", "preset").select("Naive Inception").run()
-    assert bench(app).design.stages[0].block.branches == ("1x1:128", "3x3:192", "5x5:96", "max3")
+    assert session(app).document.design.stages[0].block.branches == ("1x1:128", "3x3:192", "5x5:96", "max3")
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
-    assert bench(app).design.stages[0].block.branches == ("1x1:64", "3x3:64")
+    assert session(app).document.design.stages[0].block.branches == ("1x1:64", "3x3:64")
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3y3:64").run()
     assert app.error
     field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
     field(app, "selectbox", "stages", 0, "kind").select("basic").run()
-    assert bench(app).design.stages[0].width == 128
+    assert session(app).document.design.stages[0].width == 128
 
 
 def test_undo_finds_the_zoo_network_again():
@@ -322,17 +322,17 @@ def test_undo_finds_the_zoo_network_again():
     app.button(key="undo").click().run()
     assert field(app, "selectbox", "zoo").value == "resnet50"
     field(app, "number_input", "stages", 0, "depth").set_value(5).run()
-    assert bench(app).design.name == "ResNet-50, edited"
-    assert bench(app).origin == "resnet50"
+    assert session(app).document.design.name == "ResNet-50, edited"
+    assert session(app).document.origin == "resnet50"
 
 
 def test_zoo_names_are_unique():
     assert len({entry.design.name for entry in zoo().values()}) == len(zoo())
 
 
-def test_a_widget_of_an_earlier_revision_is_not_heard():
-    found = bench(page())
-    found.restructure(lambda draft: draft["stages"].pop())
+def test_a_widget_of_an_earlier_revision_does_not_count():
+    found = session(page())
+    found.change(Remove(place=("stages", len(found.document.draft["stages"]) - 1)))
     assert not is_current(found, "0/name")
     assert not is_current(found, "1/a widget that is gone")
 
@@ -351,13 +351,13 @@ EDITS = [
 @pytest.mark.parametrize(("edit", "depths", "selected"), EDITS)
 def test_edits_made_in_the_picture(edit, depths, selected):
     app = page()
-    drawn(bench(app), edit)
+    take_gesture(session(app), edit)
     app.run()
     assert not app.exception
-    assert [stage["depth"] for stage in bench(app).draft["stages"]] == depths
-    assert bench(app).selected == selected
-    bench(app).undo()
-    assert [stage.depth for stage in bench(app).design.stages] == [3, 4, 6, 3]
+    assert [stage["depth"] for stage in session(app).document.draft["stages"]] == depths
+    assert session(app).view.selected == selected
+    session(app).undo()
+    assert [stage.depth for stage in session(app).document.design.stages] == [3, 4, 6, 3]
 
 
 @pytest.mark.parametrize(
@@ -373,21 +373,21 @@ def test_edits_made_in_the_picture(edit, depths, selected):
 )
 def test_edits_that_cannot_be_made_change_nothing(edit):
     app = page()
-    drawn(bench(app), edit)
-    assert bench(app).design == zoo()["resnet50"].design
-    assert not bench(app).past
+    take_gesture(session(app), edit)
+    assert session(app).document.design == zoo()["resnet50"].design
+    assert session(app).document.undoes == ""
 
 
 def test_what_is_open_and_selected_follows_its_stage():
     app = page()
-    found = bench(app)
-    found.opened, found.selected = ["stem", "s2", "s2/b1", "s3", "head"], "s3/b1/conv1"
-    drawn(found, {"act": "remove", "stage": 2})
-    assert found.opened == ["stem", "s2", "head"]
-    assert found.selected == "s2/b1/conv1"
-    drawn(found, {"act": "after", "stage": 1})
-    assert found.opened == ["stem", "s3", "head", "s2"]
-    assert found.selected == "s3/b1/conv1"
+    found = session(app)
+    found.view.opened, found.view.selected = ["stem", "s2", "s2/b1", "s3", "head"], "s3/b1/conv1"
+    take_gesture(found, {"act": "remove", "stage": 2})
+    assert found.view.opened == ["stem", "s2", "head"]
+    assert found.view.selected == "s2/b1/conv1"
+    take_gesture(found, {"act": "after", "stage": 1})
+    assert found.view.opened == ["stem", "s3", "head", "s2"]
+    assert found.view.selected == "s3/b1/conv1"
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_what_is_open_and_selected_follows_its_stage():
 )
 def test_a_link_brings_the_picture_as_it_was(words, opened, colour, mode):
     app = page(**words)
-    assert (bench(app).opened, bench(app).colour, bench(app).mode) == (opened, colour, mode)
+    assert (session(app).view.opened, session(app).view.colour, session(app).view.mode) == (opened, colour, mode)
     assert not app.exception
 
 
@@ -415,9 +415,9 @@ def test_a_view_that_makes_no_sense_is_survived(view):
 
 def test_a_search_and_its_error_reach_the_picture():
     app = page()
-    bench(app).query = "macs>1e9"
+    session(app).view.query = "macs>1e9"
     app.run()
     assert component(app, "graph")["hits"] == {"query": "macs>1e9", "paths": [], "error": ""}
-    bench(app).query = "speed>1"
+    session(app).view.query = "speed>1"
     app.run()
     assert component(app, "graph")["hits"]["error"].startswith("'speed' cannot be compared")

@@ -30,7 +30,7 @@ def test_every_story_opens_and_leads_into_design(title):
     assert buttons
     buttons[-1].click().run()
     assert not app.exception
-    assert app.session_state["workbench"].past
+    assert app.session_state["session"].document.undoes
 
 
 @pytest.mark.parametrize("title", STORIES)

@@ -64,7 +64,7 @@ def test_a_step_opens_its_network_in_design():
     app = page()
     app.segmented_control(key="view").set_value("Timeline").run()
     app.button(key="open-plain34-resnet34_a").click().run()
-    assert app.session_state["workbench"].design == zoo()["resnet34_a"].design
+    assert app.session_state["session"].document.design == zoo()["resnet34_a"].design
 
 
 def test_an_unknown_network_is_not_opened():

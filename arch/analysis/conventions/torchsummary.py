@@ -20,14 +20,10 @@ def _module(cost: LayerCost, how: Implementation) -> bool:
 
 def _blocks(graph: Graph, costs: Sequence[LayerCost]) -> int:
     """Elements that blocks with a shortcut or branches write: they are modules, and all but sequences are listed."""
-    ends: dict[int, int] = {}
-    merged = set[int]()
-    for cost in at_inference(costs):
-        for scope in _around(graph, cost.node.scope):
-            ends[scope] = prod(cost.node.shape)
-            if len(cost.inputs) > 1 and scope == cost.node.scope:
-                merged.add(scope)
-    return sum(ends[scope] for scope in merged)
+    layers = at_inference(costs)
+    ends = {scope: prod(cost.node.shape) for cost in layers for scope in _around(graph, cost.node.scope)}
+    merged = {cost.node.scope for cost in layers if len(cost.inputs) > 1}
+    return sum(ends[scope] for scope in merged if scope in ends)
 
 
 def _around(graph: Graph, index: int) -> list[int]:

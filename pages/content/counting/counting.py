@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +16,7 @@ from arch.analysis import (
     PLAIN,
     QUANTITIES,
     Convention,
+    Implementation,
     Network,
     Setting,
     convention,
@@ -28,12 +29,13 @@ from arch.charts.waterfall import waterfall
 from arch.compare import printed
 from arch.compare.printed import Match
 from arch.compare.variants import AS_IT_IS, Variant, choices
+from arch.design import Design
 from arch.design.edits import Together
 from arch.errors import ArchError
 from arch.lowering import lower
 from arch.zoo import zoo
 from pages.shell.components import plot
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 from pages.shell.text import plain
 
 OWN = "your design"
@@ -43,57 +45,61 @@ Tallies = Mapping[str, int]
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
-def operations(bench: Workbench) -> None:
+class Subject(NamedTuple):
+    """The network that is counted, and how its library wrote it."""
+
+    design: Design
+    implementation: Implementation
+
+
+def operations(session: Session) -> None:
     """All conventions at the left; the way from one to another, and what the other counts, at the right."""
     left, right = st.columns([1, 1.25], gap="large")
-    subject = _pick(bench, left, "one image, at inference, ")
+    subject = _pick(session, left, "one image, at inference, ")
     _find(left, subject)
-    quantities = printed.quantities(subject)
+    quantities = printed.quantities(*subject)
     _table(left, quantities)
     _compare(right, subject, quantities)
 
 
-def _pick(bench: Workbench, place: DeltaGenerator, how: str = "") -> Network:
-    """A choice of network, told with `how` it runs; the design on the bench is the first."""
+def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
+    """A choice of network, with `how` it runs in words; the design on the session is the first."""
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
     written = f"as written in {entry.source}" if entry else "as its exported PyTorch source has it"
-    if entry is None and bench.implementation is not PLAIN:
-        written = f"as written in {zoo()[bench.origin].source}"
-    name = entry.design.name if entry else bench.design.name
+    if entry is None and session.document.implementation is not PLAIN:
+        written = f"as written in {zoo()[session.document.origin].source}"
+    name = entry.design.name if entry else session.document.design.name
     place.caption(f"{plain(name)}, {how}{written}.")
-    if entry:
-        return entry.network()
-    return Network(name, lower(bench.design), bench.design, bench.implementation)
+    return (
+        Subject(entry.design, entry.implementation)
+        if entry
+        else Subject(session.document.design, session.document.implementation)
+    )
 
 
-def _find(place: DeltaGenerator, subject: Network) -> None:
+def _find(place: DeltaGenerator, subject: Subject) -> None:
     """Which conventions give a number that a tool or a paper printed."""
     text = place.text_input("Who prints this number?", placeholder="4.11 G", key="counting-number", **KEEP)
     if not text:
         return
-    number = units.parsed(text)
+    number, design = units.parsed(text), subject.design
     if number is None:
         place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
-    found, tried = printed.find([subject], number)
-    told = f"{tried:,} candidates were compared."
+    found, tried = printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
+    compared = f"{tried:,} candidates were compared."
     if not found:
-        kinds = ", ".join(_choices(subject)) or "nothing"
+        kinds = ", ".join(choices(subject.design)) or "nothing"
         place.warning(
             f"Nothing gives this number for this network, as it is or with changes of {kinds}, as far as its digits "
-            f"can tell. {told}"
+            f"can tell. {compared}"
         )
         return
     changed = found[0].variant != AS_IT_IS
     head = "Not for this network as it is, but for a variant:" if changed else "These give it:"
-    (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", told]))
-
-
-def _choices(subject: Network) -> Mapping[str, list[Together]]:
-    """What the network's design can vary."""
-    return choices(subject.design) if subject.design else {}
+    (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", compared]))
 
 
 def _match(match: Match) -> str:
@@ -122,14 +128,14 @@ def _table(place: DeltaGenerator, quantities: Tallies) -> None:
     )
 
 
-def _compare(place: DeltaGenerator, subject: Network, quantities: Tallies) -> None:
+def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> None:
     """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
     first, second = place.columns(2)
     old = _rule(first, "From", "counting-old", "macs")
     new = _rule(second, "To", "counting-new", "thop_macs")
     variant = _variant(place, subject)
     try:
-        made = printed.steps(subject, old, new, variant)
+        made = printed.steps(*subject, old, new, variant)
     except ArchError as error:
         place.error(f"This variant makes no network. {plain(error)}")
         return
@@ -150,9 +156,9 @@ def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention
     return convention(chosen)
 
 
-def _variant(place: DeltaGenerator, subject: Network) -> Variant:
+def _variant(place: DeltaGenerator, subject: Subject) -> Variant:
     """What differs in the network that the second number is of; only what it can vary is offered."""
-    offered, heads = _choices(subject), bool(subject.graph.auxiliary())
+    offered, heads = choices(subject.design), bool(subject.design.aux)
     rows = range(0, max(len(offered) + heads, 1), 3)
     cells = [cell for _ in rows for cell in place.columns(3, vertical_alignment="bottom")]
     chosen = [_choice(cell, kind, edits) for cell, (kind, edits) in zip(cells, offered.items(), strict=False)]
@@ -166,9 +172,9 @@ def _choice(cell: DeltaGenerator, kind: str, edits: list[Together]) -> Together 
     return next((edit for edit in edits if edit.title == chosen), None)
 
 
-def _explain(place: DeltaGenerator, rule: Convention, subject: Network, variant: Variant) -> None:
+def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant: Variant) -> None:
     """What a convention counts, per kind of layer, with the amounts for this network."""
-    quantities = printed.quantities(subject, variant)
+    quantities = printed.quantities(*subject, variant)
     whole, counted = count(rule, quantities), explained(rule)
     rows = [
         {"kind of layer": kind, "what counts": counted.get(kind, "nothing"), "amount": _amount(rule, kind, quantities)}
@@ -183,14 +189,14 @@ def _amount(rule: Convention, kind: str, quantities: Tallies) -> int:
     return sum(weight * quantities[name] for name, weight in rule.weights.items() if QUANTITIES[name].kind == kind)
 
 
-def memory(bench: Workbench) -> None:
+def memory(session: Session) -> None:
     """What weights and maps take, by every memory convention, and what is live at every layer."""
     network, batch, element = st.columns([2, 1, 1])
-    subject = _pick(bench, network)
+    subject = _pick(session, network)
     images = batch.number_input("Batch, images", 1, 65536, 1, key="memory-batch", **KEEP)
     kind = element.selectbox("Elements", list(ELEMENTS), key="memory-element", **KEEP)
     setting = Setting(int(images), ELEMENTS[kind], subject.implementation)
-    graph = subject.graph
+    graph = lower(subject.design)
     costs = layer_costs(graph)
     rows = [
         {"convention": rule.label, "": units.size(value), "bytes": value, "counts": rule.text, "source": rule.source}

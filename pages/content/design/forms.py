@@ -9,12 +9,12 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from arch.design import Place, at
+from arch.design.edits import Set
 from arch.design.notation import group, scalar, texts
+from arch.design.places import place_of
 from arch.parts import Model
-from pages.shell.state import Workbench, is_current
+from pages.shell.session import Session, is_current
 from pages.shell.text import plain
-
-_LISTS = {"s": "stages", "aux": "aux"}
 
 Drawer = Callable[["Field"], None]
 
@@ -22,13 +22,15 @@ Drawer = Callable[["Field"], None]
 class Field:
     """One setting on the screen: its model's field, its value in the draft, and where that stands.
 
-    A `bare` field shows neither its label nor its help: a heading around it does. One that is `off` cannot be changed.
+    An `unlabelled` field shows neither its label nor its help: a heading around it does. One that is `off` is greyed.
     """
 
-    def __init__(self, bench: Workbench, place: Place, info: FieldInfo, bare: bool = False, off: bool = False) -> None:
-        self.bench, self.place, self.info, self.bare, self.off = bench, place, info, bare, off
-        self.value = at(bench.draft, place)
-        self.key = f"{bench.revision}/{'/'.join(map(str, place))}"
+    def __init__(
+        self, session: Session, place: Place, info: FieldInfo, unlabelled: bool = False, off: bool = False
+    ) -> None:
+        self.session, self.place, self.info, self.unlabelled, self.off = session, place, info, unlabelled, off
+        self.value = at(session.document.draft, place)
+        self.key = f"{session.document.revision}/{'/'.join(map(str, place))}"
         limits = ("ge", "gt", "le", "lt")
         self.bounds = {name: getattr(m, name) for m in info.metadata for name in limits if hasattr(m, name)}
 
@@ -43,38 +45,38 @@ class Field:
         extra = self.info.json_schema_extra
         unit = extra.get("unit") if isinstance(extra, dict) else ""
         text = f"{self.info.description} In {unit}." if unit else str(self.info.description)
-        return None if self.bare else text
+        return None if self.unlabelled else text
 
     def changed(self, convert: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
         """Arguments that make a widget edit the draft."""
 
         def act() -> None:
-            if is_current(self.bench, self.key):
-                self.bench.edit(self.place, convert(st.session_state[self.key]))
+            if is_current(self.session, self.key):
+                self.session.change(Set(place=self.place, value=convert(st.session_state[self.key])))
 
-        visible = "collapsed" if self.bare else "visible"
+        visible = "collapsed" if self.unlabelled else "visible"
         return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visible}
 
 
-def form(bench: Workbench, place: Place, model: type[Model], columns: int = 2) -> None:
+def form(session: Session, place: Place, model: type[Model], columns: int = 2) -> None:
     """Widgets for all of a model's settings, in columns; errors under their row, nested groups under all."""
-    values = at(bench.draft, place)
+    values = at(session.document.draft, place)
     wanted = [name for name in _ordered(model) if _shown(model.model_fields[name], values)]
     for start in range(0, len(wanted), columns):
         row = wanted[start : start + columns]
         for cell, name in zip(st.columns(columns, gap="xsmall", vertical_alignment="bottom"), row, strict=False):
             with cell:
-                field(bench, (*place, name), model)
-        for message in filter(None, (error_at(bench, (*place, name)) for name in row)):
+                field(session, (*place, name), model)
+        for message in filter(None, (error_at(session, (*place, name)) for name in row)):
             st.error(plain(message))
     for name in wanted:
         nested = group(model.model_fields[name])
         if nested and values[name] is not None:
             with st.container(
-                border=True, gap="xsmall", key=f"card-{bench.revision}-{'-'.join(map(str, place))}-{name}"
+                border=True, gap="xsmall", key=f"card-{session.document.revision}-{'-'.join(map(str, place))}-{name}"
             ):
                 st.caption(str(model.model_fields[name].title))
-                form(bench, (*place, name), nested, columns)
+                form(session, (*place, name), nested, columns)
 
 
 def _ordered(model: type[Model]) -> list[str]:
@@ -83,26 +85,19 @@ def _ordered(model: type[Model]) -> list[str]:
     return [name for name in dict.fromkeys(own) if name in model.model_fields and name != "kind"]
 
 
-def field(bench: Workbench, place: Place, model: type[Model], bare: bool = False, off: bool = False) -> None:
+def field(session: Session, place: Place, model: type[Model], unlabelled: bool = False, off: bool = False) -> None:
     """The widget for the setting at `place`."""
-    shown = Field(bench, place, model.model_fields[str(place[-1])], bare, off)
+    shown = Field(session, place, model.model_fields[str(place[-1])], unlabelled, off)
     _drawer(shown.info)(shown)
 
 
-def error_at(bench: Workbench, place: Place) -> str:
+def error_at(session: Session, place: Place) -> str:
     """The message for a setting, if the draft's error is about it, or about an item of its list."""
-    error = bench.error
+    error = session.document.error
     if error is None or not error.field:
         return ""
-    part, names = spot(error.where), [name for name in error.field.split(".") if not name.isdigit()]
+    part, names = place_of(error.where), [name for name in error.field.split(".") if not name.isdigit()]
     return error.message if place in (part + tuple(names), (*part, "block", *names)) else ""
-
-
-def spot(where: str) -> Place:
-    """Where in a draft an error's part stands: `s3/b1/conv2` is ("stages", 2)."""
-    part = where.partition("/")[0]
-    name, number = part.rstrip("0123456789"), part.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return (_LISTS[name], int(number) - 1) if name in _LISTS and number else (part,)
 
 
 def _shown(info: FieldInfo, values: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -12,37 +13,44 @@ from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.formats import FORMATS, PICTURES, picture_of
 from arch.lowering import lower
-from pages.shell.state import LINK, Workbench
+from pages.shell import link as address
+from pages.shell.session import Session
 from pages.shell.text import plain
 
 
-def actions(bench: Workbench) -> None:
+def actions(session: Session) -> None:
     """Buttons in a row, for the right end of the bar."""
-    back, forward = bool(bench.past or bench.error), bool(bench.future)
-    st.button("Undo", icon=":material/undo:", help="Undo", key="undo", disabled=not back, on_click=bench.undo)
-    st.button("Redo", icon=":material/redo:", help="Redo", key="redo", disabled=not forward, on_click=bench.redo)
+    _step("Undo", session.document.undoes, session.undo)
+    _step("Redo", session.document.redoes, session.redo)
     with st.popover("Open", icon=":material/folder_open:"):
-        _open(bench)
+        _open(session)
     with st.popover("Share", icon=":material/link:"):
         st.caption("This address opens the same design in any browser.")
-        st.code(link(bench.design), language=None, wrap_lines=True)
+        st.code(link(session.document.design), language=None, wrap_lines=True)
         st.caption("Its notation, for `python -m arch show`:")
-        st.code(notation.write(bench.design), language=None, wrap_lines=True)
+        st.code(notation.write(session.document.design), language=None, wrap_lines=True)
     with st.popover("Export", icon=":material/download:"):
-        _export(bench)
+        _export(session)
+
+
+def _step(label: str, words: str, act: Callable[[], None]) -> None:
+    """A button that goes back or forward; its help says what that changes."""
+    about = f"{label}: {plain(words)}" if words else label
+    icon = f":material/{label.lower()}:"
+    st.button(label, icon=icon, help=about, key=label.lower(), disabled=not words, on_click=act)
 
 
 def link(design: Design) -> str:
     """The address that reproduces the design, on the server that this page came from."""
     here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}/?{LINK}={notation.write(design)}"
+    return f"{here.scheme}://{here.netloc}/?{address.DESIGN}={notation.write(design)}"
 
 
-def _export(bench: Workbench) -> None:
-    network, name = bench.network(), file_name(bench.design)
+def _export(session: Session) -> None:
+    network, name = session.document.network(), file_name(session.document.design)
     st.caption("The picture, as it is opened and coloured")
     for cell, (id, kind) in zip(st.columns(len(PICTURES)), PICTURES.items(), strict=True):
-        render = partial(_picture, bench, id)
+        render = partial(_picture, session, id)
         file = f"{name}.{kind.extension}"
         cell.download_button(
             kind.label, render, file, kind.mime, key=f"picture-{id}", on_click="ignore", width="stretch"
@@ -60,9 +68,11 @@ def _export(bench: Workbench) -> None:
         )
 
 
-def _picture(bench: Workbench, format: str) -> bytes:
+def _picture(session: Session, format: str) -> bytes:
     dark = st.context.theme.type == "dark"
-    drawn = picture_of(bench.measured(), bench.opened, bench.colour, "dark" if dark else "light", bench.mode)
+    drawn = picture_of(
+        session.measured(), session.view.opened, session.view.colour, "dark" if dark else "light", session.view.mode
+    )
     return PICTURES[format].write(drawn)
 
 
@@ -72,21 +82,23 @@ def file_name(design: Design) -> str:
     return kept.strip("-.") or "network"
 
 
-def _open(bench: Workbench) -> None:
-    given = st.file_uploader("A design as YAML, JSON or notation", key=f"file-{bench.revision}")
-    text = st.text_area("or a notation, a link, or the text of a file", key=f"text-{bench.revision}", height=90)
+def _open(session: Session) -> None:
+    given = st.file_uploader("A design as YAML, JSON or notation", key=f"file-{session.document.revision}")
+    text = st.text_area(
+        "or a notation, a link, or the text of a file", key=f"text-{session.document.revision}", height=90
+    )
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
-        _adopt(bench, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
-    if bench.notice:
-        st.error(plain(bench.notice))
+        _adopt(session, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
+    if session.notice:
+        st.error(plain(session.notice))
 
 
-def _adopt(bench: Workbench, content: bytes) -> None:
+def _adopt(session: Session, content: bytes) -> None:
     try:
         design = opening.from_bytes(content)
         lower(design)
     except ArchError as error:
-        bench.notice = f"Nothing was opened; your design is as it was: {error}"
+        session.notice = f"Nothing was opened; your design is as it was: {error}"
     else:
-        bench.load(design)
+        session.load(design)
         st.rerun()

@@ -15,82 +15,100 @@ from arch.drawing.funnel import funnel
 from arch.errors import ArchError
 from arch.formats import MODES
 from arch.parts import BLOCKS
-from pages.content.design.stages import drawn, possible
+from pages.content.design.stages import possible, take_gesture
 from pages.shell.components import component, publish
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 _graph = component("graph")
 
 
 @st.fragment
-def picture(bench: Workbench, measured: Measured, stamp: str) -> None:
+def picture(session: Session, measured: Measured, stamp: str) -> None:
     """The drawing of the last valid design. A click selects and opens; edits go to the workbench."""
-    if stamp != stamp_of(bench):
+    if stamp != stamp_of(session):
         st.rerun()
-    part = bench.selected.partition("/")[0]
-    drawing = draw(measured, bench.opened)
+    part = session.view.selected.partition("/")[0]
+    drawing = draw(measured, session.view.opened)
 
     def look() -> None:
         view = dict(st.session_state["graph"].get("view") or {})
-        _look(bench, measured, view)
+        _look(session, measured, view)
 
     def edit() -> None:
-        drawn(bench, dict(st.session_state["graph"].get("edit") or {}))
+        take_gesture(session, dict(st.session_state["graph"].get("edit") or {}))
 
-    view = {"opened": bench.opened, "colour": bench.colour, "mode": bench.mode}
     data = {
         **drawing.data(),
-        "view": view,
-        "stamp": f"{stamp} {bench.opened} {bench.mode}",
+        **_choices(session, measured),
+        **_found(session, measured),
+        "stamp": f"{stamp} {session.view.opened} {session.view.mode}",
         "design": stamp,
-        "metrics": _metrics(measured),
-        "levels": list(LEVELS.items()),
-        "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
-        "acts": [list(possible(bench, index)) for index in range(len(bench.draft["stages"]))],
-        "selected": bench.selected,
-        "hits": _hits(bench, measured),
-        "sources": true_edges(measured.graph, bench.selected),
-        "funnel": funnel(measured).data() if bench.mode == "funnel" else None,
-        "error": _error(bench),
-        "revision": bench.revision,
-        "loads": bench.loads,
+        "revision": session.document.revision,
+        "loads": session.document.loads,
     }
-    _graph(key="graph", data=data, on_view_change=look, on_edit_change=edit, height="stretch")
-    publish(bench, "publish-view")
-    if settled(st.session_state.get("graph")) and part != bench.shown:
+    callbacks = {"on_view_change": look, "on_edit_change": edit, "on_settled_change": lambda: None}
+    _graph(key="graph", data=data, **callbacks, height="stretch")
+    publish(session, "publish-view")
+    if settled(st.session_state.get("graph"), part) and part != session.view.shown:
         st.rerun()
 
 
-def settled(said: Any) -> bool:
-    """Whether the browser has been still for a moment: then another part's settings are worth the time they take."""
-    return bool(said and (said.get("view") or {}).get("settled"))
+def settled(sent: Any, part: str) -> bool:
+    """Whether the browser has been still at a part for a moment: then its settings are worth the time they take."""
+    return bool(sent) and sent.get("settled") == part
 
 
-def stamp_of(bench: Workbench) -> str:
+def stamp_of(session: Session) -> str:
     """What the picture is of: the design and the convention."""
-    return f"{notation.write(bench.design)} {bench.unit} {bench.revision if bench.error else ''}"
+    draft = session.document.revision if session.document.error else ""
+    return f"{notation.write(session.document.design)} {session.view.unit} {draft}"
 
 
-def _look(bench: Workbench, measured: Measured, view: dict[str, Any]) -> None:
+def _look(session: Session, measured: Measured, view: dict[str, Any]) -> None:
     """Take what the browser says about the view, as far as it makes sense."""
     opened = view.get("opened")
     if isinstance(opened, list):
-        bench.opened = [str(path) for path in opened]
+        session.view.opened = [str(path) for path in opened]
     elif str(opened) in LEVELS:
-        bench.opened = str(opened)
+        session.view.opened = str(opened)
     colour, mode = str(view.get("colour")), str(view.get("mode"))
-    bench.colour = colour if colour in METRICS else bench.colour
-    bench.mode = mode if mode in MODES else bench.mode
-    bench.selected, bench.query = str(view.get("selected") or ""), str(view.get("query") or "")[:200]
+    session.view.colour = colour if colour in METRICS else session.view.colour
+    session.view.mode = mode if mode in MODES else session.view.mode
+    session.view.selected, session.view.query = str(view.get("selected") or ""), str(view.get("query") or "")[:200]
     if view.get("alike"):
-        _toggle(bench, measured, str(view["alike"]))
+        _toggle(session, measured, str(view["alike"]))
 
 
-def _toggle(bench: Workbench, measured: Measured, path: str) -> None:
+def _toggle(session: Session, measured: Measured, path: str) -> None:
     """Open all groups of a kind, or close them if this one is open."""
-    opened, kind = draw(measured, bench.opened).opened, alike(measured, path)
+    opened, kind = draw(measured, session.view.opened).opened, alike(measured, path)
     closing = path in opened
-    bench.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)
+    session.view.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)
+
+
+def _choices(session: Session, measured: Measured) -> dict[str, Any]:
+    """What can be chosen in the picture, and what is."""
+    view = session.view
+    stages = range(len(session.document.draft["stages"]))
+    return {
+        "view": {"opened": view.opened, "colour": view.colour, "mode": view.mode},
+        "metrics": _metrics(measured),
+        "levels": list(LEVELS.items()),
+        "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
+        "acts": [list(possible(session, index)) for index in stages],
+    }
+
+
+def _found(session: Session, measured: Measured) -> dict[str, Any]:
+    """What stands out in the drawing: the selected, hits of the search, edges behind concatenations, the error."""
+    view = session.view
+    return {
+        "selected": view.selected,
+        "hits": _hits(session, measured),
+        "sources": true_edges(measured.graph, view.selected),
+        "funnel": funnel(measured).data() if view.mode == "funnel" else None,
+        "error": _error(session),
+    }
 
 
 def _metrics(measured: Measured) -> list[dict[str, str]]:
@@ -100,14 +118,14 @@ def _metrics(measured: Measured) -> list[dict[str, str]]:
     ]
 
 
-def _hits(bench: Workbench, measured: Measured) -> dict[str, Any]:
+def _hits(session: Session, measured: Measured) -> dict[str, Any]:
     try:
-        return {"query": bench.query, "paths": find(measured, bench.query), "error": ""}
+        return {"query": session.view.query, "paths": find(measured, session.view.query), "error": ""}
     except ArchError as error:
-        return {"query": bench.query, "paths": [], "error": str(error)}
+        return {"query": session.view.query, "paths": [], "error": str(error)}
 
 
-def _error(bench: Workbench) -> dict[str, str] | None:
-    if bench.error is None:
+def _error(session: Session) -> dict[str, str] | None:
+    if session.document.error is None:
         return None
-    return {"path": bench.error.where.partition("/")[0], "message": bench.error.message}
+    return {"path": session.document.error.where.partition("/")[0], "message": session.document.error.message}

@@ -14,25 +14,25 @@ from arch import units
 from arch.accuracy import DATASETS, Answer, Estimate, evaluation, networks, sources, tie
 from arch.analysis import Total
 from arch.charts.own_design import contributions
-from arch.design import Draft
 from arch.search import COSTS, Priced, better, exchange, priced
 from arch.tables.evaluation import SCHEMES
 from pages.shell.components import openers, plot
-from pages.shell.state import Workbench, plain
+from pages.shell.session import Session
+from pages.shell.text import plain
 
 TRUST = {
-    "inside": ":green[among what was measured]",
-    "edge": ":orange[at the edge of what was measured]",
-    "outside": ":red[outside what was measured]",
+    "in-domain": ":green[in-domain: among what was measured]",
+    "borderline": ":orange[borderline: at the edge of what was measured]",
+    "out-of-domain": ":red[out-of-domain: outside what was measured]",
 }
 LEAST = 0.005
-"""Share of a cost, below which a change is not told."""
+"""Share of a cost, below which a change is not shown."""
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
-def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
+def show(session: Session, answer: Answer, sums: Total, cost: str) -> None:
     """A card per class of recipes; below, the evidence that is asked for."""
-    st.markdown("**What your network might reach**")
+    st.markdown("**Predicted accuracy**")
     if answer.reason:
         st.caption(f"No estimate: {answer.reason}.")
         return
@@ -41,7 +41,7 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
             _card(row)
     st.caption(
         f"{DATASETS[answer.dataset].title}, if trained and tuned as well as published networks, which are a selection. "
-        f"Intervals held, of left-out families' networks: {_held(answer)}."
+        f"Prediction intervals held, of left-out families' networks: {_held(answer)}."
     )
     kinds = {row.kind: row for row in answer.estimates}
     looks: dict[str, Any] = {"label_visibility": "collapsed"}
@@ -52,7 +52,7 @@ def show(bench: Workbench, answer: Answer, sums: Total, cost: str) -> None:
         kind = st.segmented_control(
             "Recipe", list(kinds), default=next(iter(kinds)), key="evidence-recipe", **looks, **BOUND
         )
-    EVIDENCE[wanted](bench, answer, kinds.get(kind or "", answer.estimates[0]), sums, cost)
+    EVIDENCE[wanted](session, answer, kinds.get(kind or "", answer.estimates[0]), sums, cost)
 
 
 def _held(answer: Answer) -> str:
@@ -70,7 +70,7 @@ def _card(row: Estimate) -> None:
             st.caption(f"{'; '.join(row.reasons).capitalize()}.")
 
 
-def _nearest(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+def _nearest(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     st.dataframe(
         [
             {
@@ -92,7 +92,7 @@ def _nearest(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost:
     )
 
 
-def _contributions(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+def _contributions(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     plot("evidence-contributions", contributions(row), {"displayModeBar": False})
     st.caption(
         "Against the average measured network, the linear part alone; the rest is likeness to the nearest networks. "
@@ -100,7 +100,7 @@ def _contributions(bench: Workbench, answer: Answer, row: Estimate, sums: Total,
     )
 
 
-def _errors(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+def _errors(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     found = evaluation()[answer.dataset]
     columns = {
         "networks": "networks",
@@ -130,7 +130,7 @@ def _errors(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
     )
 
 
-def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+def _better(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     if row.top1 is None:
         st.caption("Without an estimate there is nothing to compare with.")
         return
@@ -140,7 +140,7 @@ def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
         st.caption(f"No network of these recipes with at most as many {COSTS[cost]} reached {row.top1 + equal:.1f} %.")
         return
     st.caption(f"At most as many {COSTS[cost]}, and over {equal} points more than the estimate: {len(found)}.")
-    openers(bench, [network.arch for network in found], "better")
+    openers(session, [network.arch for network in found], "better")
     st.dataframe(
         [
             {"network": n.name, "source": n.source, "top-1 %": n.top1}
@@ -152,8 +152,8 @@ def _better(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: 
     )
 
 
-def _edits(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
-    found = priced(bench.design, row.kind, cost)
+def _edits(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+    found = priced(session.document.design, row.kind, cost)
     rate, equal = exchange(answer.dataset, row.kind, cost, getattr(sums, cost)), tie(answer.dataset, row.kind)
     st.caption(
         f"On the published front around this cost, twice the {COSTS[cost]} buys {log(2) * rate:.1f} points. "
@@ -164,15 +164,15 @@ def _edits(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: s
         st.caption("No single edit does.")
     for number, one in enumerate(found):
         words, points, price, apply = st.columns([3, 1, 2.4, 0.9], vertical_alignment="center")
-        words.markdown(one.edit.words)
+        words.markdown(plain(one.candidate.words))
         gain = units.signed(one.points)
         points.markdown(f":gray[{gain} points, a hint]" if abs(one.points) < equal else f"**{gain}** points")
         price.markdown(_price(sums, one))
-        change = partial(bench.restructure, partial(_become, plain(one.edit.design)))
-        apply.button("Apply", key=f"{bench.revision}/edit-{number}", on_click=change)
+        key = f"{session.document.revision}/edit-{number}"
+        apply.button("Apply", key=key, on_click=partial(session.change, one.candidate.edit))
 
 
-def _sources(bench: Workbench, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+def _sources(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
     counts = Counter(network.source for network in networks(answer.dataset))
     st.dataframe(
         [{"source": id, "networks": count, **sources()[id]} for id, count in counts.most_common()],
@@ -187,14 +187,10 @@ def _price(sums: Total, one: Priced) -> str:
     return ", ".join(f"{units.signed(100 * share, 0)} % {name}" for name, share in shares if abs(share) >= LEAST)
 
 
-def _become(wanted: Draft, draft: Draft) -> None:
-    draft.update(wanted)
-
-
-EVIDENCE: Mapping[str, Callable[[Workbench, Answer, Estimate, Total, str], None]] = {
+EVIDENCE: Mapping[str, Callable[[Session, Answer, Estimate, Total, str], None]] = {
     "Nearest networks": _nearest,
-    "What moves it": _contributions,
-    "How wrong it was": _errors,
+    "Contributions": _contributions,
+    "Validation error": _errors,
     "Better networks": _better,
     "Single edits": _edits,
     "Sources": _sources,

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from pages.content.stories import blocks, depth, networks
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
-STORIES: Mapping[str, Callable[[Workbench], None]] = {
+STORIES: Mapping[str, Callable[[Session], None]] = {
     "ResNet against VGG": networks.cheaper_though_deeper,
     "The aggressive stem": networks.aggressive_stem,
     "The last layers": networks.last_layers,

@@ -24,10 +24,10 @@ from pages.content.stories.parts import (
     sums,
     table,
 )
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 
-def inception(bench: Workbench) -> None:
+def inception(session: Session) -> None:
     """The naive module against the one with 1x1 reductions."""
     with story("What do Inception's 1x1 reductions save?") as (words, numbers):
         with words:
@@ -50,7 +50,7 @@ def inception(bench: Workbench) -> None:
             )
             if (channels, narrow) == (256, 64):
                 st.caption("Lectures print 854 M and 358 M. The rows they print for the second sum to 271 M, as here.")
-            open_designs(bench, designs)
+            open_designs(session, designs)
         with numbers:
             table(
                 [
@@ -68,7 +68,7 @@ def _layer_row(label: str, layer: Any) -> dict[str, Any]:
     return {"module": label, "layer": path, "out": out, "MACs": layer.macs, "params": layer.params}
 
 
-def bottleneck(bench: Workbench) -> None:
+def bottleneck(session: Session) -> None:
     """Two 3x3 against 1x1, 3x3, 1x1."""
     with story("What does a bottleneck save?") as (words, numbers):
         with words:
@@ -88,7 +88,7 @@ def bottleneck(bench: Workbench) -> None:
                 f"**{units.short(rows[1]['MACs'])}**: about what a basic block of {width // 4} channels does "
                 f"(**{units.short(rows[2]['MACs'])}**), but it passes on {width} channels."
             )
-            open_designs(bench, designs)
+            open_designs(session, designs)
         with numbers:
             chart([{"block": r["block"], "M MACs": r["MACs"] / 1e6} for r in rows], "block", "M MACs")
             table(rows)
@@ -98,7 +98,7 @@ def _block_row(label: str, sums: Any) -> dict[str, Any]:
     return {"block": label, "params": sums.params, "MACs": sums.macs, "activations": sums.activations}
 
 
-def groups(bench: Workbench) -> None:
+def groups(session: Session) -> None:
     """The (c_in x c_out) / g law, and ResNeXt's blocks at equal cost."""
     with story("What do groups save?") as (words, numbers):
         with words:
@@ -112,8 +112,8 @@ def groups(bench: Workbench) -> None:
                 f"of **{units.short(law[0]['conv params'])}**. ResNeXt spends the saving on width: each row of the "
                 "second table has about the cost of ResNet-50's block, and more paths."
             )
-            open_zoo(bench, "resnext50_32x4d")
-            open_designs(bench, {"one 3x3 in 32 groups": designs[32]})
+            open_zoo(session, "resnext50_32x4d")
+            open_designs(session, {"one 3x3 in 32 groups": designs[32]})
         with numbers:
             table(law)
             table([_cardinality(paths, each) for paths, each in ((1, 64), (2, 40), (4, 24), (8, 14), (32, 4))])
@@ -133,7 +133,7 @@ def _cardinality(paths: int, each: int) -> dict[str, int]:
     return {"paths": paths, "width of each": each, "params": sums.params, "MACs": sums.macs}
 
 
-def downsampling(bench: Workbench) -> None:
+def downsampling(session: Session) -> None:
     """Where the stride is, what it costs, and what it never reads."""
     with story("How to halve the resolution, and what is thrown away?") as (words, numbers):
         with words:
@@ -150,7 +150,7 @@ def downsampling(bench: Workbench) -> None:
                 "libraries put it into the 3x3, which reads everything at stride 2, for more operations. ResNet-D "
                 "mends the shortcut too, whose projection still ignored as much."
             )
-            open_zoo(bench, "resnet50_v1", "resnet50", "resnet50d")
+            open_zoo(session, "resnet50_v1", "resnet50", "resnet50d")
         with numbers:
             st.dataframe(
                 [{"way": way, "input never read, %": round(100 * unread(*window), 1)} for way, window in ways.items()],

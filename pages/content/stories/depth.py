@@ -9,7 +9,7 @@ import streamlit as st
 from arch import units
 from arch.zoo import zoo
 from pages.content.stories.parts import chart, error, name, open_zoo, story, sums, table
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 
 def _row(id: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def _row(id: str) -> dict[str, Any]:
     }
 
 
-def degradation(bench: Workbench) -> None:
+def degradation(session: Session) -> None:
     """Plain against residual networks."""
     with story("Why do plain networks get worse with depth?") as (words, numbers):
         with words:
@@ -40,7 +40,7 @@ def degradation(bench: Workbench) -> None:
                 "the deeper network has the higher error, in training too; with them depth helps. For the plain CIFAR "
                 "networks the paper prints a figure and no number, so their errors are unknown here."
             )
-            open_zoo(bench, *ids)
+            open_zoo(session, *ids)
         with numbers:
             table([_row(id) for id in ids])
             deep = [f"cifar_resnet{n}" for n in (20, 32, 44, 56, 110, 1202)]
@@ -51,7 +51,7 @@ def degradation(bench: Workbench) -> None:
             st.caption("CIFAR-10 test error, He et al. 2015, table 6. At 1202 layers it rises again.")
 
 
-def preactivation(bench: Workbench) -> None:
+def preactivation(session: Session) -> None:
     """Norm and activation before the convolution."""
     with story("What does pre-activation change?") as (words, numbers):
         with words:
@@ -65,7 +65,7 @@ def preactivation(bench: Workbench) -> None:
                 f"**{b.params:,}** and **{b.macs:,}**. What it buys is depth: with 1001 layers the error on CIFAR-10 "
                 "still falls, where the 1202 layers of the first form had made it rise."
             )
-            open_zoo(bench, post, pre, "preact_resnet164", "preact_resnet1001")
+            open_zoo(session, post, pre, "preact_resnet164", "preact_resnet1001")
         with numbers:
             table([_row(i) for i in ("cifar_resnet110", "cifar_resnet1202", "preact_resnet164", "preact_resnet1001")])
             table([_row(id) for id in (post, pre)])
@@ -80,7 +80,7 @@ PAIRS = {
 }
 
 
-def squeeze(bench: Workbench) -> None:
+def squeeze(session: Session) -> None:
     """SE's cost against its published gain."""
     with story("What does squeeze-and-excitation cost, and what does it bring?") as (words, numbers):
         with words:
@@ -95,6 +95,6 @@ def squeeze(bench: Workbench) -> None:
                 f"{error(gated)} with. The protocols differ, and so may the training: the difference is not the "
                 "gate's alone."
             )
-            open_zoo(bench, plain, gated)
+            open_zoo(session, plain, gated)
         with numbers:
             table([_row(id) for pair in PAIRS.values() for id in pair])

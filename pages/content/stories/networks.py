@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import streamlit as st
 
 from arch import units
-from arch.analysis import LayerCost, Total, by_resolution, layer_costs
+from arch.analysis import (
+    PLAIN,
+    LayerCost,
+    Total,
+    by_resolution,
+    convention,
+    layer_costs,
+    output_bytes,
+    per_layer,
+    stage_costs,
+    total,
+)
 from arch.design import Design
 from arch.lowering import lower
-from arch.ops import Pool
 from arch.parts.heads.classifier import Classifier
 from arch.zoo import zoo
 from pages.content.stories.parts import chart, choose, costs, name, open_designs, open_zoo, story, sums, table
-from pages.shell.state import Workbench
+from pages.shell.session import Session
 
 CLASSIC = ["vgg19", "vgg16", "alexnet_caffe", "googlenet_caffe", "resnet34", "resnet50", "densenet121"]
 
 
-def cheaper_though_deeper(bench: Workbench) -> None:
+def cheaper_though_deeper(session: Session) -> None:
     """Operations and weights by resolution."""
     with story("Why is ResNet cheaper than VGG, though it is deeper?") as (words, numbers):
         with words:
@@ -34,7 +42,7 @@ def cheaper_though_deeper(bench: Workbench) -> None:
                 f"hold **{units.short(a.params_linear)}** of {units.short(a.params)} params against "
                 f"**{units.short(b.params_linear)}** of {units.short(b.params)}."
             )
-            open_zoo(bench, first, second)
+            open_zoo(session, first, second)
         with numbers:
             runs = {name(id): by_resolution(costs(id)) for id in (first, second)}
             heights = sorted({height for run in runs.values() for height in run}, reverse=True)
@@ -55,7 +63,7 @@ def _resolution(height: int, runs: dict[str, dict[int, Total]]) -> dict[str, int
     return row
 
 
-def aggressive_stem(bench: Workbench) -> None:
+def aggressive_stem(session: Session) -> None:
     """The lecture's table: memory, params and operations down to a resolution."""
     with story("What does an aggressive stem save?") as (words, numbers):
         with words:
@@ -72,11 +80,14 @@ def aggressive_stem(bench: Workbench) -> None:
             )
             if target == 28:
                 st.caption("Lectures print 418 M for GoogLeNet: its rows sum to 481 M.")
-            open_zoo(bench, first, second)
+            open_zoo(session, first, second)
         with numbers:
             for id, rows in tables.items():
                 st.markdown(f"**{name(id)}**")
                 table(rows)
+
+
+_LECTURE_FLOP = per_layer(convention("lecture_flop"), PLAIN)
 
 
 def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | int]]:
@@ -94,9 +105,7 @@ def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | i
 
 def _lecture(layer: LayerCost) -> list[int]:
     """Bytes written, params, and operations as the lecture counts them."""
-    op, outputs = layer.node.op, prod(layer.node.shape)
-    operations = outputs * prod(op.kernel) if isinstance(op, Pool) else layer.macs
-    return [4 * outputs, layer.params, operations]
+    return [output_bytes(layer), layer.params, _LECTURE_FLOP(layer)]
 
 
 def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
@@ -105,7 +114,7 @@ def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
     return {"layer": layer, "out": out, **whole}
 
 
-def last_layers(bench: Workbench) -> None:
+def last_layers(session: Session) -> None:
     """Flatten and fully connected layers, against global average pooling."""
     with story("What do the last layers cost?") as (words, numbers):
         with words:
@@ -128,7 +137,7 @@ def last_layers(bench: Workbench) -> None:
                 f"**{100 * dear['params'] / dear['network params']:.0f} %** of the whole network. Averaging each "
                 f"channel first leaves **{units.short(int(cheap['params']))}**."
             )
-            open_designs(bench, designs)
+            open_designs(session, designs)
         with numbers:
             chart([{"head": r["head"], "M params": r["params"] / 1e6} for r in rows], "head", "M params")
             table(rows)
@@ -139,11 +148,12 @@ def _with_head(base: Design, label: str, head: Classifier) -> Design:
 
 
 def _head_costs(design: Design) -> dict[str, int]:
-    layers = layer_costs(lower(design))
-    own = [layer for layer in layers if layer.node.path.startswith("head/")]
-    params, macs = (sum(getattr(layer, part) for layer in own) for part in ("params", "macs"))
-    return {"params": params, "MACs": macs, "network params": sum(layer.params for layer in layers)}
+    graph = lower(design)
+    costs = layer_costs(graph)
+    head = next(stage.total for stage in stage_costs(graph, costs) if stage.scope.role == "head")
+    return {"params": head.params, "MACs": head.macs, "network params": total(costs).params}
 
 
 def _last_map(design: Design) -> tuple[int, ...]:
-    return [node.shape for node in lower(design) if not node.path.startswith("head/")][-1]
+    """The map that the head reads."""
+    return next(cost.inputs[0] for cost in layer_costs(lower(design)) if "head" in cost.roles)

@@ -17,7 +17,7 @@ from arch.parts import Block
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from arch.zoo import zoo
-from pages.shell.state import Workbench, to_design
+from pages.shell.session import Session, to_design
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -58,22 +58,22 @@ def error(id: str) -> str:
     return f"{printed.top1_err} % ({printed.protocol})" if printed and printed.top1_err else "unknown"
 
 
-def open_zoo(bench: Workbench, *ids: str) -> None:
+def open_zoo(session: Session, *ids: str) -> None:
     """Buttons that go to Design with a zoo network."""
     with st.container(horizontal=True, gap="small"):
         for id in dict.fromkeys(ids):
-            _opener(bench, f"Open {name(id)}", zoo()[id].design)
+            _opener(session, f"Open {name(id)}", zoo()[id].design)
 
 
-def open_designs(bench: Workbench, designs: Mapping[str, Design]) -> None:
+def open_designs(session: Session, designs: Mapping[str, Design]) -> None:
     """Buttons that go to Design with a network of the story."""
     with st.container(horizontal=True, gap="small"):
         for label, design in designs.items():
-            _opener(bench, f"Open {label}", design)
+            _opener(session, f"Open {label}", design)
 
 
-def _opener(bench: Workbench, label: str, design: Design) -> None:
-    act = partial(to_design, bench, design)
+def _opener(session: Session, label: str, design: Design) -> None:
+    act = partial(to_design, session, design)
     st.button(label, icon=":material/open_in_new:", key=f"story-{label}", on_click=act)
 
 
@@ -100,4 +100,4 @@ def alone(name: str, block: Block, channels: int, width: int, size: int, stride:
 
 def block_layers(design: Design) -> list[LayerCost]:
     """The layers of a design's stages, without stem and head."""
-    return [cost for cost in layer_costs(lower(design)) if cost.node.path.startswith("s1/")]
+    return [cost for cost in layer_costs(lower(design)) if "stage" in cost.roles]

@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from arch import units
+from arch.compare.price import Difference, price
 from arch.drawing.thumbnail import Thumbnail, facts, thumbnail
 from arch.zoo import Entry, Step, lineage, zoo
 from pages.shell.components import component
-from pages.shell.state import Workbench, to_design
+from pages.shell.session import Session, to_design
+from pages.shell.text import plain
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST"}
 PRINTED = {
@@ -49,7 +51,7 @@ _SORTS: Mapping[str, Callable[[Entry], Any]] = {
 }
 
 
-def browse(bench: Workbench) -> None:
+def browse(session: Session) -> None:
     """Filters, the comparison of the chosen networks, and the cards."""
     words, families, datasets, sort = st.columns([2, 3, 2, 1.2], vertical_alignment="bottom")
     text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", persist_state="session")
@@ -63,7 +65,7 @@ def browse(bench: Workbench) -> None:
     if chosen:
         _compare(chosen)
     st.caption(f"{len(found)} of {len(zoo())} networks. Click a picture to open it in Design.")
-    _gallery(bench, sorted(found, key=_SORTS[order]), chosen)
+    _gallery(session, sorted(found, key=_SORTS[order]), chosen)
 
 
 def _fits(entry: Entry, text: str, families: list[str], datasets: list[str]) -> bool:
@@ -72,12 +74,12 @@ def _fits(entry: Entry, text: str, families: list[str], datasets: list[str]) -> 
     return family and (not datasets or entry.dataset in datasets) and all(w in words for w in text.lower().split())
 
 
-def _gallery(bench: Workbench, entries: list[Entry], chosen: list[str]) -> None:
+def _gallery(session: Session, entries: list[Entry], chosen: list[str]) -> None:
     def choose() -> None:
         st.session_state["zoo-chosen"] = list(st.session_state["gallery"].get("chosen") or [])
 
     def opened() -> None:
-        open_in_design(bench, str(st.session_state["gallery"].get("open") or ""))
+        open_in_design(session, str(st.session_state["gallery"].get("open") or ""))
 
     data = {"cards": [_card(entry) for entry in entries], "chosen": chosen}
     _cards(key="gallery", data=data, on_chosen_change=choose, on_open_change=opened, height="content")
@@ -92,10 +94,10 @@ def _card(entry: Entry) -> dict[str, Any]:
     return {"id": entry.id, "name": entry.design.name, "lines": lines, "about": about, **shape}
 
 
-def open_in_design(bench: Workbench, id: str) -> None:
+def open_in_design(session: Session, id: str) -> None:
     """Load a zoo network and go to the Design page."""
     if id in zoo():
-        to_design(bench, zoo()[id].design)
+        to_design(session, zoo()[id].design)
 
 
 def _compare(ids: list[str]) -> None:
@@ -116,29 +118,34 @@ def _row(entry: Entry) -> dict[str, Any]:
     return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
 
 
-def timeline(bench: Workbench) -> None:
-    """Each step of the lineage: what was taken, what was changed, and what it costs."""
+def timeline(session: Session) -> None:
+    """Each step of the lineage: what was taken, what was changed, the settings that did it, and what it costs."""
     st.caption("What each network took from an earlier one and what it changed. Params and MACs are counted here.")
     for step in lineage():
-        _step(bench, step)
+        _step(session, step)
 
 
-def _step(bench: Workbench, step: Step) -> None:
+@st.cache_resource
+def _priced(step: Step) -> tuple[str, Mapping[str, Difference]]:
+    """The edits of a step in words, and their price; made once per server."""
+    old, edit = zoo()[step.old].design, step.edit()
+    return edit.words(old.model_dump(mode="json")), price(old, edit)
+
+
+def _step(session: Session, step: Step) -> None:
     old, new = zoo()[step.old], zoo()[step.new]
-    before, after = (thumbnails()[entry.id].sums for entry in (old, new))
+    words, costs = _priced(step)
     with st.container(border=True, key=f"step-{step.old}-{step.new}"):
-        story, price = st.columns([3, 2], vertical_alignment="center")
+        story, numbers = st.columns([3, 2], vertical_alignment="center")
         story.markdown(
             f"**{new.year} · {old.design.name} → {new.design.name}**  \nTook {step.took}. Changed: {step.changed}."
         )
-        act = partial(open_in_design, bench, new.id)
-        label = f"Open {new.design.name}"
-        story.button(
-            label, key=f"open-{step.old}-{step.new}", icon=":material/open_in_new:", on_click=act, type="tertiary"
-        )
-        rows = {"params": (before.params, after.params), "MACs": (before.macs, after.macs)}
-        lines = [f"{name}: {_change(*pair)}" for name, pair in rows.items()]
-        price.markdown("  \n".join([*lines, f"published error: {_printed(old)} → {_printed(new)}"]))
+        act = partial(open_in_design, session, new.id)
+        label, icon, about = f"Open {new.design.name}", ":material/open_in_new:", f"In settings: {plain(words)}"
+        key = f"open-{step.old}-{step.new}"
+        story.button(label, key=key, icon=icon, help=about, on_click=act, type="tertiary")
+        lines = [f"{name}: {_change(*costs[id])}" for name, id in (("params", "params"), ("MACs", "macs"))]
+        numbers.markdown("  \n".join([*lines, f"published error: {_printed(old)} → {_printed(new)}"]))
 
 
 def _change(old: int, new: int) -> str:

@@ -1,0 +1,120 @@
+// The pointer: the wheel zooms, a drag moves the picture or a stage, a click selects and opens.
+/** @import { GraphState } from "../types.js" */
+
+import { pathOf } from "../dom/elements.js";
+import { boxAt } from "../lib/scene.js";
+import { DISTANT } from "./draw.js";
+import { carry } from "./edit.js";
+import { choose, select } from "./select.js";
+import { send } from "./send.js";
+import { describe } from "./strip.js";
+import { move, pointOf, reveal, worldPointOf, zoom } from "./view.js";
+
+const DRAG = 4; // pixels that a pressed pointer may move and still click
+const SIGN = 24; // width of the sign that closes a frame
+
+/** @param {GraphState} state */
+export function wirePointer(state) {
+  const { svg } = state;
+  svg.onwheel = (event) => {
+    if (!event.ctrlKey && !state.active) return;
+    event.preventDefault();
+    zoom(state, Math.exp(-event.deltaY * 0.0015), pointOf(state, event));
+  };
+  svg.onpointerdown = (event) => {
+    if (event.button !== 0) return;
+    const stage = state.boxes.get(pathOf(event))?.box.stage ?? 0;
+    state.press = { at: pointOf(state, event), view: state.view, moving: false, stage };
+  };
+  svg.onpointermove = (event) => drag(state, event);
+  svg.onpointerup = svg.onpointercancel = () => {
+    if (state.press) state.dragged = state.press.moving;
+    state.press = null;
+  };
+  svg.onclick = (event) => click(state, event);
+  svg.onpointerover = (event) => hover(state, pathOf(event));
+  svg.onpointerleave = () => hover(state, "");
+  state.stage.onmouseleave = () => (state.active = false);
+  wireFocus(state);
+}
+
+/**
+ * A box that gets the focus by the keyboard comes into view; one that is clicked is in view, and must not move away
+ * between the press and the release.
+ * @param {GraphState} state
+ */
+function wireFocus(state) {
+  state.svg.addEventListener("focusin", (event) => {
+    const path = pathOf(event);
+    if (path && !state.pressed) reveal(state, path);
+  });
+  state.svg.addEventListener("pointerdown", () => (state.pressed = true), true);
+  window.addEventListener("pointerup", () => (state.pressed = false));
+}
+
+/**
+ * @param {GraphState} state
+ * @param {string} path
+ */
+function hover(state, path) {
+  if (state.press || path === state.hovered) return;
+  state.hovered = path;
+  describe(state, path);
+}
+
+/**
+ * @param {GraphState} state
+ * @param {MouseEvent} event
+ */
+function click(state, event) {
+  state.active = true;
+  if (state.dragged) return;
+  // Far away, boxes are no elements that could be hit.
+  const path = pathOf(event) || (state.view.k < DISTANT ? boxAt(state.scene.items, worldPointOf(state, event)) : "");
+  if (!path) return;
+  if (!selectsOnly(state, event, path)) return choose(state, path);
+  select(state, path);
+  send(state, { selected: path });
+}
+
+/**
+ * The header of a frame that is not selected: the first click selects it; the next one, or one on its sign, closes it.
+ * @param {GraphState} state
+ * @param {MouseEvent} event
+ * @param {string} path
+ * @returns {boolean}
+ */
+function selectsOnly(state, event, path) {
+  const item = state.boxes.get(path);
+  if (item?.box.form !== "frame" || path === state.marked) return false;
+  return worldPointOf(state, event)[0] < item.x + item.box.w - SIGN;
+}
+
+/**
+ * @param {GraphState} state
+ * @param {PointerEvent} event
+ */
+function drag(state, event) {
+  const { press } = state;
+  if (!press) return;
+  const [x, y] = pointOf(state, event);
+  const [dx, dy] = [x - press.at[0], y - press.at[1]];
+  if (!press.moving && Math.hypot(dx, dy) < DRAG) return;
+  if (press.stage) return dragStage(state, event, press.stage);
+  if (!press.moving) state.svg.setPointerCapture(event.pointerId);
+  press.moving = true;
+  move(state, { ...press.view, x: press.view.x + dx, y: press.view.y + dy });
+}
+
+/**
+ * @param {GraphState} state
+ * @param {PointerEvent} event
+ * @param {number} stage
+ */
+function dragStage(state, event, stage) {
+  state.dragged = true;
+  state.press = null;
+  carry(state, event, `stage ${stage}`, (to) => {
+    if (to !== stage && to !== stage - 1) state.sendEdit({ act: "move", stage, to });
+  });
+}

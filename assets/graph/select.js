@@ -1,0 +1,49 @@
+// Selecting and opening.
+/** @import { GraphState } from "../types.js" */
+
+import { announce } from "../dom/selection.js";
+import { shownPath } from "../lib/paths.js";
+import { openedNow, send } from "./send.js";
+import { describe } from "./strip.js";
+
+/**
+ * Show which path is selected.
+ * @param {GraphState} state
+ * @param {string} path
+ */
+export function mark(state, path) {
+  state.selected = path;
+  state.boxes.get(state.marked ?? "")?.element?.classList.remove("selected");
+  state.marked = shownPath(path, state.data.copies, state.boxes);
+  state.boxes.get(state.marked)?.element?.classList.add("selected");
+  describe(state);
+}
+
+/**
+ * Select a path, for the whole page.
+ * @param {GraphState} state
+ * @param {string} path
+ */
+export function select(state, path) {
+  mark(state, path);
+  announce(path);
+}
+
+/**
+ * A click selects; on a group it opens or closes too. A copy opens with the one that it is stamped from.
+ * @param {GraphState} state
+ * @param {string} path
+ */
+export function choose(state, path) {
+  const item = state.boxes.get(path);
+  if (!item) return;
+  const { form, path: original } = item.box;
+  const opened = openedNow(state);
+  if (form === "group") opened.add(original);
+  if (form === "frame") opened.delete(original);
+  const focused = /** @type {ShadowRoot} */ (state.root.getRootNode()).activeElement;
+  state.anchor = path;
+  state.focus = focused && focused === item.element ? path : "";
+  select(state, path);
+  send(state, form === "layer" ? { selected: path } : { selected: path, opened: [...opened] });
+}

@@ -1,0 +1,98 @@
+// Windows on a drawing, reckoned: zooming, fitting, and moving as far as it takes to show something.
+/** @import { Area, Point, View } from "../types.js" */
+
+const ZOOM = { least: 0.02, most: 4 };
+const READABLE = 0.7;
+
+/**
+ * Zoomed, with the point of the screen `at` in its place.
+ * @param {View} view
+ * @param {number} factor
+ * @param {Point} at
+ * @returns {View}
+ */
+export function zoomed(view, factor, [x, y]) {
+  const k = Math.min(Math.max(view.k * factor, ZOOM.least), ZOOM.most);
+  const ratio = k / view.k;
+  return { k, x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio };
+}
+
+/**
+ * All of a drawing in the middle of a room, not much larger than it is.
+ * @param {Area} area
+ * @param {Point} room
+ * @returns {View}
+ */
+export function fitted([left, top, right, bottom], [width, height]) {
+  const k = Math.min(width / (right - left), height / (bottom - top), 1.4) || 1;
+  return { k, x: (width - (left + right) * k) / 2, y: (height - (top + bottom) * k) / 2 };
+}
+
+/**
+ * With a point of the drawing in the middle of a room.
+ * @param {number} k
+ * @param {Point} point
+ * @param {Point} room
+ * @returns {View}
+ */
+export function centred(k, [x, y], [width, height]) {
+  return { k, x: width / 2 - x * k, y: height / 2 - y * k };
+}
+
+/**
+ * With a box in the middle of a room, large enough to be read.
+ * @param {View} view
+ * @param {Area} area
+ * @param {Point} room
+ * @returns {View}
+ */
+export function centredOn({ k }, [left, top, right, bottom], room) {
+  return centred(Math.max(k, READABLE), [(left + right) / 2, top + Math.min(bottom - top, 200) / 2], room);
+}
+
+/**
+ * Moved as far as it takes to show a box; of a tall one, its head.
+ * @param {View} view
+ * @param {Area} area
+ * @param {Point} room
+ * @returns {View} the same one if the box is in view
+ */
+export function revealing(view, [left, top, right, bottom], [width, height]) {
+  const { k, x, y } = view;
+  const dx = shift(left * k + x, (right - left) * k, width);
+  const dy = shift(top * k + y, Math.min((bottom - top) * k, 40), height);
+  return dx || dy ? { k, x: x + dx, y: y + dy } : view;
+}
+
+/**
+ * @param {number} at
+ * @param {number} length
+ * @param {number} room
+ * @returns {number}
+ */
+function shift(at, length, room) {
+  return Math.min(0, room - at - length) || Math.max(0, -at);
+}
+
+/**
+ * The point of the drawing that is at a point of the screen.
+ * @param {View} view
+ * @param {Point} point
+ * @returns {Point}
+ */
+export function worldPoint({ k, x, y }, [left, top]) {
+  return [(left - x) / k, (top - y) / k];
+}
+
+/**
+ * The part of the drawing that a room shows.
+ * @param {View} view
+ * @param {Point} room
+ * @param {number} [margin] around it, in the drawing's own units
+ * @returns {Area}
+ */
+export function visible(view, room, margin = 0) {
+  const [left, top] = worldPoint(view, [0, 0]);
+  const [right, bottom] = worldPoint(view, room);
+  return [left - margin, top - margin, right + margin, bottom + margin];
+}

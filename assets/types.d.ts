@@ -1,0 +1,348 @@
+// What Python sends to the components, and what the components keep. Nothing here reaches the browser.
+
+export type Point = [number, number];
+/** Left, top, right, bottom. */
+export type Area = [number, number, number, number];
+/** The window on a drawing: a point of the drawing times `k`, moved by (x, y), is its place on the screen. */
+export type View = { k: number; x: number; y: number };
+
+/** What Streamlit hands to a component at each call. `parentElement` stays, so what a component keeps hangs there. */
+export interface Call<Data, State> {
+  data: Data;
+  parentElement: HTMLElement & { state?: State };
+  setStateValue: (name: string, value: unknown) => void;
+  setTriggerValue: (name: string, value: unknown) => void;
+}
+
+// arch/drawing/marks.py
+
+/** A layer, a closed group, or the frame of an open one. `values` are by the metrics' ids. */
+export interface Box {
+  path: string;
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  label: string;
+  note: string;
+  values: Record<string, number>;
+  form: "layer" | "group" | "frame";
+  count: number;
+  about: string;
+  formula: string;
+  /** Number of the stage that it is, 0 for anything else. */
+  stage: number;
+  /** Layers in it that the convention cannot count: its operations are a lower bound. */
+  uncounted: number;
+}
+
+/** An edge; `place` is where its label stands: x, baseline and anchor. */
+export interface Line {
+  points: Point[];
+  ends: [string, string];
+  label: string;
+  place: [number, number, "start" | "middle"] | null;
+}
+
+/** Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path` and `label`. */
+export interface Stamp {
+  path: string;
+  of: string;
+  x: number;
+  y: number;
+  label: string;
+}
+
+export interface Drawing {
+  boxes: Box[];
+  lines: Line[];
+  stamps: Stamp[];
+  width: number;
+  height: number;
+  copies: Record<string, string>;
+  opened: string[];
+  totals: Record<string, number>;
+}
+
+// arch/drawing/figure.py
+
+/** One SVG element: `at` are its attributes. */
+export interface Mark {
+  tag: "rect" | "circle" | "line" | "path" | "text";
+  role: string;
+  at: Record<string, number | string>;
+  text: string;
+  about: string;
+}
+
+export interface Figure {
+  name: string;
+  about: string;
+  width: number;
+  height: number;
+  marks: Mark[];
+}
+
+// pages/content/design/picture.py
+
+export interface Metric {
+  id: string;
+  label: string;
+  about: string;
+  join: "sum" | "per byte" | "last";
+}
+
+/** What the user looks at: the open groups by path or a level's name, the colour's metric, graph or funnel. */
+export interface Choices {
+  opened: string[] | string;
+  colour: string;
+  mode: string;
+}
+
+export interface Hits {
+  query: string;
+  paths: string[];
+  error: string;
+}
+
+/** An edit of the design, made in the picture. */
+export type Edit =
+  | { act: string; stage: number }
+  | { act: "move"; stage: number; to: number }
+  | { act: "insert"; kind: string; to: number };
+
+export interface GraphData extends Drawing {
+  view: Choices;
+  stamp: string;
+  design: string;
+  metrics: Metric[];
+  levels: [id: string, about: string][];
+  parts: [kind: string, title: string, about: string][];
+  acts: string[][];
+  selected: string;
+  hits: Hits;
+  sources: [from: string, to: string][];
+  funnel: Figure | null;
+  error: { path: string; message: string } | null;
+  revision: number;
+  loads: number;
+}
+
+/** A box in its place: a copy has the box of what it is stamped from, and a path of its own. */
+export interface Item {
+  box: Box;
+  path: string;
+  x: number;
+  y: number;
+  element?: SVGGElement;
+}
+
+/** A line in its place: that of Python, moved by (dx, dy). */
+export interface Edge {
+  line: Line;
+  ends: [string, string];
+  dx: number;
+  dy: number;
+  area: Area;
+}
+
+/** A drawing with every copy in it. */
+export interface Scene {
+  items: Item[];
+  edges: Edge[];
+}
+
+/** What the user has chosen, and as text what of it Python has not answered yet. */
+export interface Chosen<Value> {
+  local: Value;
+  unanswered: string | null;
+}
+
+/** Who listens to the selection of the page. */
+export interface Listener {
+  listener?: ((event: Event) => void) | null;
+}
+
+/** A press on the picture: where, the view it started from, whether it has become a drag, and the stage it is on. */
+export interface Press {
+  at: Point;
+  view: View;
+  moving: boolean;
+  stage: number;
+}
+
+/** The groups of the picture, those behind first. */
+export interface Layers {
+  frames: SVGGElement;
+  lines: SVGGElement;
+  boxes: SVGGElement;
+  labels: SVGGElement;
+  arcs: SVGGElement;
+}
+
+/** The elements around the picture. */
+export interface Controls {
+  top: HTMLElement;
+  palette: HTMLElement;
+  about: HTMLElement;
+  actions: HTMLElement;
+  legend: HTMLElement;
+  map: HTMLCanvasElement;
+  level: HTMLSelectElement;
+  colour: HTMLSelectElement;
+  search: HTMLInputElement;
+  found: HTMLElement;
+  steps: HTMLElement;
+  mode: HTMLButtonElement;
+}
+
+/** All that the graph keeps between two calls. */
+export interface GraphState extends Chosen<Choices>, Listener {
+  data: GraphData;
+  sendView: (view: object) => void;
+  sendSettled: (part: string) => void;
+  sendEdit: (edit: Edit) => void;
+
+  root: HTMLElement;
+  stage: HTMLElement;
+  svg: SVGSVGElement;
+  world: SVGGElement;
+  layers: Layers;
+  distant: SVGGElement;
+  controls: Controls;
+
+  scene: Scene;
+  boxes: Map<string, Item>;
+  /** Too many boxes for all of them to be elements at once. */
+  crowded: boolean;
+  /** The elements of what is in view. */
+  shown: Map<Item | Edge, SVGElement[]>;
+  /** Paths that the last edit made or changed. */
+  fresh: Set<string>;
+  /** Id of the metric in force, and the largest value of each. */
+  metric: string;
+  most: Record<string, number>;
+
+  view: View;
+  /** Whether the view has been set, and whether by the user. */
+  placed: boolean;
+  moved: boolean;
+  /** Fit the next drawing. */
+  refit: boolean;
+  /** The box to keep in its place, and the one to give the focus to, when the next drawing comes. */
+  anchor: string;
+  focus: string;
+
+  /** The selected path, the box that shows it, and the selection of which Python spoke last. */
+  selected: string;
+  marked: string | null;
+  selectedByPython: string | null;
+  hovered: string;
+  /** What the buttons of the strip are for. */
+  actionsFor: string;
+  hits: Set<string>;
+  query: string;
+  hit: number;
+
+  press: Press | null;
+  /** Whether the last press was a drag, so that its click means nothing. */
+  dragged: boolean;
+  pressed: boolean;
+  /** Whether the user works in the picture, so that the plain wheel zooms. */
+  active: boolean;
+  gap: SVGRectElement | null;
+  fault: SVGGElement | null;
+
+  stamp: string | null;
+  design: string | null;
+  loads: number | null;
+  revision: number | null;
+  partCount: number;
+
+  frame: number | null;
+  map: { scene: Scene; scale: number; image: ImageData } | null;
+  timers: Partial<Record<"settle" | "search" | "keep" | "walk", number>>;
+}
+
+// pages/shell/components.py and pages/content/zoo/gallery.py
+
+export interface Column {
+  label: string;
+  about: string;
+  side: "text" | "number";
+}
+
+/** A stage of the table: `rows` are texts in the order of the columns, the first one the path. */
+export interface Group {
+  path: string;
+  totals: Record<string, string>;
+  rows: string[][];
+}
+
+export interface TableData {
+  columns: Column[];
+  groups: Group[];
+  selected: string;
+  stamp: string;
+}
+
+/** A row of the table: a stage's header, or a layer. */
+export type Row = { path: string; group: Group } | { path: string; cells: string[] };
+
+export interface TableState extends Listener {
+  data: TableData;
+  send: (path: string) => void;
+  scroller: HTMLElement;
+  header: HTMLElement;
+  body: HTMLElement;
+  closed: Set<string>;
+  rows: Row[];
+  selected: string | null;
+  stamp: string | null;
+  /** While the table itself announces a selection. */
+  announcing: boolean;
+  timer?: number;
+}
+
+export interface Card {
+  id: string;
+  name: string;
+  about: string;
+  lines: string[];
+  /** x, y, width, height, share of the cost, and 1 for a frame. */
+  boxes: number[][];
+  width: number;
+  height: number;
+}
+
+export interface NumberCard {
+  label: string;
+  value: string;
+  exact: string;
+  about: string;
+}
+
+/** Plotly's element, and the part of Plotly that is used here. */
+export type PlotElement = HTMLElement & { on: (name: string, act: (event?: PlotEvent) => void) => void };
+export type PlotEvent = { points: { customdata?: string }[] };
+export type Trace = { customdata?: string[]; selectedpoints?: number[] };
+export type Plotly = {
+  Plots: { resize: (root: HTMLElement) => void };
+  react: (root: HTMLElement, data: Trace[], layout: object, config: object) => Promise<void>;
+};
+
+export interface PlotState {
+  root: PlotElement;
+  chosen: string[];
+  /** The number of the newest drawing: an older one that comes late is dropped. */
+  latest: number;
+  drawn: boolean;
+  choose: (names: string[]) => void;
+}
+
+declare global {
+  interface Window {
+    Plotly?: Plotly;
+    archscopePlotly?: Promise<unknown>;
+  }
+}

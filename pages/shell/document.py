@@ -1,0 +1,178 @@
+"""The document that a session edits: the last valid design, the draft that the forms show, and what was done to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from arch.analysis import PLAIN, Implementation, Measured, Network, convention, measure
+from arch.design import Design, Draft, build
+from arch.design.edits import Edit, Replace, Set, Together
+from arch.errors import ArchError
+from arch.lowering import lower
+from arch.zoo import zoo
+
+START = "resnet50"
+EDITED = ", edited"
+"""What is added to the name of a zoo network that is changed."""
+MOST_STEPS = 500
+"""Of undo."""
+
+
+class Step(NamedTuple):
+    """An edit that led from one valid design to the next, the one that leads back, and the origins of both."""
+
+    edit: Edit
+    back: Edit
+    before: str
+    after: str
+
+
+@dataclass
+class Document:
+    """What a session works on.
+
+    Attributes:
+        design: the last valid design; everything but the forms shows it.
+        draft: what the forms show, as plain data; equal to the design unless `error` is set.
+        origin: id of the zoo network that it was opened as; "" for any other.
+        error: why the draft makes no network.
+        revision: how often the draft was changed other than by one of the widgets that show it, which start anew then.
+        loads: how many designs were opened.
+    """
+
+    design: Design
+    draft: Draft = field(init=False)
+    origin: str = ""
+    error: ArchError | None = None
+    revision: int = 0
+    loads: int = 0
+    _past: deque[Step] = field(default_factory=lambda: deque(maxlen=MOST_STEPS))
+    _future: list[Step] = field(default_factory=list)
+    _pending: list[tuple[Edit, Edit]] = field(default_factory=list)
+    """Edits since the last valid design, and those that lead back."""
+
+    def __post_init__(self) -> None:
+        self.draft = plain(self.design)
+
+    def change(self, edit: Edit) -> None:
+        """Edit the draft; it becomes the design if it makes a network."""
+        renamed = self._renamed(edit)
+        if not isinstance(edit, Set):
+            self.revision += 1
+        self._take(renamed, self.origin)
+
+    def load(self, design: Design, origin: str = "") -> None:
+        """Work on another design, which may be a zoo network as it stands there."""
+        self.revision += 1
+        self.loads += 1
+        self._discard()
+        self._take(Replace(place=(), value=plain(design)), origin or zoo_id(design))
+
+    def undo(self) -> Edit | None:
+        """Drop an invalid draft, else go back one step; the edit that was made to the design, if any."""
+        step = self._past.pop() if self.error is None and self._past else None
+        self._discard()
+        if step:
+            self._future.append(step)
+        return self._go(step.back, step.before) if step else None
+
+    def redo(self) -> Edit | None:
+        """Go forward one step; the edit that was made, if any."""
+        if not self._future:
+            return None
+        self._discard()
+        step = self._future.pop()
+        self._past.append(step)
+        return self._go(step.edit, step.after)
+
+    @property
+    def undoes(self) -> str:
+        """What `undo` would take back, in words; "" for nothing."""
+        if self.error:
+            return "the change that makes no network"
+        if not self._past:
+            return ""
+        step = self._past[-1]
+        return step.edit.words(step.back.on(self.draft))
+
+    @property
+    def redoes(self) -> str:
+        """What `redo` would do again, in words; "" for nothing."""
+        return self._future[-1].edit.words(self.draft) if self._future else ""
+
+    @property
+    def implementation(self) -> Implementation:
+        """How a library wrote the design, if it is a zoo network as it stands there."""
+        entry = zoo().get(self.origin)
+        return entry.implementation if entry and entry.design == self.design else PLAIN
+
+    def network(self) -> Network:
+        """The design, lowered."""
+        return Network(self.design.name, lower(self.design), self.design, self.implementation)
+
+    def measured(self, rule: str) -> Measured:
+        """The network, and all about its layers, operations counted by the convention of that id."""
+        return measure(self.network(), convention(rule))
+
+    def _renamed(self, edit: Edit) -> Edit:
+        """The edit, which also takes the name from a zoo network that it changes."""
+        entry = zoo().get(self.origin)
+        changed = edit.on(self.draft)
+        if not entry or changed.get("name") != entry.design.name or changed == plain(entry.design):
+            return edit
+        return Together(edits=(edit, Set(place=("name",), value=f"{entry.design.name}{EDITED}")))
+
+    def _take(self, edit: Edit, origin: str) -> None:
+        self._pending.append((edit, edit.inverse(self.draft)))
+        self.draft = edit.on(self.draft)
+        try:
+            design = build(self.draft)
+            lower(design)
+        except ArchError as error:
+            self.error = error
+            return
+        self.error = None
+        if design != self.design:
+            self._remember(origin)
+        self.design, self.origin = design, origin
+        self._pending.clear()
+
+    def _remember(self, origin: str) -> None:
+        """Keep what led to the new design as one step."""
+        edits = tuple(edit for edit, _ in self._pending)
+        back = tuple(inverse for _, inverse in reversed(self._pending))
+        self._past.append(Step(_one(edits), _one(back), self.origin, origin))
+        self._future.clear()
+
+    def _discard(self) -> None:
+        """Give up a draft that makes no network."""
+        self.draft, self.error = plain(self.design), None
+        self._pending.clear()
+        self.revision += 1
+
+    def _go(self, edit: Edit, origin: str) -> Edit:
+        self.draft = edit.on(self.draft)
+        self.design, self.origin = build(self.draft), origin
+        return edit
+
+
+def _one(edits: tuple[Edit, ...]) -> Edit:
+    return edits[0] if len(edits) == 1 else Together(edits=edits)
+
+
+@cache
+def _ids() -> dict[Design, str]:
+    return {entry.design: id for id, entry in zoo().items()}
+
+
+def zoo_id(design: Design) -> str:
+    """The id of the zoo network that a design equals; "" for any other."""
+    return _ids().get(design, "")
+
+
+def plain(design: Design) -> Draft:
+    """A design as the draft that shows it."""
+    return design.model_dump(mode="json")

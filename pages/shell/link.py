@@ -1,0 +1,65 @@
+"""The address of the page: it holds the design and the view, so that reload and share find both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from arch.analysis import CONVENTIONS
+from arch.analysis.metrics import METRICS
+from arch.design import Design, notation
+from arch.drawing import EACH, LEVELS
+from arch.formats import MODES
+from arch.lowering import lower
+from pages.shell.view import View
+
+DESIGN = "d"
+"""The name in the address under which the notation stands."""
+UNIT, OPEN, COLOUR, MODE = "unit", "open", "colour", "view"
+"""The names under which the convention's id and the picture's settings stand."""
+LONGEST = 1500
+"""Letters of the list of open groups; beyond them it is not in the address."""
+
+
+def words(design: Design, view: View) -> dict[str, str]:
+    """What the address holds; what is as at the start is left empty."""
+    start, now = _settings(View()), _settings(view)
+    return {DESIGN: notation.write(design)} | {name: "" if now[name] == start[name] else now[name] for name in start}
+
+
+def _settings(view: View) -> dict[str, str]:
+    return {UNIT: view.unit, OPEN: _opened(view.opened), COLOUR: view.colour, MODE: view.mode}
+
+
+def _opened(opened: list[str] | str) -> str:
+    """Open groups in letters that an address keeps as they are."""
+    text = opened if isinstance(opened, str) else "~".join(opened).replace("/", ".").replace(EACH, "_")
+    return text if len(text) <= LONGEST else ""
+
+
+def read_view(words: Mapping[str, str]) -> View:
+    """The view that an address asks for; what is not known there is left as at the start."""
+    view = View()
+    unit, colour, mode, opened = (words.get(name, "") for name in (UNIT, COLOUR, MODE, OPEN))
+    view.unit = unit if unit in [rule.id for rule in CONVENTIONS] else view.unit
+    view.colour = colour if colour in METRICS else view.colour
+    view.mode = mode if mode in MODES else view.mode
+    if opened in LEVELS:
+        view.opened = opened
+    elif re.fullmatch(f"[a-z0-9._~]{{1,{LONGEST}}}", opened):
+        view.opened = [path.replace(".", "/").replace("_", EACH) for path in opened.split("~")]
+    return view
+
+
+def read_design(words: Mapping[str, str]) -> Design | None:
+    """The design that an address holds, if it holds one.
+
+    Raises:
+        ArchError: what it holds makes no network.
+    """
+    text = words.get(DESIGN, "")
+    if not text:
+        return None
+    design = notation.read(text)
+    lower(design)
+    return design

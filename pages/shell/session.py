@@ -1,0 +1,94 @@
+"""This session's document and view: every page begins with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from arch.analysis import Measured
+from arch.design import Design
+from arch.design.edits import Edit
+from arch.errors import ArchError
+from arch.zoo import zoo
+from pages.shell import link
+from pages.shell.document import START, Document, zoo_id
+from pages.shell.view import View
+
+
+@dataclass
+class Session:
+    """A document and how it is looked at; edits go through here, so that the view follows them.
+
+    Attributes:
+        notice: why a link or a file was not opened.
+    """
+
+    document: Document
+    view: View = field(default_factory=View)
+    notice: str = ""
+
+    def change(self, edit: Edit) -> None:
+        """Edit the document."""
+        self.notice = ""
+        self.view.follow(edit)
+        self.document.change(edit)
+
+    def load(self, design: Design, origin: str = "") -> None:
+        """Work on another design."""
+        self.notice = ""
+        self.document.load(design, origin)
+        self.view.reset()
+
+    def undo(self) -> None:
+        """Go back one step."""
+        self.notice = ""
+        self._follow(self.document.undo())
+
+    def redo(self) -> None:
+        """Go forward one step."""
+        self.notice = ""
+        self._follow(self.document.redo())
+
+    def _follow(self, edit: Edit | None) -> None:
+        if edit is not None:
+            self.view.follow(edit)
+
+    def measured(self) -> Measured:
+        """The design's network, counted as the view says."""
+        return self.document.measured(self.view.unit)
+
+    def words(self) -> dict[str, str]:
+        """What the address holds."""
+        return link.words(self.document.design, self.view)
+
+
+def session() -> Session:
+    """This browser session's. On its first run it is read from the address, and never again.
+
+    Reading the address whenever it differs would lose edits: while someone types fast it lags behind.
+    """
+    if "session" not in st.session_state:
+        st.session_state["session"] = _first(st.query_params.to_dict())
+    found: Session = st.session_state["session"]
+    return found
+
+
+def _first(words: dict[str, str]) -> Session:
+    start, view = Document(zoo()[START].design, origin=START), link.read_view(words)
+    try:
+        design = link.read_design(words)
+    except ArchError as error:
+        return Session(start, view, f"The link holds no network. {error}")
+    return Session(Document(design, origin=zoo_id(design)) if design else start, view)
+
+
+def to_design(session: Session, design: Design, origin: str = "") -> None:
+    """Work on another design, on the Design page."""
+    session.load(design, origin)
+    st.switch_page("app.py")
+
+
+def is_current(session: Session, key: str) -> bool:
+    """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
+    return key.startswith(f"{session.document.revision}/") and key in st.session_state

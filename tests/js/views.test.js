@@ -1,0 +1,41 @@
+// Windows on a drawing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { centredOn, fitted, revealing, visible, worldPoint, zoomed } from "../../assets/lib/views.js";
+
+const VIEW = { k: 1, x: 0, y: 0 };
+
+test("a zoom keeps its point in place and its bounds", () => {
+  const view = zoomed({ k: 1, x: 10, y: 20 }, 2, [110, 70]);
+  assert.deepEqual(worldPoint(view, [110, 70]), [100, 50]);
+  assert.equal(view.k, 2);
+  assert.equal(zoomed(VIEW, 1e9, [0, 0]).k, 4);
+  assert.equal(zoomed(VIEW, 1e-9, [0, 0]).k, 0.02);
+});
+
+test("all of a drawing is in the middle, a small one hardly larger", () => {
+  const wide = fitted([-20, -10, 1020, 110], [520, 400]);
+  assert.equal(wide.k, 0.5);
+  assert.deepEqual(worldPoint(wide, [260, 200]), [500, 50]);
+  assert.equal(fitted([0, 0, 10, 10], [500, 500]).k, 1.4);
+  assert.equal(fitted([0, 0, 10, 10], [0, 0]).k, 1);
+});
+
+test("a box in view moves nothing, another one as far as it must", () => {
+  assert.equal(revealing(VIEW, [10, 10, 50, 30], [100, 100]), VIEW);
+  assert.deepEqual(revealing(VIEW, [80, 10, 120, 30], [100, 100]), { k: 1, x: -20, y: 0 });
+  assert.deepEqual(revealing(VIEW, [-5, -9, 50, 30], [100, 100]), { k: 1, x: 5, y: 9 });
+  assert.deepEqual(revealing(VIEW, [10, 50, 50, 900], [100, 100]), VIEW);
+});
+
+test("a box that is brought to the middle can be read", () => {
+  const view = centredOn({ k: 0.1, x: 0, y: 0 }, [100, 100, 200, 120], [700, 400]);
+  assert.equal(view.k, 0.7);
+  assert.deepEqual(worldPoint(view, [350, 200]).map(Math.round), [150, 110]);
+});
+
+test("what a room shows", () => {
+  assert.deepEqual(visible({ k: 2, x: -20, y: 40 }, [200, 100], 5), [5, -25, 115, 35]);
+});
