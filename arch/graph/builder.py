@@ -53,6 +53,7 @@ class Builder:
             raise ArchError(path, f"{len(shapes):,} maps meet here", f"At most {MOST_INPUTS:,} can: use fewer")
         if prod(shape) > MOST_ELEMENTS:
             raise ArchError(path, f"the map of {spelled(shape)} is too large", "Use fewer channels or a smaller input")
+        # A pooling or a norm costs a few operations per element, which the bound on maps holds down.
         if op.kind in ("conv", "linear"):
             self._work += self._effort(path, op, shapes, shape)
             if self._work > MOST_WORK:
@@ -78,6 +79,7 @@ class Builder:
         if first == len(nodes):
             return source  # a block of nothing, such as one branch that hands its input on
         block, start = nodes[first:], nodes[first].scope
+        # The first op of a block can stand deep inside it, as in a branch.
         while scopes[start].parent != self._scope:
             start = scopes[start].parent
         copied, cut = scopes[start:], len(scopes[start].path)
@@ -90,6 +92,7 @@ class Builder:
             scopes.append(outer)
             scopes += [_moved(scope, prefix + scope.path[cut:], moved) for scope in copied[1:]]
             for node in block:
+                # A block reads its input and itself alone: every other handle moves with the copy.
                 inputs = tuple([last if handle == source else handle + shift for handle in node.inputs])
                 nodes.append(Node(prefix + node.path[cut:], node.op, inputs, node.shape, node.scope + moved))
             self._work += work
@@ -116,6 +119,7 @@ class Builder:
         self._scope, self._prefix = len(self._scopes) - 1, f"{path}/"
         try:
             yield
+        # A caller may catch the error and go on, as `lower` does where an auxiliary head does not fit.
         except BaseException:
             self._restore(*before)
             raise

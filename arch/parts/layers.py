@@ -38,6 +38,7 @@ def conv2d(
 ) -> Conv2d:
     """A convolution with the same stride on both axes. Without `padding` an odd kernel keeps the size at stride 1."""
     window = (kernel, kernel) if isinstance(kernel, int) else kernel
+    # An even kernel cannot keep the size with equal padding on both sides: callers that allow one check the result.
     kept = sides(*(dilation * (side - 1) // 2 for side in window)) if padding is None else sides(padding)
     return Conv2d(width, window, (stride, stride), kept, (dilation, dilation), groups, bias)
 
@@ -128,6 +129,7 @@ class SqueezeExcite(Model):
         if self.width is not None:
             return self.width
         step = self.ratio * self.divisor
+        # timm's make_divisible without its rule of 90 %: SE widths of its ResNets are rounded so.
         half = step // 2 if self.rounding == "nearest" else 0
         return max(self.divisor, (channels + half) // step * self.divisor)
 
