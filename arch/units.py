@@ -101,6 +101,7 @@ def _ratio(number: float) -> tuple[int, int]:
 
 
 _PRINTED = re.compile(r"([0-9]{1,20})(\.[0-9]{1,9})?(?:e\+?([0-9]{1,2}))?\s*([kKMGBT]?)[A-Za-z]*", re.ASCII)
+# B is a billion here, as in parameter counts; bytes are never parsed.
 _FACTORS = {"": 0, "k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
 
 

@@ -95,6 +95,7 @@ def layer_costs(graph: Graph) -> list[LayerCost]:
 
 def _first_readers(graph: Graph) -> list[Op | None]:
     found: list[Op | None] = [None] * len(graph)
+    # Backwards, so that the first reader is what stays.
     for node in reversed(graph.nodes):
         for index in node.inputs:
             found[index] = node.op

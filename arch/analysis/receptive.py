@@ -96,6 +96,7 @@ def _span(node: Node, reads: list[Span], shapes: list[Shape], axis: int) -> Span
         return merged if node.op.known else merged._replace(known=False)
     read, length = reads[0], _length(shapes[0], axis)
     reading = node.op.reading(axis, length)
+    # Most ops read their own place; and after a global pooling no window changes what is read.
     if reading is OWN_PLACE or (read.fixed and isinstance(reading, Window)):
         return read
     if isinstance(reading, Window):
@@ -129,6 +130,7 @@ def _hull(reads: list[Span], lengths: list[int]) -> Span:
     if len({(read.step, read.fixed) for read in reads}) == 1:
         first, last = min(read.first for read in reads), max(read.last for read in reads)
         return Span(first, last, reads[0].step, all(read.exact for read in reads), reads[0].fixed, known)
+    # Positions that step differently drift apart: the hull over all of them is an upper bound.
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)
