@@ -30,7 +30,7 @@ with right, st.container(key="facts", gap="small", height=540, border=False):
     components.unit(session)
     components.figure(bars(measured))
     macs = total(at_inference(measured.costs)).macs
-    answer = estimate(measured.graph, measured.costs)
-    components.figure(landscape(session.document.design.name, macs, session.document.design.input.height, answer))
+    answer = estimate(measured.network, measured.costs)
+    components.figure(landscape(measured.network.name, macs, measured.graph.input[1], answer))
 with st.container(key="table-panel", height=260, border=False):
     components.table(session, measured, stamp)

@@ -161,7 +161,7 @@ def estimate(given: Design | Network | str | Path) -> dict[str, Any]:
     from arch.accuracy import estimate as estimated  # numpy, which nothing else here needs, takes 50 ms to import
 
     found = network(given)
-    answer = estimated(found.graph, layer_costs(found.graph))
+    answer = estimated(found)
     rows = [_estimate(row) for row in answer.estimates]
     return {"name": found.name, "dataset": answer.dataset, "reason": answer.reason, "estimates": rows}
 
@@ -172,7 +172,7 @@ def _estimate(row: Estimate) -> dict[str, Any]:
         "text": row.recipe,
         "estimate": None if row.top1 is None else round(row.top1, 2),
         "interval": [round(row.low, 2), round(row.high, 2)],
-        "in_domain": row.trust != "outside",
+        "in_domain": row.trust != "out-of-domain",
         "trust": row.trust,
         "reason": "; ".join(row.reasons),
         "process": round(row.process, 2),

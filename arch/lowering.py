@@ -13,7 +13,7 @@ def lower(design: Design) -> Graph:
 
     Returns:
         The graph; paths are `stem/...`, `s1/b1/...` to `sN/bM/...`, `head/...`, and `aux1/...` for auxiliary heads. An
-        auxiliary head that does not fit the input is left out and told in `unbuilt`: it runs in training only.
+        auxiliary head that does not fit the input is left out and listed in `unbuilt`: it runs in training only.
 
     Raises:
         ArchError: two settings do not go together; its path says where.

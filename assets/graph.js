@@ -100,7 +100,7 @@ function nothingYet(data) {
   return {
     data, sendView: () => {}, sendSettled: () => {}, sendEdit: () => {}, ...asked, ...page,
     layers: emptyLayers(), distant: svgElement("g"), scene: { items: [], edges: [] }, boxes: new Map(),
-    shown: new Map(), crowded: false, fresh: new Set(), metric: 0, most: [], frame: null, map: null, timers: {},
+    shown: new Map(), crowded: false, fresh: new Set(), metric: "", most: {}, frame: null, map: null, timers: {},
     view: { k: 1, x: 0, y: 0 }, placed: false, moved: false, refit: false, anchor: "", focus: "",
     selected: "", marked: null, hovered: "", actionsFor: "", hits: new Set(), query: "", hit: -1,
     press: null, dragged: false, pressed: false, active: false, gap: null, fault: null,

@@ -16,7 +16,7 @@ export interface Call<Data, State> {
 
 // arch/drawing/marks.py
 
-/** A layer, a closed group, or the frame of an open one. `values` are in the order of the metrics. */
+/** A layer, a closed group, or the frame of an open one. `values` are by the metrics' ids. */
 export interface Box {
   path: string;
   x: number;
@@ -25,7 +25,7 @@ export interface Box {
   h: number;
   label: string;
   note: string;
-  values: number[];
+  values: Record<string, number>;
   form: "layer" | "group" | "frame";
   count: number;
   about: string;
@@ -61,7 +61,7 @@ export interface Drawing {
   height: number;
   copies: Record<string, string>;
   opened: string[];
-  totals: number[];
+  totals: Record<string, number>;
 }
 
 // arch/drawing/figure.py
@@ -219,9 +219,9 @@ export interface GraphState extends Chosen<Choices>, Listener {
   shown: Map<Item | Edge, SVGElement[]>;
   /** Paths that the last edit made or changed. */
   fresh: Set<string>;
-  /** Index of the metric in force, and the largest value of each. */
-  metric: number;
-  most: number[];
+  /** Id of the metric in force, and the largest value of each. */
+  metric: string;
+  most: Record<string, number>;
 
   view: View;
   /** Whether the view has been set, and whether by the user. */

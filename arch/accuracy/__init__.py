@@ -3,7 +3,7 @@
 from arch.accuracy.domain import Trust
 from arch.accuracy.estimate import Answer, Estimate, Near, estimate, evaluation, tie
 from arch.accuracy.features import Features, features
-from arch.accuracy.tables import DATASETS, Network, networks, sources
+from arch.accuracy.tables import DATASETS, TrainedNetwork, networks, sources
 
 __all__ = [
     "DATASETS",
@@ -11,7 +11,7 @@ __all__ = [
     "Estimate",
     "Features",
     "Near",
-    "Network",
+    "TrainedNetwork",
     "Trust",
     "estimate",
     "evaluation",

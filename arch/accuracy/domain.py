@@ -7,7 +7,7 @@ from typing import Literal
 
 from arch.accuracy.features import Features
 
-Trust = Literal["inside", "edge", "outside"]
+Trust = Literal["in-domain", "borderline", "out-of-domain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Uncertainty:
     distance: float
 
 
-INSIDE, EDGE = Uncertainty(1.8, 0.5, 0.6), Uncertainty(3.6, 1.0, 1.0)
+IN_DOMAIN, BORDERLINE = Uncertainty(1.8, 0.5, 0.6), Uncertainty(3.6, 1.0, 1.0)
 """Up to where a network is among the measured ones, and up to where it is near them."""
-_LIMITS: tuple[tuple[Uncertainty, Trust], ...] = ((EDGE, "outside"), (INSIDE, "edge"))
+_LIMITS: tuple[tuple[Uncertainty, Trust], ...] = ((BORDERLINE, "out-of-domain"), (IN_DOMAIN, "borderline"))
 DEEP, DEEPEST = 20, 210
 """Layers without normalisation, and layers at all, up to which something was measured."""
 PLAIN = 0.6
@@ -56,17 +56,17 @@ def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list
 
 
 def judge(uncertainty: Uncertainty) -> tuple[Trust, list[str]]:
-    """Whether the numbers are inside what was measured, at its edge or outside, and why."""
-    said = {
+    """Whether the numbers are in-domain, borderline or out-of-domain, and why."""
+    reasons = {
         "half": f"the interval is ±{uncertainty.half:.1f} points",
         "moved": f"the two methods disagree, which moves it by {uncertainty.moved:.1f} points",
-        "distance": f"the nearest measured network is {uncertainty.distance:.1f} away; {INSIDE.distance} is near",
+        "distance": f"the nearest measured network is {uncertainty.distance:.1f} away; {IN_DOMAIN.distance} is near",
     }
     for limit, trust in _LIMITS:
-        beyond = [words for name, words in said.items() if getattr(uncertainty, name) > getattr(limit, name)]
+        beyond = [words for name, words in reasons.items() if getattr(uncertainty, name) > getattr(limit, name)]
         if beyond:
             return trust, beyond
-    return "inside", []
+    return "in-domain", []
 
 
 def _giga(macs: float) -> str:

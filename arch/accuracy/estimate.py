@@ -16,8 +16,9 @@ from arch.accuracy.domain import Trust, flags, judge
 from arch.accuracy.features import features, shrinks
 from arch.accuracy.model import Guess, Model, percent
 from arch.accuracy.process import fitted
-from arch.accuracy.tables import DATASETS, Network, networks
-from arch.analysis import LayerCost
+from arch.accuracy.tables import DATASETS, TrainedNetwork, networks
+from arch.accuracy.threads import one_thread
+from arch.analysis import LayerCost, Network, layer_costs
 from arch.graph import Graph
 
 NEIGHBOURS = 5
@@ -26,7 +27,7 @@ NEIGHBOURS = 5
 class Near(NamedTuple):
     """A measured network near a design: its distance in standardised features, 0 for the same numbers."""
 
-    network: Network
+    network: TrainedNetwork
     distance: float
 
 
@@ -38,11 +39,11 @@ class Estimate:
         kind, recipe: its id, and in words.
         top1: accuracy in percent; None where no estimate is trusted.
         low, high: the interval, percent.
-        trust: `inside` what was measured, at its `edge`, or `outside`.
+        trust: `in-domain` (among what was measured), `borderline` or `out-of-domain`.
         reasons: what speaks against it.
         process, formula: what each of the two methods says alone, percent.
         nearest: measured networks, nearest first.
-        pulls: points of accuracy by which a feature differs from the average network's, the largest first.
+        contributions: points of accuracy by which a feature differs from the average network's, the largest first.
     """
 
     kind: str
@@ -81,8 +82,10 @@ def dataset(graph: Graph) -> tuple[str, str]:
     return "", f"{DATASETS[id].title} was measured on squares of {sizes} pixels with 3 channels, not {size}"
 
 
-def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
-    """What a network might reach, from its graph and the costs of its layers; about a millisecond."""
+def estimate(network: Network, costs: list[LayerCost] | None = None) -> Answer:
+    """What a network might reach, from its graph alone: about a millisecond, and as much again without its `costs`."""
+    graph = network.graph
+    costs = layer_costs(graph) if costs is None else costs
     id, reason = dataset(graph)
     unknown = sum(not cost.node.op.known for cost in costs)
     if unknown:
@@ -92,10 +95,11 @@ def estimate(graph: Graph, costs: list[LayerCost]) -> Answer:
     found = features(graph, costs)
     hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
     kinds = list(DATASETS[id].recipes)
-    rows = _model(id).strangers([found] * len(kinds), kinds)
-    x, apart = rows.x[0], _model(id).apart(rows.x[:1])[0]
-    guesses = map(Guess, *_model(id).guess(rows))
-    made = (_estimate(id, kind, x, apart, guess, hard) for kind, guess in zip(kinds, guesses, strict=True))
+    with one_thread():
+        rows = _model(id).of_unknown_sources([found] * len(kinds), kinds)
+        x, apart = rows.x[0], _model(id).apart(rows.x[:1])[0]
+        guesses = map(Guess, *_model(id).guess(rows))
+        made = [_estimate(id, kind, x, apart, guess, hard) for kind, guess in zip(kinds, guesses, strict=True)]
     return Answer(id, tuple(made))
 
 
@@ -127,11 +131,11 @@ def _estimate(id: str, kind: str, x: Any, apart: Any, guess: Guess, hard: list[s
     model, width = _model(id), DATASETS[id].width
     top1, distance = percent(float(guess.mean)), float(guess.distance)
     trust, soft = judge(guess.uncertainty(width))
-    trust = "outside" if hard else trust
+    trust = "out-of-domain" if hard else trust
     return Estimate(
         kind,
         DATASETS[id].recipes[kind],
-        None if trust == "outside" else top1,
+        None if trust == "out-of-domain" else top1,
         *guess.interval(width),
         trust,
         (*hard, *soft),

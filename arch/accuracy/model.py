@@ -13,7 +13,7 @@ from arch.accuracy.domain import Uncertainty
 from arch.accuracy.features import Features
 from arch.accuracy.formula import Formula
 from arch.accuracy.process import NOBODY, Labels, Numbers, Process, Rows, Variances, distances
-from arch.accuracy.tables import Dataset, Network
+from arch.accuracy.tables import Dataset, TrainedNetwork
 
 FORMULA = ("body", "depth2", "body2", "group", "stem", "norm", "gates")
 """The columns of the formula."""
@@ -36,8 +36,8 @@ class Guess(NamedTuple):
 
     def interval(self, width: float) -> tuple[float, float]:
         """Of one network, `width` deviations to each side, percent."""
-        mean, reach = float(self.mean), width * float(self.deviation)
-        return percent(mean + reach), percent(mean - reach)
+        mean, half = float(self.mean), width * float(self.deviation)
+        return percent(mean + half), percent(mean - half)
 
     def uncertainty(self, width: float) -> Uncertainty:
         """What speaks against the guess of one network."""
@@ -59,7 +59,7 @@ def percent(value: float) -> float:
 class Model:
     """Learns from measured networks when it is made; about 0.1 s for a thousand of them."""
 
-    def __init__(self, measured: Sequence[Network], variances: Variances, dataset: Dataset) -> None:
+    def __init__(self, measured: Sequence[TrainedNetwork], variances: Variances, dataset: Dataset) -> None:
         self.measured, self._most = measured, dataset.formula
         self.columns = dataset.columns
         self._labels = {
@@ -74,12 +74,12 @@ class Model:
         self._process = Process(self.rows, target, variances, len(SQUARES))
         self._formulas = {number: self._formula(number, target) for number in self._labels["kind"].values()}
 
-    def labelled(self, networks: Sequence[Network]) -> Rows:
+    def labelled(self, networks: Sequence[TrainedNetwork]) -> Rows:
         """Networks as rows, with the labels of those that were learnt from."""
         x = self.standard([n.features for n in networks])
         return Rows(x, *[self._label(field, [getattr(n, field) for n in networks]) for field in self._labels])
 
-    def strangers(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
+    def of_unknown_sources(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
         """Designs that nobody has trained, each with a recipe of a class that is not one source's."""
         nobody = np.full(len(found), NOBODY)
         return Rows(self.standard(found), self._label("kind", kinds), nobody, nobody)

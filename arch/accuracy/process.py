@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
-REACHES = (0.7, 3.0)
+LENGTHS = (0.7, 3.0)
 """How far networks are alike: root mean square of the differences in standardised features."""
 LEVEL = 4.0
 """Prior variance of the overall level."""
@@ -50,7 +50,7 @@ class Variances:
 
     Attributes:
         linear: per column.
-        near: per reach.
+        near: per length scale.
         kind, recipe: of the offset of a class and of a recipe.
         kind_slope, recipe_slope: of how a column's effect differs in a class and in a recipe, per column.
         design: of what a design has beyond its features.
@@ -71,8 +71,8 @@ def covariance(a: Rows, b: Rows, v: Variances, squares: int) -> Numbers:
     """Of the targets of each network in `a` with each in `b`; the last `squares` columns tell nothing of nearness."""
     found = LEVEL + (a.x * v.linear) @ b.x.T
     apart = distances(a.x, b.x, squares)
-    for reach, variance in zip(REACHES, v.near, strict=True):
-        scaled = np.sqrt(3) * apart / reach
+    for length, variance in zip(LENGTHS, v.near, strict=True):
+        scaled = np.sqrt(3) * apart / length
         found += variance * (1 + scaled) * np.exp(-scaled)
     found += _same(a.kind, b.kind) * (v.kind + (a.x * v.kind_slope) @ b.x.T)
     found += _same(a.recipe, b.recipe) * (v.recipe + (a.x * v.recipe_slope) @ b.x.T)

@@ -16,7 +16,7 @@ from arch.accuracy.features import Features
 from arch.atlas.readers import Row, table
 
 
-class Network(NamedTuple):
+class TrainedNetwork(NamedTuple):
     """A network, how it was trained, and how accurate it became.
 
     Attributes:
@@ -112,7 +112,7 @@ def sources() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def networks(dataset: str) -> tuple[Network, ...]:
+def networks(dataset: str) -> tuple[TrainedNetwork, ...]:
     """The networks of a dataset whose recipes are of a known class."""
     if dataset == "imagenet":
         return tuple(_imagenet(row) for row in table("imagenet_cnn") if _known(row))
@@ -128,8 +128,8 @@ def _known(row: Row) -> bool:
     return row["used_by_estimator"] == "1" or row["recipe_class"] == "modern"
 
 
-def _imagenet(row: Row) -> Network:
-    return Network(
+def _imagenet(row: Row) -> TrainedNetwork:
+    return TrainedNetwork(
         row["model"],
         row["source"],
         row["recipe_class"],
@@ -144,9 +144,9 @@ def _imagenet(row: Row) -> Network:
     )
 
 
-def _cifar(row: Row) -> Network:
+def _cifar(row: Row) -> TrainedNetwork:
     group = re.sub(r"[^a-z].*", "", row["arch"].lower())
-    return Network(
+    return TrainedNetwork(
         row["model"],
         row["source"],
         "tuned" if row["source"] == "osmr" else "classic",

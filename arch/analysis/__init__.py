@@ -25,7 +25,7 @@ from arch.analysis.counting import (
     uncounted,
 )
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
-from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, traffic
+from arch.analysis.memory import MEMORY, ONE_IMAGE, Live, Memory, Setting, kept, live, output_bytes, traffic
 from arch.analysis.metrics import METRICS, Known, Metric
 from arch.analysis.network import Network
 from arch.analysis.quantities import KINDS, PLAIN, QUANTITIES, Implementation, sum_quantities
@@ -47,6 +47,7 @@ __all__ = [
     "Memory",
     "Setting",
     "kept",
+    "output_bytes",
     "live",
     "receptive_fields",
     "traffic",

@@ -220,7 +220,7 @@ def convention(id: str) -> Convention:
 
 _BY_ID = {row.id: row for row in CONVENTIONS}
 HOUSE = CONVENTIONS[0]
-"""MACs: what is meant where nothing else is said."""
+"""MACs: what is meant where nothing else is stated."""
 
 
 def count(rule: Convention, quantities: Mapping[str, int]) -> int:

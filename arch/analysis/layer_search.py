@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from arch import units
 from arch.analysis import Layer, Measured
 from arch.errors import ArchError
+from arch.ops import spelled
 
 NUMBERS: dict[str, Callable[[Layer], int]] = {
     "macs": lambda layer: layer.cost.macs,
@@ -23,7 +24,8 @@ NUMBERS: dict[str, Callable[[Layer], int]] = {
 _COMPARE = {">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le, "=": operator.eq}
 _TERM = re.compile(r"([a-zA-Z]+)(>=|<=|>|<|=)(.*)", re.ASCII)
 
-Test = Callable[[Layer], bool]
+Test = Callable[[Layer, str], bool]
+"""Of a layer, and the text that words are looked for in."""
 
 
 def find(measured: Measured, query: str) -> list[str]:
@@ -35,17 +37,23 @@ def find(measured: Measured, query: str) -> list[str]:
         ArchError: a comparison is of no known number, or with none.
     """
     tests = list(_tests(query))
-    return [layer.node.path for layer in measured.layers if tests and all(test(layer) for test in tests)]
+    pairs = ((layer, _text(layer)) for layer in (measured.layers if tests else ()))
+    return [layer.node.path for layer, text in pairs if all(test(layer, text) for test in tests)]
+
+
+def _text(layer: Layer) -> str:
+    """Made once for all words of a query: a link can hold as many words as there are layers."""
+    return f"{layer.node.path} {layer.node.op.name} {spelled(layer.node.shape)}"
 
 
 def _tests(query: str) -> Iterator[Test]:
-    for word in query.replace("×", "x").split():
+    for word in dict.fromkeys(query.replace("×", "x").split()):
         term = _TERM.fullmatch(word)
         yield _comparison(term[1].lower(), term[2], term[3]) if term else _word(word.lower())
 
 
 def _word(word: str) -> Test:
-    return lambda layer: word in f"{layer.node.path} {layer.node.op.name} {'x'.join(map(str, layer.node.shape))}"
+    return lambda layer, text: word in text
 
 
 def _comparison(name: str, sign: str, text: str) -> Test:
@@ -55,4 +63,4 @@ def _comparison(name: str, sign: str, text: str) -> Test:
     if span is None:
         raise ArchError("", f"{name}{sign} needs a number, not {text[:20]!r}", "Write 1e8, 100M or 64")
     value, of, compare = (span[0] + span[1]) // 2, NUMBERS[name], _COMPARE[sign]
-    return lambda layer: bool(compare(of(layer), value))
+    return lambda layer, text: bool(compare(of(layer), value))

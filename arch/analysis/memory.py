@@ -56,6 +56,11 @@ def traffic(layer: LayerCost, setting: Setting = ONE_IMAGE) -> int:
     return (maps * setting.batch + layer.params) * setting.element
 
 
+def output_bytes(layer: LayerCost, setting: Setting = ONE_IMAGE) -> int:
+    """Bytes that a layer writes."""
+    return prod(layer.node.shape) * setting.batch * setting.element
+
+
 def live(graph: Graph, in_place: bool = False) -> list[Live]:
     """What is live at every layer at inference, in execution order, a map being freed after its last reader.
 

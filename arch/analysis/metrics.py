@@ -74,18 +74,18 @@ class Known:
         self._last = [1, *columns["field"]]
         self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
         self.totals = self._totals(columns, [layer.cost.training_only for layer in layers])
-        """Of the network at inference, in the order of METRICS."""
+        """Of the network at inference, by metric."""
 
-    def _totals(self, columns: Mapping[str, list[int]], training: Sequence[bool]) -> list[float]:
+    def _totals(self, columns: Mapping[str, list[int]], training: Sequence[bool]) -> dict[str, float]:
         """All layers' sums without those of auxiliary heads."""
         without = {id: sum(compress(column, training)) for id, column in columns.items()}
         sums: dict[str, float] = {id: self._sums[id][-1] - without[id] for id in columns}
         sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
-        return [0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()]
+        return {id: 0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()}
 
-    def values(self, first: int, last: int) -> list[float]:
-        """Of the nodes `first` to `last` of the graph, in the order of METRICS."""
-        return [self._value(metric, first, last) for metric in METRICS.values()]
+    def values(self, first: int, last: int) -> dict[str, float]:
+        """Of the nodes `first` to `last` of the graph, by metric."""
+        return {id: self._value(metric, first, last) for id, metric in METRICS.items()}
 
     def uncounted(self, first: int, last: int) -> int:
         """How many of the nodes `first` to `last` the convention in force cannot count: their sums are lower bounds."""

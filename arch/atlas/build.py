@@ -21,8 +21,8 @@ def build(path: Path = FILE) -> None:
     with sqlite3.connect(path) as file:
         _fill(file, "results", RESULT, results())
         _fill(file, "speeds", SPEED, list(speeds()))
-        told = dict.fromkeys(("id", *next(iter(sources.values()))), "TEXT")
-        _fill(file, "sources", told, [{"id": id, **source} for id, source in sources.items()])
+        columns = dict.fromkeys(("id", *next(iter(sources.values()))), "TEXT")
+        _fill(file, "sources", columns, [{"id": id, **source} for id, source in sources.items()])
         file.execute("CREATE INDEX by_network ON speeds (network, device, resolution)")
     file.close()
 

@@ -1,6 +1,6 @@
 """The atlas's tables as rows: results, each a network's accuracy and cost under one recipe.
 
-Figures stay as the source has them; what is known to be wrong or different is said in the row's `mark`.
+Figures stay as the source has them; what is known to be wrong or different stands in the row's `mark`.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ teacher, pycls's 100 epochs, over a thousand, or 300 to 600 with strong augmenta
 
 def _recipe(known: str | None, tag: str) -> str:
     """What the accuracy table says; where it says nothing, what the tag tells."""
-    told = (recipe for recipe, words in _TAGS.items() if re.search(words, tag.lower()))
-    return known if known and known != "other" else next(told, "other")
+    tagged = (recipe for recipe, words in _TAGS.items() if re.search(words, tag.lower()))
+    return known if known and known != "other" else next(tagged, "other")
 
 
 def _group(row: Row) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ class Axis:
         label: with its unit.
         of: the value of a result, None where it is not known.
         better: whether `more` or `less` of it is better, for the front; "" where neither is.
-        mine: name of the design's own cost on this axis: `macs`, `params`, `activations`, a convention's id, or "".
+        own: name of the design's own cost on this axis: `macs`, `params`, `activations`, a convention's id, or "".
         factor: from that number to the axis.
         accuracy: a top-1 accuracy on this axis, where it shows accuracy.
     """
@@ -30,7 +30,7 @@ class Axis:
     label: str
     of: Callable[[Result], float | None]
     better: str = ""
-    mine: str = ""
+    own: str = ""
     factor: float = 1.0
     accuracy: Callable[[float], float] | None = None
 
@@ -116,8 +116,8 @@ RECIPES: Mapping[str, str] = {
     "modern": "modern, 300 to 600 epochs",
     "distilled": "distilled from a teacher",
     "more data": "trained on more data",
-    "other": "other or not told",
-    "unknown": "other or not told",
+    "other": "other or unknown",
+    "unknown": "other or unknown",
 }
 """Classes of training recipe in words."""
 

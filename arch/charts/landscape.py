@@ -13,7 +13,7 @@ from arch.drawing.figure import Figure
 WIDTH, HEIGHT = 290.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 178.0
 LOW, HIGH = 50.0, 85.0
-REACH = 45.0
+LARGEST = 45.0
 """Operations at the right edge, unless the user's network needs more."""
 FARTHEST = 90.0
 """Beyond this the user's network is named at the edge, so that the others stay apart."""
@@ -50,8 +50,8 @@ def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
 
     A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text.
     """
-    mine = operations(macs)
-    right = max(REACH, mine * 1.1) if mine < FARTHEST else REACH
+    own = operations(macs)
+    right = max(LARGEST, own * 1.1) if own < FARTHEST else LARGEST
     about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
     figure = Figure("landscape", about, WIDTH, HEIGHT)
     _axes(figure, right)
@@ -61,8 +61,8 @@ def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
     for (x, y), anchor, text in _labels(places):
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
-    _mine(figure, name, mine, right)
-    _reach(figure, answer, _x(mine, right))
+    _add_own(figure, name, own, right)
+    _add_estimate(figure, answer, _x(own, right))
     if pixels < SMALLEST:
         text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
         figure.text(0, HEIGHT - 2, text, "axis")
@@ -75,18 +75,18 @@ def _about(network: Result) -> str:
     return f"{network.label}: {network.top1} % top-1, {ops:g} G operations, {params:g} M params{note}"
 
 
-def _x(value: float, reach: float) -> float:
-    return LEFT + (RIGHT - LEFT) * value / reach
+def _x(value: float, largest: float) -> float:
+    return LEFT + (RIGHT - LEFT) * value / largest
 
 
 def _y(accuracy: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * (accuracy - LOW) / (HIGH - LOW)
 
 
-def _axes(figure: Figure, reach: float) -> None:
-    step = 5 if reach <= 50 else 10
-    for tick in range(0, int(reach) + 1, step):
-        x = _x(tick, reach)
+def _axes(figure: Figure, largest: float) -> None:
+    step = 5 if largest <= 50 else 10
+    for tick in range(0, int(largest) + 1, step):
+        x = _x(tick, largest)
         figure.line(x, TOP, x, BOTTOM, "grid")
         figure.text(x, BOTTOM + 11, str(tick), "small", "middle")
     for tick in range(int(LOW), int(HIGH) + 1, 5):
@@ -142,43 +142,43 @@ def _overlap(a: Area, b: Area) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _mine(figure: Figure, name: str, mine: float, right: float) -> None:
-    text = f"{units.clipped(name, 24)}: {mine:.3g} G"
-    if mine > right:
-        figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "mine", "end")
+def _add_own(figure: Figure, name: str, own: float, right: float) -> None:
+    text = f"{units.clipped(name, 24)}: {own:.3g} G"
+    if own > right:
+        figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "own", "end")
         return
-    x = _x(mine, right)
-    figure.line(x, TOP, x, BOTTOM, "mine")
+    x = _x(own, right)
+    figure.line(x, TOP, x, BOTTOM, "own")
     side, anchor = (-4, "end") if x > (LEFT + RIGHT) / 2 else (4, "start")
-    figure.text(x + side, TOP + 8, text, "mine", anchor)
+    figure.text(x + side, TOP + 8, text, "own", anchor)
 
 
-def _reach(figure: Figure, answer: Answer, x: float) -> None:
+def _add_estimate(figure: Figure, answer: Answer, x: float) -> None:
     """The estimate in words at the top, and as an interval where the network reads the figure's images."""
-    reach = next(iter(answer.estimates), None)
-    figure.text(RIGHT, 8, _words(reach, answer.dataset), "small mine", "end", _story(reach) if reach else answer.reason)
-    if reach and answer.dataset == "imagenet" and x <= RIGHT:
-        _estimate(figure, x, reach)
+    row = next(iter(answer.estimates), None)
+    figure.text(RIGHT, 8, _words(row, answer.dataset), "small own", "end", _details(row) if row else answer.reason)
+    if row and answer.dataset == "imagenet" and x <= RIGHT:
+        _estimate(figure, x, row)
 
 
-def _words(reach: Estimate | None, dataset: str) -> str:
-    if reach is None:
+def _words(row: Estimate | None, dataset: str) -> str:
+    if row is None:
         return "no estimate: never measured"
-    if reach.top1 is None:
-        return "no estimate: outside what was measured"
+    if row.top1 is None:
+        return "no estimate: out-of-domain"
     where = "estimated" if dataset == "imagenet" else f"{DATASETS[dataset].title}:"
-    return f"{where} {reach.top1:.1f} % ({reach.low:.1f} to {reach.high:.1f})"
+    return f"{where} {row.top1:.1f} % ({row.low:.1f} to {row.high:.1f})"
 
 
-def _story(reach: Estimate) -> str:
+def _details(row: Estimate) -> str:
     return ". ".join(
-        (f"If trained as published networks, {reach.recipe}", f"{reach.low:.1f} to {reach.high:.1f} %", *reach.reasons)
+        (f"If trained as published networks, {row.recipe}", f"{row.low:.1f} to {row.high:.1f} %", *row.reasons)
     )
 
 
-def _estimate(figure: Figure, x: float, reach: Estimate) -> None:
-    """The interval as a bar, with a disc where the estimate is trusted: hollow at the edge of what was measured."""
-    low, high = (_y(min(max(end, LOW), HIGH)) for end in (reach.low, reach.high))
-    figure.bar(x - 1.6, high, 3.2, low - high, "reach", _story(reach))
-    if reach.top1 and LOW <= reach.top1 <= HIGH:
-        figure.dot(x, _y(reach.top1), 4, f"reach {reach.trust}", _story(reach))
+def _estimate(figure: Figure, x: float, row: Estimate) -> None:
+    """The interval as a bar, with a disc where the estimate is trusted: hollow where it is borderline."""
+    low, high = (_y(min(max(end, LOW), HIGH)) for end in (row.low, row.high))
+    figure.bar(x - 1.6, high, 3.2, low - high, "estimate", _details(row))
+    if row.top1 and LOW <= row.top1 <= HIGH:
+        figure.dot(x, _y(row.top1), 4, f"estimate {row.trust}", _details(row))

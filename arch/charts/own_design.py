@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-class Mine(NamedTuple):
+class OwnDesign(NamedTuple):
     """The design among the points.
 
     Attributes:
@@ -29,10 +29,10 @@ class Mine(NamedTuple):
     estimates: tuple[Estimate, ...] = ()
 
 
-def place(figure: go.Figure, x: Axis, y: Axis, mine: Mine, log_x: bool) -> None:
+def place(figure: go.Figure, x: Axis, y: Axis, own: OwnDesign, log_x: bool) -> None:
     """The design on each axis that its own cost has a place on, a point where both have, else its estimates."""
-    name = plain(mine.name)
-    across, up = (mine.costs[axis.mine] * axis.factor if axis.mine else None for axis in (x, y))
+    name = plain(own.name)
+    across, up = (own.costs[axis.own] * axis.factor if axis.own else None for axis in (x, y))
     if across and up:
         marker = {"symbol": "star", "size": 14, "color": _MINE}
         point: dict[str, Any] = {"x": [across], "y": [up], "text": [name], "textposition": "top center"}
@@ -43,7 +43,7 @@ def place(figure: go.Figure, x: Axis, y: Axis, mine: Mine, log_x: bool) -> None:
         at = log10(across) if log_x else across
         words: dict[str, Any] = {"text": text, "showarrow": False, "yanchor": "bottom", "font": {"color": _MINE}}
         figure.add_annotation(x=at, y=1, yref="paper", **words)
-        figure.add_traces([_estimate(row, across, y.accuracy) for row in mine.estimates if y.accuracy])
+        figure.add_traces([_estimate(row, across, y.accuracy) for row in own.estimates if y.accuracy])
     elif up:
         figure.add_hline(up, line_dash="dash", line_color=_MINE, annotation_text=name)
 
@@ -52,16 +52,16 @@ _MINE = "#d6457a"
 _EDGE = "#ffffff"
 _STAYS = {"marker": {"opacity": 1}, "textfont": {"color": _MINE}}
 """The design is as plain as ever while other points are chosen."""
-_SYMBOLS = {"inside": "star", "edge": "star-open"}
+_SYMBOLS = {"in-domain": "star", "borderline": "star-open"}
 
 
 def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) -> Any:
-    """An interval, with a mark where the estimate is trusted: filled among what was measured, hollow at its edge."""
+    """An interval, with a mark where the estimate is trusted: filled in-domain, hollow where borderline."""
     import plotly.graph_objects as go
 
     ends = sorted(map(accuracy, (row.low, row.high)))
     middle = sum(ends) / 2 if row.top1 is None else accuracy(row.top1)
-    told = f"estimate, {row.recipe}" + ("" if row.top1 else ": none, the interval alone")
+    text = f"estimate, {row.recipe}" + ("" if row.top1 else ": none, the interval alone")
     size = 17 if row.top1 else 0.1
     return go.Scatter(
         x=[across],
@@ -80,7 +80,7 @@ def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) 
         unselected=_STAYS,
         name=f"your design, {row.kind}: {ends[0]:.1f} to {ends[1]:.1f} %",
         legendrank=999,
-        hovertext=f"{told}<br>{ends[0]:.1f} to {ends[1]:.1f}",
+        hovertext=f"{text}<br>{ends[0]:.1f} to {ends[1]:.1f}",
         hoverinfo="text",
     )
 

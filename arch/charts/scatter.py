@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from arch import units
 from arch.atlas import Result, sources
 from arch.charts.axes import COLOURS, RECIPES, SIZES, Axis, Point
-from arch.charts.own_design import Mine, place, plain
+from arch.charts.own_design import OwnDesign, place, plain
 from arch.charts.palette import BLUE, GREY, HUES, PENCIL
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Look:
 
 
 def scatter(
-    placed: Sequence[Point], best: Sequence[Point] | None, x: Axis, y: Axis, look: Look, mine: Mine
+    placed: Sequence[Point], best: Sequence[Point] | None, x: Axis, y: Axis, look: Look, own: OwnDesign
 ) -> go.Figure:
     """The points, with a line through the `best` of them, and the design at its own cost with what it might reach."""
     import plotly.graph_objects as go
@@ -44,15 +44,15 @@ def scatter(
     scale = PAPER if len(placed) <= NAMED else CROWD
     beside = _beside(placed, look) if scale == PAPER else {}
     order = sorted(groups, key=_order)
-    hues = dict(zip([name for name in order if name not in _UNTOLD], cycle(HUES), strict=False))
+    hues = dict(zip([name for name in order if name not in _UNKNOWN], cycle(HUES), strict=False))
     for name in order:
         figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, GREY), beside))
     if look.lines:
         figure.add_trace(_families(placed))
     if best is not None:
         front = {"width": 1.5, "color": "#c2541b", "dash": "dot"}
-        figure.add_trace(_line([(p.x, p.y) for p in best], "front", opacity=0.9, line=front))
-    place(figure, x, y, mine, look.log_x)
+        figure.add_trace(_line([(p.x, p.y) for p in best], "Pareto front", opacity=0.9, line=front))
+    place(figure, x, y, own, look.log_x)
     if look.size != "nothing":
         _areas(figure, scale, look.size)
     figure.update_layout(
@@ -69,13 +69,13 @@ def scatter(
     return figure
 
 
-_UNTOLD = ("other", RECIPES["other"])
+_UNKNOWN = ("other", RECIPES["other"])
 
 
 def _order(name: str) -> tuple[int, str]:
-    """Recipes in their own order, anything else by name; what is not told first, behind all others."""
-    recipes = [name for name in RECIPES.values() if name not in _UNTOLD]
-    return (-1 if name in _UNTOLD else recipes.index(name) if name in recipes else len(recipes), name)
+    """Recipes in their own order, anything else by name; what is unknown first, behind all others."""
+    recipes = [name for name in RECIPES.values() if name not in _UNKNOWN]
+    return (-1 if name in _UNKNOWN else recipes.index(name) if name in recipes else len(recipes), name)
 
 
 NAMED = 30
@@ -127,7 +127,7 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
         textposition=[beside[point] for point in group] if beside else None,
         mode="markers+text" if scale == PAPER else "markers",
         name=f"{plain(name)} ({len(group)})",
-        legendrank=1001 if name in _UNTOLD else 1000,
+        legendrank=1001 if name in _UNKNOWN else 1000,
         marker={"size": sizes, "opacity": faded, "color": hue, "line": {"width": 0.5}},
     )
 
@@ -208,7 +208,7 @@ def about(result: Result) -> str:
         f"{units.short(int(result.macs))} MACs" if result.macs else "",
         f"{units.short(int(result.params))} params" if result.params else "",
         f"{units.short(int(result.activations))} activations" if result.activations else "",
-        f"{result.resolution} pixels" if result.resolution else "resolution not told",
+        f"{result.resolution} pixels" if result.resolution else "resolution unknown",
         f"recipe: {COLOURS['recipe'](result)}",
         f"{source.title}",
         f"<i>{plain(result.mark)}</i>" if result.mark else "",

@@ -67,7 +67,7 @@ class Set(Change):
 
     def words(self, draft: Draft) -> str:
         who = f"{part_name(self.place)}: " if len(self.place) > 1 else ""
-        return f"{who}{_title(draft, self.place)} {said(at(draft, self.place))} -> {said(self.value)}"
+        return f"{who}{_title(draft, self.place)} {value_text(at(draft, self.place))} -> {value_text(self.value)}"
 
 
 class Replace(Change):
@@ -87,7 +87,7 @@ class Replace(Change):
     def words(self, draft: Draft) -> str:
         if not self.place:
             return f"opened {self.value.get('name')}"
-        return f"{part_name(self.place)}: {said(at(draft, self.place))} -> {said(self.value)}"
+        return f"{part_name(self.place)}: {value_text(at(draft, self.place))} -> {value_text(self.value)}"
 
 
 class _Listed(Change):
@@ -144,7 +144,7 @@ class Insert(_Listed):
         return Remove(place=self.place)
 
     def words(self, draft: Draft) -> str:
-        return f"{part_name(self.place)} added: {said(self.value)}"
+        return f"{part_name(self.place)} added: {value_text(self.value)}"
 
 
 class Remove(_Listed):
@@ -165,7 +165,7 @@ class Remove(_Listed):
         return Together(edits=(back, Replace(place=("aux",), value=deepcopy(draft["aux"])))) if gone else back
 
     def words(self, draft: Draft) -> str:
-        return f"{part_name(self.place)} removed: {said(at(draft, self.place))}"
+        return f"{part_name(self.place)} removed: {value_text(at(draft, self.place))}"
 
 
 class Move(_Listed):
@@ -211,7 +211,7 @@ class Together(Change):
         return Together(edits=tuple(found))
 
     def words(self, draft: Draft) -> str:
-        """The title, if it has one; the same setting of several stages is told once."""
+        """The title, if it has one; the same setting of several stages stands once."""
         if self.title:
             return self.title
         found: dict[str, list[str]] = {}
@@ -279,12 +279,12 @@ def _title(draft: Draft, place: Place) -> str:
     return " ".join(names) or str(place[-1])
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value in words: a part by its kind, a switch as on or off."""
     if isinstance(value, Mapping):
         return str(value.get("kind") or value.get("block", {}).get("kind") or "on")
     if value is None or isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, list | tuple):
-        return ", ".join(map(said, value)) or "none"
+        return ", ".join(map(value_text, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

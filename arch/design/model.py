@@ -36,7 +36,7 @@ class Stage(Model):
     """A run of one kind of block. The first block takes the stride."""
 
     block: AnyBlock
-    depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=MOST_BLOCKS)
+    depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=MOST_BLOCKS, varied=True)
     width: int | None = setting(
         None,
         "w",
@@ -45,6 +45,7 @@ class Stage(Model):
         "channels",
         ge=1,
         le=MOST_CHANNELS,
+        varied=True,
     )
     stride: int = setting(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
 

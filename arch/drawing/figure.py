@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -17,6 +17,7 @@ class Mark:
         at: its geometry, as SVG attributes.
         text: content of a `text`.
         about: tooltip.
+        corners: of a `path`, a closed polygon; its geometry holds the same as SVG writes it.
     """
 
     tag: str
@@ -24,6 +25,7 @@ class Mark:
     at: Mapping[str, float | str]
     text: str = ""
     about: str = ""
+    corners: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Figure:
 
     def data(self) -> dict[str, Any]:
         """The figure as plain data."""
-        return asdict(self)
+        marks = [{"tag": m.tag, "role": m.role, "at": dict(m.at), "text": m.text, "about": m.about} for m in self.marks]
+        return {name: getattr(self, name) for name in ("name", "about", "width", "height")} | {"marks": marks}
 
     def text(self, x: float, y: float, text: str, role: str = "label", anchor: str = "start", about: str = "") -> None:
         """Add a text at its baseline's start, middle or end."""
@@ -67,4 +70,4 @@ class Figure:
     def area(self, points: Sequence[tuple[float, float]], role: str, about: str = "") -> None:
         """Add a closed polygon."""
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
-        self.marks.append(Mark("path", role, {"d": path}, about=about))
+        self.marks.append(Mark("path", role, {"d": path}, about=about, corners=tuple(points)))

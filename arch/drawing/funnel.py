@@ -1,4 +1,4 @@
-"""The network as a funnel: a slab per stage, its height by resolution, its width by channels, for talks and papers."""
+"""The network as a funnel, for talks: a slab per stage, as high and deep as its map, as wide as its channels."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from arch.ops import Shape
 HEIGHT = 300.0
 """Of the drawing's slabs together with the room for words."""
 TALLEST = 210.0
-"""Of the slab with the most rows."""
+"""Of a slab with as many rows as the longest side of any map."""
 GAP = 26.0
 SKEW = 0.32
-"""How far a slab's depth goes right and up, per unit of its height."""
+"""How far the columns go right and up, in units of a slab as high."""
 
 
 def funnel(measured: Measured) -> Figure:
     """A slab for the image and for what each stage writes; a vector is a thin bar."""
     stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
-    rows = max(measured.graph.input[1], 1)
     slabs = [("input", measured.graph.input, ""), *((p, _written(layers), _about(p, layers)) for p, layers in stages)]
-    widths = [_width(shape) for _, shape, _ in slabs]
-    depths = [_height(shape, rows) * SKEW for _, shape, _ in slabs]
-    total = sum(widths) + sum(depths) + GAP * len(slabs)
-    about = "Height by resolution, width by channels: " + ", ".join(f"{p} {units.shape(s)}" for p, s, _ in slabs)
+    longest = max(side for _, shape, _ in slabs for side in _sides(shape))
+    sizes = [_size(shape, longest) for _, shape, _ in slabs]
+    total = sum(width + depth for width, _, depth in sizes) + GAP * len(slabs)
+    about = "Height and depth by resolution, width by channels: "
+    about += ", ".join(f"{path} {units.shape(shape)}" for path, shape, _ in slabs)
     figure = Figure("funnel", about, total, HEIGHT)
     x = 0.0
-    for (path, shape, text), width, depth in zip(slabs, widths, depths, strict=True):
-        _slab(figure, (x, width, _height(shape, rows), depth), text)
+    for (path, shape, text), (width, height, depth) in zip(slabs, sizes, strict=True):
+        _slab(figure, (x, width, height, depth), text)
         _words(figure, x + (width + depth) / 2, path, shape)
         x += width + depth + GAP
     return figure
@@ -46,14 +46,18 @@ def _about(path: str, layers: list[Layer]) -> str:
     return f"{path}: {whole.operations:,} operations, {whole.total.params:,} params"
 
 
-def _height(shape: Shape, rows: int) -> float:
-    """By the square root of the rows, so that 7 beside 224 is still seen."""
-    return TALLEST * sqrt((shape[1] if len(shape) == 3 else 1) / rows)
+def _sides(shape: Shape) -> tuple[int, int]:
+    """Rows and columns of a map; a vector has one of each."""
+    return (shape[1], shape[2]) if len(shape) == 3 else (1, 1)
 
 
-def _width(shape: Shape) -> float:
-    """By the logarithm of the channels: 3 and 2048 on one page."""
-    return 4 + 7 * log2(1 + shape[0])
+def _size(shape: Shape, longest: int) -> tuple[float, float, float]:
+    """A slab's width by the logarithm of the channels (3 and 2048 on one page), height by rows, depth by columns.
+
+    Rows and columns by their square root, so that 7 beside 224 is still seen.
+    """
+    height, depth = (TALLEST * sqrt(side / longest) for side in _sides(shape))
+    return 4 + 7 * log2(1 + shape[0]), height, depth * SKEW
 
 
 def _slab(figure: Figure, place: tuple[float, float, float, float], about: str) -> None:

@@ -18,7 +18,7 @@ class Box:
         x, y, w, h: its rectangle.
         label: its title.
         note: a second line: the kernels of a closed group.
-        values: of all its copies, in the order of METRICS.
+        values: of all its copies, by metric.
         form: `layer`, `group` or `frame`; the last two open and close.
         count: number of copies that it stands for.
         about: shapes and costs in words, for a tooltip and for screen readers.
@@ -34,7 +34,7 @@ class Box:
     h: float
     label: str
     note: str
-    values: list[float]
+    values: dict[str, float]
     form: str
     count: int
     about: str
@@ -95,7 +95,7 @@ class Drawing:
         width, height: of the whole.
         copies: for each folded copy the path drawn for it.
         opened: paths of the open frames, and of the runs whose copies are drawn one by one with `*` after them.
-        totals: of the network at inference, in the order of METRICS.
+        totals: of the network at inference, by metric.
     """
 
     boxes: list[Box]
@@ -105,7 +105,7 @@ class Drawing:
     height: float
     copies: dict[str, str]
     opened: list[str]
-    totals: list[float]
+    totals: dict[str, float]
 
     def data(self) -> dict[str, Any]:
         """The drawing as plain data."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,14 +188,14 @@ class _Canvas:
     def _reads(self, node: Node) -> tuple[int, ...]:
         return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
 
-    def _about(self, item: Item, values: Sequence[float], uncounted: int) -> str:
+    def _about(self, item: Item, values: Mapping[str, float], uncounted: int) -> str:
         node, rule = item.nodes[item.first], self.measured.rule
         what = node.op.name if item.is_layer else f"{item.count} times" if item.count > 1 else "group"
         shapes = f"{units.shape(self._reads(node))} to {units.shape(out_shape(item))}"
-        operations, params = int(values[0]), int(values[1])
-        share = units.share(operations, int(self.known.totals[0]))
-        least = f"at least ({units.not_counted(uncounted)}) " if uncounted else ""
-        return f"{what}, {shapes}, {least}{operations:,} {rule.unit_and_label}, {share} of all; {params:,} params"
+        operations, params = int(values["operations"]), int(values["params"])
+        share = units.share(operations, int(self.known.totals["operations"]))
+        cost = units.at_least(f"{operations:,} {rule.unit_and_label}", uncounted)
+        return f"{what}, {shapes}, {cost}, {share} of all; {params:,} params"
 
     def _frame(self, item: Item) -> _Piece:
         children = [copy for child in item.children for copy in self._one_by_one(child)]

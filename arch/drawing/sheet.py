@@ -92,7 +92,7 @@ class Sheet:
 
 def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
-    inks, metric = PAPERS[paper], list(METRICS).index(colour)
+    inks, metric = PAPERS[paper], METRICS[colour].id
     boxes, lines = _whole(drawing)
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
@@ -129,8 +129,7 @@ def _face(mark: Mark, inks: Paper) -> Shape:
     edge = _blend(inks.text, inks.background, 0.5)
     if mark.tag == "rect":
         return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
-    corners = [corner.split() for corner in str(at["d"])[1:-1].split("L")]
-    return Area([(float(x), float(y)) for x, y in corners], fill, edge)
+    return Area(list(mark.corners), fill, edge)
 
 
 def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
@@ -154,7 +153,7 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     return boxes, lines
 
 
-def _frame(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Rect | Words]:
+def _frame(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Rect | Words]:
     yield Rect((box.x, box.y), (box.w, box.h), inks.panel, inks.border)
     yield Words((box.x + 10, box.y + 17), box.label, 11.5, inks.text, bold=True)
     yield Words((box.x + box.w - 10, box.y + 17), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
@@ -164,7 +163,7 @@ def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
     yield Rect((box.x, box.y), (box.w, box.h), fill, inks.border)
 
 
-def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Words]:
+def _words(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Words]:
     if box.form == "layer":
         yield Words((box.x + box.w / 2, box.y + 17), box.label, 11.5, inks.text, "middle")
         return
@@ -173,10 +172,10 @@ def _words(box: Box, inks: Paper, drawing: Drawing, metric: int) -> Iterator[Wor
     yield Words((box.x + box.w - 10, box.y + 18), _cost_text(box, drawing, metric), 10.5, inks.text, "end")
 
 
-def _cost_text(box: Box, drawing: Drawing, metric: int) -> str:
+def _cost_text(box: Box, drawing: Drawing, metric: str) -> str:
     """As `costText` in assets/graph/boxes.js: a lower bound where something in the box cannot be counted."""
     value = box.values[metric]
-    summed = list(METRICS.values())[metric].join == "sum"
+    summed = METRICS[metric].join == "sum"
     if summed and box.uncounted:
         return f"≥ {units.short(int(value))}"
     return units.share(int(value), int(drawing.totals[metric])) if summed else units.short(value)

@@ -75,6 +75,8 @@ class Builder:
             The handle of the last node.
         """
         nodes, scopes = self._nodes, self._scopes
+        if first == len(nodes):
+            return source  # a block of nothing, such as one branch that hands its input on
         block, start = nodes[first:], nodes[first].scope
         while scopes[start].parent != self._scope:
             start = scopes[start].parent

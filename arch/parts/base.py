@@ -20,9 +20,10 @@ def setting(default: Any, code: str, title: str, text: str, unit: str = "", **bo
     """A setting: its default, its code in the notation, its label, its help text, its unit and its bounds.
 
     `bounds` are pydantic's (`ge`, `le`, `multiple_of`). `shown_if={"field": (values)}` names the settings on which
-    its form depends.
+    its form depends. `varied=True` says that measured networks differ in it, so that its effect on accuracy is known;
+    few of them differ in their strides and windows.
     """
-    extra = {"code": code, "unit": unit, "shown_if": bounds.pop("shown_if", {})}
+    extra = {"code": code, "unit": unit, "shown_if": bounds.pop("shown_if", {}), "varied": bounds.pop("varied", False)}
     return Field(default, title=title, description=text, json_schema_extra=extra, **bounds)
 
 

@@ -36,7 +36,7 @@ class Chain(Normed, Block):
         1, "l", "Dilation", "Gaps between the taps of the spatial convolutions.", "pixels", ge=1, le=32
     )
     groups: int = setting(
-        1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS
+        1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS, varied=True
     )
     group_width: int | None = setting(
         None,
@@ -46,9 +46,14 @@ class Chain(Normed, Block):
         "channels",
         ge=1,
         le=MOST_CHANNELS,
+        varied=True,
     )
     squeeze: SqueezeExcite | None = setting(
-        None, "q", "Squeeze-and-excitation", "Gates each channel of the block's output by what the whole map shows."
+        None,
+        "q",
+        "Squeeze-and-excitation",
+        "Gates each channel of the block's output by what the whole map shows.",
+        varied=True,
     )
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
 

@@ -57,7 +57,7 @@ class Normed(Model):
     """Settings that every part with convolutions shares."""
 
     activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
-    norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.")
+    norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.", varied=True)
     bias: Bias = setting(
         "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
     )
@@ -106,7 +106,10 @@ class SqueezeExcite(Model):
         "down", "x", "Rounding", "How the hidden width becomes a multiple: to the nearest, or down."
     )
     of: Literal["own", "input"] = setting(
-        "own", "o", "Reduction of", "The channels that the reduction divides: the gated map's, or the block's input's."
+        "own",
+        "o",
+        "SE width relative to",
+        "The channels that the reduction divides: the gated map's, or the block's input's.",
     )
     place: Literal["end", "inside"] = setting(
         "end", "p", "Place", "After the block's last convolution, or after its spatial one."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from arch.graph import Builder
 from arch.ops import Add, Concat, Dropout, divisors_near
 from arch.parts.chain import Chain, Conv
@@ -51,4 +53,4 @@ def _last(block: Chain, build: Builder, source: int, conv: Conv, first: bool) ->
     if block.dropout:
         source = build.add("dropout", Dropout(block.dropout), source)
     op = block.op(conv)
-    return build.add("conv3", op if first else type(op)(op.out, op.kernel), source)
+    return build.add("conv3", op if first else replace(op, bias=False), source)

@@ -27,8 +27,8 @@ class PooledStem(Normed, Stem):
     bare: bool = setting(
         False,
         "z",
-        "Bare end",
-        "No norm and activation after the last convolution: the first pre-activation block brings its own.",
+        "No norm and activation at the end",
+        "The last convolution has neither: the first pre-activation block brings its own.",
     )
     pool: Literal["none", "max", "avg", "conv"] = setting(
         "max",
@@ -45,7 +45,7 @@ class PooledStem(Normed, Stem):
     pool_ceil: bool = setting(
         False,
         "pc",
-        "Round up",
+        "Ceil mode",
         "Round the pooled size up in place of padding (Caffe). Equal sizes at 224 pixels.",
         shown_if=_POOLED,
     )

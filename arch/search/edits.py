@@ -19,26 +19,6 @@ MULTIPLE = 8
 FACTORS = (0.5, 0.75, 1.25, 1.5, 2.0)
 SMALL = 16
 """Whole numbers below it move by one; larger ones by a factor."""
-SHOWN = frozenset(
-    [
-        "depth",
-        "width",
-        "hidden",
-        "groups",
-        "group_width",
-        "squeeze",
-        "ratio",
-        "expansion",
-        "neck",
-        "compression",
-        "norm",
-        "convs",
-        "share",
-        "first",
-        "second",
-    ]
-)
-"""Settings whose effect on accuracy the tables show; few measured networks differ in their strides and windows."""
 GROUPS = (1, 2, 4, 8, 16, 32, 64)
 
 
@@ -96,8 +76,14 @@ def _moves(draft: Draft) -> Iterator[tuple[list[Place], str, Any]]:
 def _of_part(draft: Draft, places: list[Place], model: type[Model], who: str) -> Iterator[tuple[list[Place], str, Any]]:
     values = at(draft, places[0])
     for name, info in model.model_fields.items():
-        for value in _steps(name, info, values[name]) if name in SHOWN else []:
+        for value in _steps(name, info, values[name]) if _varied(info) else []:
             yield [(*place, name) for place in places], f"{who}: {str(info.title).lower()}", value
+
+
+def _varied(info: FieldInfo) -> bool:
+    """Whether measured networks differ in a setting, so that the tables show its effect on accuracy."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("varied"))
 
 
 def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:

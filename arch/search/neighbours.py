@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import NamedTuple
 
-from arch.accuracy import Network, Trust, estimate, networks, tie
-from arch.analysis import Total, at_inference, layer_costs, total
+from arch.accuracy import TrainedNetwork, Trust, estimate, networks, tie
+from arch.analysis import Network, Total, at_inference, layer_costs, total
 from arch.atlas.front import front
 from arch.design import Design
 from arch.errors import ArchError
@@ -36,13 +36,13 @@ class Priced(NamedTuple):
     gain: float
 
 
-def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> list[Network]:
+def better(kind: str, dataset: str, cost: str, amount: float, top1: float) -> list[TrainedNetwork]:
     """Networks, trained with a class of recipes, that cost no more and reached more than an estimate by over a tie.
 
     The most accurate first, each design once.
     """
     beat = [n for n in _known(dataset, kind) if _cost(n, cost) <= amount and n.top1 > top1 + tie(dataset, kind)]
-    found: dict[str, Network] = {}
+    found: dict[str, TrainedNetwork] = {}
     for network in sorted(beat, key=lambda n: -n.top1):
         found.setdefault(network.design, network)
     return list(found.values())
@@ -73,7 +73,7 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
     found: list[Priced] = []
     for candidate in candidates(design):
         then = _standing(candidate.design, kind)
-        if then and then.trust in (now.trust, "inside"):
+        if then and then.trust in (now.trust, "in-domain"):
             points = then.top1 - now.top1
             gain = points - rate * log(getattr(then.sums, cost) / amount)
             found.append(Priced(candidate, points, then.sums, gain))
@@ -97,20 +97,20 @@ class _Standing(NamedTuple):
 def _standing(design: Design, kind: str) -> _Standing | None:
     """The estimate and the cost of a design; None where no estimate is trusted."""
     try:
-        graph = lower(design)
+        network = Network(design.name, lower(design), design)
     except ArchError:
         return None
-    costs = layer_costs(graph)
-    answer = estimate(graph, costs)
+    costs = layer_costs(network.graph)
+    answer = estimate(network, costs)
     row = next((row for row in answer.estimates if row.kind == kind), None)
     if row is None or row.top1 is None:
         return None
     return _Standing(answer.dataset, row.top1, row.trust, total(at_inference(costs)))
 
 
-def _known(dataset: str, kind: str) -> list[Network]:
+def _known(dataset: str, kind: str) -> list[TrainedNetwork]:
     return [network for network in networks(dataset) if network.kind == kind]
 
 
-def _cost(network: Network, cost: str) -> float:
+def _cost(network: TrainedNetwork, cost: str) -> float:
     return float(getattr(network.features, _COLUMN[cost]))

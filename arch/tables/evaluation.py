@@ -69,7 +69,7 @@ def _text(found: Mapping[str, Any]) -> Iterator[str]:
 def _trusts(found: Mapping[str, Any]) -> Iterator[list[str]]:
     for kind, schemes in found["imagenet"]["kinds"].items():
         for scheme, row in schemes.items():
-            for trust in ("inside", "edge", "outside"):
+            for trust in ("in-domain", "borderline", "out-of-domain"):
                 cell = row[trust]
                 error = "" if cell["error"] is None else f"{cell['error']:.2f}"
                 yield [kind, SCHEMES[scheme], trust, str(cell["networks"]), error, str(cell["over_3"])]

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import Any, Literal
 
 from arch import units
-from arch.analysis import Convention, Field, Layer, Measured, sums
+from arch.analysis import Convention, Field, Layer, Measured, output_bytes, sums
 from arch.ops import Geometry, Pair, Shape, Sides
 
-FLOAT32 = 4
-"""Bytes of one element."""
 UNKNOWN = "unknown"
 """What stands where a number would be of an op whose cost nobody knows."""
 
@@ -146,7 +143,7 @@ _MEMORY = (
     Column(
         "output bytes",
         "Memory of the output: one image, 32-bit floats",
-        lambda layer: prod(layer.node.shape) * FLOAT32,
+        lambda layer: output_bytes(layer.cost),
         units.size,
         "number",
     ),

@@ -3,7 +3,7 @@
 
 import { button, htmlElement } from "../dom/elements.js";
 import { onPaper, savePng, saveSvg, standalone, withBackground } from "../dom/save.js";
-import { metricText } from "./boxes.js";
+import { metricOf, metricText } from "./boxes.js";
 import { paint, refresh } from "./draw.js";
 import { drawPalette } from "./edit.js";
 import { bounds, createMap } from "./map.js";
@@ -133,12 +133,12 @@ export function showBar(state) {
 
 /** @param {GraphState} state */
 function showLegend(state) {
-  const { data, local, metric: index } = state;
+  const { data, local } = state;
   const { legend } = state.controls;
-  const metric = data.metrics[index];
+  const metric = metricOf(state);
   if (!metric) return;
   const name = metric.join === "sum" ? `share of ${metric.label}` : metric.label;
-  const most = metricText(state, state.most[index] ?? 0);
+  const most = metricText(state, state.most[metric.id] ?? 0);
   legend.hidden = local.mode === "funnel";
   legend.title = `${metric.about}. The bar in a box is its share of ${data.metrics[0]?.label}.`;
   const texts = [htmlElement("span", "", `${name}: 0`), htmlElement("span", "scale"), htmlElement("span", "", most)];

@@ -1,10 +1,11 @@
 // One box, one line.
-/** @import { Box, Edge, GraphState, Item } from "../types.js" */
+/** @import { Box, Edge, GraphState, Item, Metric } from "../types.js" */
 
 import { svgElement } from "../dom/elements.js";
 import { share, short } from "../lib/numbers.js";
 
 const HEADER = 26;
+export const OPERATIONS = "operations"; // id of the metric that every box shows as a bar
 const HEAT = 0.6; // opacity of the costliest box
 
 /**
@@ -48,7 +49,7 @@ function boxParts(state, box) {
   const { w, h, label } = box;
   const opacity = HEAT * partOfMost(state, box, state.metric);
   const heat = svgElement("rect", { class: "heat", width: w, height: h, rx: 5, "fill-opacity": opacity });
-  const length = (w - 6) * partOfMost(state, box, 0);
+  const length = (w - 6) * partOfMost(state, box, OPERATIONS);
   const bar = svgElement("rect", { class: "bar", x: 3, y: h - 4, height: 2.5, rx: 1, width: length });
   if (box.form === "layer") {
     return [heat, bar, svgElement("text", { class: "name", x: w / 2, y: 17, "text-anchor": "middle" }, label)];
@@ -76,7 +77,7 @@ function note(x, y, text, anchor) {
  */
 function costText(state, box) {
   const value = box.values[state.metric] ?? 0;
-  const isBound = box.uncounted > 0 && state.data.metrics[state.metric]?.join === "sum";
+  const isBound = box.uncounted > 0 && metricOf(state)?.join === "sum";
   return isBound ? `≥ ${short(value)}` : metricText(state, value);
 }
 
@@ -86,15 +87,25 @@ function costText(state, box) {
  * @param {number} value
  * @returns {string}
  */
-export function metricText({ data, metric }, value) {
-  return data.metrics[metric]?.join === "sum" ? share(value, data.totals[metric] ?? 0) : short(value);
+export function metricText(state, value) {
+  const { totals } = state.data;
+  return metricOf(state)?.join === "sum" ? share(value, totals[state.metric] ?? 0) : short(value);
+}
+
+/**
+ * The metric that colours the boxes; an address can name one that does not exist.
+ * @param {GraphState} state
+ * @returns {Metric | undefined}
+ */
+export function metricOf({ data, local }) {
+  return data.metrics.find(({ id }) => id === local.colour) ?? data.metrics[0];
 }
 
 /**
  * A box's value over the largest one of any box, 0 to 1.
  * @param {GraphState} state
  * @param {Box} box
- * @param {number} metric
+ * @param {string} metric its id
  * @returns {number}
  */
 export function partOfMost({ most }, { values }, metric) {

@@ -5,7 +5,7 @@ import { markElement, svgElement } from "../dom/elements.js";
 import { shownPath } from "../lib/paths.js";
 import { areaOf, changed, flatten, overlap } from "../lib/scene.js";
 import { visible } from "../lib/views.js";
-import { drawBox, drawEdge, partOfMost } from "./boxes.js";
+import { drawBox, drawEdge, metricOf, OPERATIONS, partOfMost } from "./boxes.js";
 
 const MANY = 700; // boxes; beyond them only those in view are elements
 export const DISTANT = 0.3; // zoom; below it letters cannot be read
@@ -40,9 +40,10 @@ export function draw(state) {
  */
 export function paint(state) {
   const { data, world } = state;
-  state.metric = Math.max(0, data.metrics.findIndex((metric) => metric.id === state.local.colour));
+  state.metric = metricOf(state)?.id ?? OPERATIONS;
   const boxes = state.scene.items.map(({ box }) => box).filter(({ form }) => form !== "frame");
-  state.most = data.metrics.map((_, index) => boxes.reduce((most, box) => Math.max(most, box.values[index] ?? 0), 0));
+  const largest = (/** @type {string} */ id) => boxes.reduce((most, box) => Math.max(most, box.values[id] ?? 0), 0);
+  state.most = Object.fromEntries(data.metrics.map(({ id }) => [id, largest(id)]));
   state.layers = emptyLayers();
   state.distant = svgElement("g");
   state.shown.clear();

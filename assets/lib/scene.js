@@ -70,7 +70,7 @@ function edgeOf(edge) {
  * @returns {Set<string>}
  */
 export function changed(before, now) {
-  const look = (/** @type {Box} */ box) => `${box.label} ${box.note} ${box.values} ${box.count}`;
+  const look = (/** @type {Box} */ box) => `${box.label} ${box.note} ${JSON.stringify(box.values)} ${box.count}`;
   const looks = new Map(before.map(({ path, box }) => [path, look(box)]));
   const found = now.filter(({ path, box }) => box.form !== "frame" && looks.get(path) !== look(box));
   return new Set(found.map((item) => item.path));

@@ -12,7 +12,7 @@ import plotly
 import streamlit as st
 
 from arch import units
-from arch.analysis import CONVENTIONS, Measured, convention, sums
+from arch.analysis import CONVENTIONS, Measured, Sums, convention, sums
 from arch.atlas import key
 from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
@@ -91,10 +91,23 @@ def numbers(measured: Measured) -> None:
         (rule.label, running.operations, f"{rule.unit_and_label}, one image; {rule.source}"),
         ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
     ]
-    both = f"{training.total.params:,} params and {training.operations:,} {rule.unit_and_label}"
-    end = f"; {both} in training, with the auxiliary heads" if training != running else ""
-    cards = [{"label": n, "value": units.short(v), "exact": f"{v:,}", "about": about + end} for n, v, about in rows]
+    end = _in_training(measured, training) if training != running or measured.graph.unbuilt else ""
+    bound = running.uncounted or running.total.unknown
+    cards = [
+        {"label": n, "value": f"{'≥ ' if bound else ''}{units.short(v)}", "exact": units.at_least(f"{v:,}", bound)}
+        | {"about": about + end}
+        for n, v, about in rows
+    ]
     _numbers(key="numbers", data={"numbers": cards}, height="content")
+
+
+def _in_training(measured: Measured, training: Sums) -> str:
+    """What auxiliary heads add in training; unknown where one does not fit the input."""
+    if measured.graph.unbuilt:
+        reasons = " ".join(f"{part.path}: {part.reason}" for part in measured.graph.unbuilt)
+        return f"; unknown in training. {reasons}"
+    both = f"{training.total.params:,} params and {training.operations:,} {measured.rule.unit_and_label}"
+    return f"; {both} in training, with the auxiliary heads"
 
 
 @cache

@@ -6,10 +6,8 @@ import gc
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
 from pages.shell.components import ASSETS, publish
 from pages.shell.session import Session
@@ -39,13 +37,6 @@ def _freeze(title: str) -> None:
 
 
 @st.cache_resource
-def _one_thread() -> None:
-    """Linear algebra on one thread: the estimate needs a millisecond of it, and others would then spin for 25 more."""
-    import_module("numpy")
-    threadpool_limits(1, "blas")
-
-
-@st.cache_resource
 def _icon() -> str:
     """The icon in the page itself: as a file it is at times asked for between two runs, when it is not served."""
     return f"data:image/png;base64,{b64encode((ASSETS / 'icon.png').read_bytes()).decode()}"
@@ -60,7 +51,6 @@ def frame(title: str, actions: Callable[[Session], None] | None = None) -> Sessi
     """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the session."""
     st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
     _freeze(title)
-    _one_thread()
     st.html(_style())
     session = current()
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):

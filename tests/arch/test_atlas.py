@@ -11,11 +11,11 @@ from arch.atlas.build import FILE, build
 from arch.atlas.names import family, network
 from arch.atlas.readers import table
 from arch.charts.axes import COLOURS, PRESETS, RECIPES, Point, axes, front, points
-from arch.charts.own_design import Mine
+from arch.charts.own_design import OwnDesign
 from arch.charts.scatter import Look, about, ranked, scatter
 from arch.zoo import zoo
 
-MINE = Mine("<b>mine</b>", {"macs": 4 * 10**9, "params": 25 * 10**6, "activations": 11 * 10**6})
+OWN = OwnDesign("<b>mine</b>", {"macs": 4 * 10**9, "params": 25 * 10**6, "activations": 11 * 10**6})
 
 
 def dump(path):
@@ -160,7 +160,7 @@ def test_every_figure_draws_all_its_points(name, colour):
     x, y = table[preset.x], table[preset.y]
     placed = points(found, x, y)
     look = Look(colour, lines=True, log_x=preset.log_x, log_y=preset.log_y)
-    figure = scatter(placed, front(placed, x, y), x, y, look, MINE)
+    figure = scatter(placed, front(placed, x, y), x, y, look, OWN)
     shown = sum(len(trace.x) for trace in figure.data if trace.customdata is not None)
     assert shown == len(placed) > 10
 
@@ -176,7 +176,7 @@ def test_the_paper_s_figure_has_its_fourteen():
 def test_names_are_text():
     table = axes()
     placed = points(results()[:50], table["macs"], table["top1"])
-    figure = scatter(placed, [], table["macs"], table["top1"], Look(log_x=True), MINE)
+    figure = scatter(placed, [], table["macs"], table["top1"], Look(log_x=True), OWN)
     assert "&lt;b>mine&lt;/b>" in figure.layout.annotations[0].text
     assert "<script" not in about(results()[0]._replace(label="<script>", mark="<img>"))
 
@@ -186,6 +186,6 @@ def test_the_legend_of_areas_is_as_large_as_the_points(copies):
     table = axes()
     some = next(result for result in results() if result.macs)
     alike = [some._replace(params=millions * 10**6) for millions in (5, 65, 155) for _ in range(copies)]
-    figure = scatter(points(alike, table["macs"], table["top1"]), [], table["macs"], table["top1"], Look(), MINE)
+    figure = scatter(points(alike, table["macs"], table["top1"]), [], table["macs"], table["top1"], Look(), OWN)
     circles = [shape.x1 - shape.x0 for shape in figure.layout.shapes if shape.type == "circle"]
     assert circles == pytest.approx(sorted(set(figure.data[0].marker.size)))

@@ -56,9 +56,9 @@ def test_the_values_of_the_layers_are_the_totals(id):
     drawing = draw(measured_of(id), "copies")
     boxes, _ = _whole(drawing)
     layers = [box for box in boxes if box.form == "layer" and not box.path.startswith("aux")]
-    for metric, total in zip(METRICS.values(), drawing.totals, strict=True):
+    for id, metric in METRICS.items():
         if metric.join == "sum":
-            assert sum(box.values[list(METRICS).index(metric.id)] for box in layers) == total
+            assert sum(box.values[id] for box in layers) == drawing.totals[id]
 
 
 def test_levels_open_more_and_more():
@@ -121,7 +121,7 @@ def test_the_data_say_where_labels_stand():
 
 def test_a_metric_of_a_run_follows_from_its_layers():
     drawing = draw(measured_of("resnet50"), "blocks")
-    boxes = {box.path: dict(zip(METRICS, box.values, strict=True)) for box in drawing.boxes}
+    boxes = {box.path: box.values for box in drawing.boxes}
     stage = boxes["s3"]
     assert stage["operations"] == 1_464_336_384
     assert stage["params"] == 7_098_368
@@ -214,3 +214,21 @@ def test_the_funnel_narrows_with_the_resolution(id):
 def test_a_random_path_is_no_group():
     drawing = draw(measure(network("resnet18")), ["s9", "s1/b9", "<b>"])
     assert {box.form for box in drawing.boxes} == {"layer", "group"}
+
+
+def test_the_funnel_shows_both_sides_of_a_map():
+    """3x66x200 and 3x200x200 differ in height; 3x200x66 in depth."""
+    text = "a1~x~3x{}~conv-k3-s1-w16-p_none~plain-d1-w16-s1~classifier"
+    looks = [funnel(measure(network(text.format(size)))).marks[:2] for size in ("66x200", "200x200", "200x66")]
+    sizes = [(front.at["height"], top.corners[1][0] - top.corners[0][0]) for front, top in looks]
+    assert sizes[0][0] < sizes[1][0] == sizes[2][0]
+    assert sizes[2][1] < sizes[0][1] == sizes[1][1]
+
+
+def test_a_search_of_many_words_looks_at_each_layer_once(monkeypatch):
+    """A link can hold thousands of words: the text of a layer is made once for all, equal words are one."""
+    made = []
+    monkeypatch.setattr("arch.analysis.layer_search._text", lambda layer: made.append(layer) or layer.node.path)
+    measured = measured_of("resnet18")
+    assert find(measured, "s1 " * 5000 + "conv1") == ["s1/b1/conv1", "s1/b2/conv1"]
+    assert len(made) == len(measured.layers)

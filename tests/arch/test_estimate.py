@@ -5,14 +5,16 @@ import json
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from threadpoolctl import ThreadpoolController
 
 from arch.__main__ import main
 from arch.accuracy import DATASETS, estimate, evaluation, features, networks, sources
-from arch.accuracy.domain import EDGE, INSIDE, Uncertainty, judge
+from arch.accuracy.domain import BORDERLINE, IN_DOMAIN, Uncertainty, judge
 from arch.accuracy.estimate import _model
 from arch.accuracy.features import shrinks
 from arch.accuracy.tables import counted
-from arch.analysis import layer_costs
+from arch.accuracy.threads import one_thread
+from arch.analysis import Network, layer_costs
 from arch.api import estimate as answer
 from arch.atlas import key
 from arch.atlas.readers import table
@@ -40,7 +42,7 @@ def graph_of(text):
 
 def said(id, kind="classic"):
     graph = graph_of(id)
-    return next(row for row in estimate(graph, layer_costs(graph)).estimates if row.kind == kind)
+    return next(row for row in estimate(Network("x", graph)).estimates if row.kind == kind)
 
 
 @pytest.mark.parametrize("id", ALIKE)
@@ -88,7 +90,7 @@ def test_most_of_the_zoo_is_in_the_table():
 
 def test_auxiliary_heads_change_nothing():
     plain, with_heads = graph_of("googlenet"), lower(zoo()["googlenet"].design.model_copy(update={"aux": ()}))
-    assert estimate(plain, layer_costs(plain)) == estimate(with_heads, layer_costs(with_heads))
+    assert estimate(Network("x", plain)) == estimate(Network("x", with_heads))
 
 
 def test_plain_34_is_refused_and_lies_below_resnet_34():
@@ -105,13 +107,13 @@ def test_resnet_1202_is_refused_and_110_is_not():
     assert "210 layers" in said("cifar_resnet1202").reasons[0]
     found = said("cifar_resnet110")
     assert found.low < 100 - 6.43 < found.high
-    assert found.trust == "inside"
+    assert found.trust == "in-domain"
 
 
 def test_alexnet_is_known_and_a_modern_recipe_for_it_is_not_certain():
     found = said("alexnet")
     assert found.low < 56.522 < found.high
-    assert said("alexnet", "modern").trust == "edge"
+    assert said("alexnet", "modern").trust == "borderline"
 
 
 def test_mobilenet_v1_is_refused():
@@ -139,7 +141,7 @@ def test_deep_without_normalisation_is_refused():
     for stage in design["stages"]:
         stage["block"]["norm"] = False
     graph = lower(build(design))
-    found = estimate(graph, layer_costs(graph)).estimates[0]
+    found = estimate(Network("x", graph)).estimates[0]
     assert found.top1 is None
     assert "without normalisation" in found.reasons[0]
 
@@ -158,7 +160,7 @@ def test_what_was_never_measured_has_no_interval(size, classes, reason):
     design["input"] = dict(zip(("channels", "height", "width"), size, strict=True))
     design["head"]["classes"] = classes
     graph = lower(build(design))
-    found = estimate(graph, layer_costs(graph))
+    found = estimate(Network("x", graph))
     assert not found.estimates
     assert reason in found.reason
 
@@ -199,19 +201,19 @@ def test_every_design_has_an_answer(design):
             graph = lower(build(draft))
         except ArchError:
             continue
-        answer = estimate(graph, layer_costs(graph))
+        answer = estimate(Network("x", graph))
         assert answer.estimates or answer.reason
         for row in answer.estimates:
             assert 0 <= row.low <= row.high <= 100
-            assert (row.top1 is None) == (row.trust == "outside")
-            assert row.reasons or row.trust == "inside"
+            assert (row.top1 is None) == (row.trust == "out-of-domain")
+            assert row.reasons or row.trust == "in-domain"
 
 
 def test_a_stranger_is_less_certain_than_a_measured_run():
     model = _model("imagenet")
     network = next(n for n in networks("imagenet") if n.name == "resnet50.IMAGENET1K_V1")
     own = model.guess(model.labelled([network]))
-    stranger = model.guess(model.strangers([network.features], ["classic"]))
+    stranger = model.guess(model.of_unknown_sources([network.features], ["classic"]))
     assert own.deviation[0] < stranger.deviation[0]
 
 
@@ -226,15 +228,15 @@ def test_what_was_learnt_explains_what_was_seen():
 @pytest.mark.parametrize(
     ("uncertainty", "trust"),
     [
-        (Uncertainty(1, 0, 0.1), "inside"),
-        (Uncertainty(2.1, 0, 0.1), "edge"),
-        (Uncertainty(1, 2.1, 0.1), "outside"),
-        (EDGE, "edge"),
+        (Uncertainty(1, 0, 0.1), "in-domain"),
+        (Uncertainty(2.1, 0, 0.1), "borderline"),
+        (Uncertainty(1, 2.1, 0.1), "out-of-domain"),
+        (BORDERLINE, "borderline"),
     ],
 )
 def test_judgement(uncertainty, trust):
     assert judge(uncertainty)[0] == trust
-    assert judge(INSIDE) == ("inside", [])
+    assert judge(IN_DOMAIN) == ("in-domain", [])
 
 
 @pytest.mark.parametrize(("scheme", "most"), [("group", 0.55), ("family", 0.90), ("lineage", 1.1)])
@@ -248,7 +250,7 @@ def test_the_marks_that_were_set(scheme, most):
 @pytest.mark.parametrize("scheme", ["family", "lineage"])
 def test_nothing_that_was_wrong_by_three_points_was_called_inside(scheme):
     for kind in evaluation()["imagenet"]["kinds"].values():
-        assert kind[scheme]["inside"]["over_3"] == 0
+        assert kind[scheme]["in-domain"]["over_3"] == 0
 
 
 def test_every_measured_network_has_a_source_and_none_is_unchecked():
@@ -274,3 +276,13 @@ def test_the_command_line(capsys):
 def test_naap_s_networks_have_the_weights_that_it_counted(row):
     graph = lower(naap.designed(row["Scheme"]))
     assert sum(cost.params for cost in layer_costs(graph)) == int(row["NumParams"])
+
+
+def test_linear_algebra_has_its_threads_back_afterwards():
+    before = [library["num_threads"] for library in ThreadpoolController().info()]
+    with one_thread():
+        assert {
+            library["num_threads"] for library in ThreadpoolController().info() if library["user_api"] == "blas"
+        } == {1}
+    estimate(Network("x", lower(zoo()["resnet18"].design)))
+    assert [library["num_threads"] for library in ThreadpoolController().info()] == before

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from arch.accuracy import estimate, networks, tie
-from arch.analysis import at_inference, layer_costs, total
+from arch.analysis import Network, at_inference, layer_costs, total
 from arch.errors import ArchError
 from arch.lowering import lower
 from arch.search import better, candidates, exchange, priced
@@ -18,7 +18,7 @@ DESIGN = zoo()["resnet50"].design
 
 def top1_of(design, kind="classic"):
     graph = lower(design)
-    return next(row.top1 for row in estimate(graph, layer_costs(graph)).estimates if row.kind == kind)
+    return next(row.top1 for row in estimate(Network("x", graph)).estimates if row.kind == kind)
 
 
 def sums_of(design):

@@ -81,7 +81,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
     assert len(dots) == len(canziani()) == 14
     assert "ResNet-50: 8.18 G" in texts
     assert "G operations for one image, two per MAC" in texts
-    line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "mine")
+    line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "own")
     vgg = next(mark for mark in dots if mark.about.startswith("VGG-16:"))
     resnet = next(mark for mark in dots if mark.about.startswith("ResNet-50:"))
     assert line.at["x1"] == pytest.approx(resnet.at["cx"], abs=0.3)
@@ -116,21 +116,21 @@ def test_a_network_for_small_images_is_told_apart():
 
 def test_the_landscape_shows_what_the_network_might_reach():
     measured = measured_of("resnet50")
-    answer = estimate(measured.graph, measured.costs)
+    answer = estimate(measured.network)
     classic = answer.estimates[0]
     marks = landscape("ResNet-50", 4_089_184_256, 224, answer).marks
-    bar = next(mark for mark in marks if mark.role == "reach")
-    dot = next(mark for mark in marks if mark.role == "reach inside")
+    bar = next(mark for mark in marks if mark.role == "estimate")
+    dot = next(mark for mark in marks if mark.role == "estimate in-domain")
     assert any(f"estimated {classic.top1:.1f} %" in mark.text for mark in marks)
     assert bar.at["y"] < dot.at["cy"] < bar.at["y"] + bar.at["height"]
 
 
 def test_the_landscape_refuses_where_the_estimate_does():
     plain, small = map(measured_of, ("plain34", "lenet5"))
-    marks = landscape("plain", 10**9, 224, estimate(plain.graph, plain.costs)).marks
-    assert "no estimate: outside what was measured" in [mark.text for mark in marks]
-    assert not [mark for mark in marks if mark.role.startswith("reach ")]
-    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.graph, small.costs)).marks if mark.about]
+    marks = landscape("plain", 10**9, 224, estimate(plain.network)).marks
+    assert "no estimate: out-of-domain" in [mark.text for mark in marks]
+    assert not [mark for mark in marks if mark.role.startswith("estimate ")]
+    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.network)).marks if mark.about]
     assert any("CIFAR-10 was measured" in mark.about for mark in told)
 
 
@@ -168,7 +168,7 @@ def test_resnet50_folded_has_its_22_boxes():
     assert titles["stem/conv"] == "conv 7×7/2, 64"
     assert drawing.copies["s3/b6"] == "s3/b2"
     assert {line.label for line in drawing.lines} >= {"64×112×112", "256×56×56", "2048×7×7"}
-    for metric, whole in list(enumerate(drawing.totals))[:4]:
+    for metric, whole in list(drawing.totals.items())[:4]:
         assert sum(box.values[metric] for box in drawing.boxes if box.form != "frame") == whole
 
 
@@ -232,7 +232,8 @@ def test_totals_of_the_folded_boxes_are_the_network_s():
     measured = measured_of("cifar_resnet1202")
     drawing = draw(measured)
     assert len(drawing.boxes) < 25
-    assert sum(box.values[0] for box in drawing.boxes if box.form != "frame") == drawing.totals[0] == 2_829_238_912
+    assert sum(box.values["operations"] for box in drawing.boxes if box.form != "frame") == 2_829_238_912
+    assert drawing.totals["operations"] == 2_829_238_912
     assert total(measured.costs).macs == 2_829_238_912
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import arch
-from arch.accuracy import DATASETS, Network, networks
+from arch.accuracy import DATASETS, TrainedNetwork, networks
 from arch.accuracy.domain import judge
 from arch.accuracy.model import Guess, Model, logit, percent
 from arch.accuracy.process import Numbers, Variances
@@ -33,7 +33,7 @@ SCHEMES = {"group": 20, "family": 0, "lineage": 0}
 class Left(NamedTuple):
     """A network that was left out, and the guesses for its source's recipe and for one that is not one source's."""
 
-    network: Network
+    network: TrainedNetwork
     own: Guess
     stranger: Guess
 
@@ -59,9 +59,9 @@ def _parts(names: list[str], count: int) -> list[list[str]]:
     return [names[start::count] for start in range(count)]
 
 
-def _guessed(model: Model, found: list[Network]) -> Iterator[Left]:
+def _guessed(model: Model, found: list[TrainedNetwork]) -> Iterator[Left]:
     own = model.guess(model.labelled(found))
-    stranger = model.guess(model.strangers([network.features for network in found], [n.kind for n in found]))
+    stranger = model.guess(model.of_unknown_sources([network.features for network in found], [n.kind for n in found]))
     for network, a, b in zip(found, zip(*own, strict=True), zip(*stranger, strict=True), strict=True):
         yield Left(network, Guess(*a), Guess(*b))
 
@@ -83,7 +83,9 @@ def figures(found: Sequence[Left], width: float) -> dict[str, Any]:
         "rank": round(_rank(own, true), 3),
         "held": round(float(np.mean(held)), 3),
         "half": round(float(np.median([(high - low) / 2 for low, high in bands])), 2),
-        **{trust: _trusted(off[[t == trust for t in trusts]]) for trust in ("inside", "edge", "outside")},
+        **{
+            trust: _trusted(off[[t == trust for t in trusts]]) for trust in ("in-domain", "borderline", "out-of-domain")
+        },
     }
 
 

@@ -16,7 +16,7 @@ import arch
 from arch.accuracy import DATASETS, estimate, networks
 from arch.accuracy.model import Model
 from arch.accuracy.process import fitted
-from arch.analysis import layer_costs, measure
+from arch.analysis import measure
 from arch.drawing import draw
 from arch.lowering import lower
 from arch.search import priced
@@ -81,11 +81,10 @@ def main() -> None:
 
 def _estimates() -> None:
     """The estimate: learning at the start, one network with its evidence, and all single edits of one."""
-    graph = lower(zoo()["resnet50"].design)
-    costs = layer_costs(graph)
+    network = zoo()["resnet50"].network()
     networks("imagenet")
     variances = fitted(json.loads((Path(arch.__file__).parent / "accuracy" / "variances.json").read_text())["imagenet"])
     learn = milliseconds(lambda: Model(networks("imagenet"), variances, DATASETS["imagenet"]), 5)
-    answer = milliseconds(lambda: estimate(graph, costs), 50)
+    answer = milliseconds(lambda: estimate(network), 50)
     search = milliseconds(lambda: priced(zoo()["resnet50"].design, "classic", "macs"), 3)
     print(f"estimate: learning {learn:.0f} ms, ResNet-50 {answer:.2f} ms, its single edits {search:.0f} ms")

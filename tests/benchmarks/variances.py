@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from arch.accuracy.columns import SQUARES
-from arch.accuracy.process import REACHES, Numbers, Rows, Variances, covariance
+from arch.accuracy.process import LENGTHS, Numbers, Rows, Variances, covariance
 
 PRIOR = {
     "linear": (-2.5, 1.0),
@@ -34,7 +34,7 @@ class Terms:
 
     def __init__(self, columns: Sequence[str], slopes: frozenset[str] = frozenset()) -> None:
         self._varies = {"linear": frozenset(columns), "kind_slope": slopes, "recipe_slope": SLOPES}
-        sizes = {"near": len(REACHES), **dict.fromkeys(self._varies, len(columns))}
+        sizes = {"near": len(LENGTHS), **dict.fromkeys(self._varies, len(columns))}
         names = [field.name for field in fields(Variances)]
         self.zero = Variances(**{name: np.zeros(sizes[name]) if name in sizes else 0.0 for name in names})
         self.places = [place for name in names for place in self._places(name, columns)]
@@ -43,7 +43,7 @@ class Terms:
     def _places(self, name: str, columns: Sequence[str]) -> list[Place]:
         if name in self._varies:
             return [(name, index) for index, column in enumerate(columns) if column in self._varies[name]]
-        return [(name, index) for index in range(len(REACHES))] if name == "near" else [(name, None)]
+        return [(name, index) for index in range(len(LENGTHS))] if name == "near" else [(name, None)]
 
     def one(self, place: Place) -> Variances:
         """A variance of one for one term, none for the others."""

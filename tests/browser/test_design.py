@@ -226,7 +226,7 @@ def test_a_name_with_markup_is_text_everywhere(design, app):
     design.goto(f"{app}/?d={notation.write(hostile)}")
     idle(design)
     expect(design.get_by_label("Name")).to_have_value(hostile.name)
-    expect(design.locator("text.mine").first).to_contain_text("<img src=x onerror=")
+    expect(design.locator("text.own").first).to_contain_text("<img src=x onerror=")
     design.get_by_role("link", name="Landscape").click()
     expect(design.locator(".js-plotly-plot")).to_contain_text("<img src=x")
 

@@ -9,7 +9,6 @@ from arch.analysis import measure
 from arch.design import notation
 from arch.drawing import draw
 from arch.drawing.sheet import MARGIN, Words, sheet
-from arch.lowering import lower
 from arch.zoo import zoo
 from tests.browser.conftest import idle
 from tests.server import IDLE
@@ -244,7 +243,7 @@ def test_labels_stand_where_exported_pictures_have_them(design, app):
             return [text.textContent, Number(x), Number(y), anchor];
         })"""
     )
-    drawn = sheet(draw(measure(lower(zoo()["resnet50"].design)), "copies"), "operations", "light").shapes
+    drawn = sheet(draw(measure(zoo()["resnet50"].network()), "copies"), "operations", "light").shapes
     labels = [shape for shape in drawn if isinstance(shape, Words) and shape.size == 9.5]
     wanted = [[text.text, text.at[0] - MARGIN, text.at[1] - MARGIN, text.anchor] for text in labels]
     assert len(wanted) > 30
@@ -281,7 +280,7 @@ def test_the_picture_is_saved_as_it_is_shown(design, tmp_path):
 
 
 def test_a_png_is_as_large_as_asked(design, tmp_path):
-    drawing = draw(measure(lower(zoo()["resnet50"].design)))
+    drawing = draw(measure(zoo()["resnet50"].network()))
     for scale in (1, 4):
         content = save(design, f"Save the picture as PNG, {scale} times", "none", tmp_path)
         assert content.startswith(b"\x89PNG")

@@ -58,7 +58,7 @@ def test_networks_are_compared(gallery):
 
 def test_the_timeline_leads_into_design(gallery):
     gallery.get_by_text("Timeline", exact=True).click()
-    gallery.locator(".st-key-open-resnext50_32x4d-seresnext50_32x4d button").click()
+    gallery.locator(".st-key-open-resnext50_32x4d-seresnext50_32x4d button").first.click()
     idle(gallery)
     expect(gallery.get_by_label("Name")).to_have_value("SE-ResNeXt-50 32x4d")
 
@@ -129,7 +129,7 @@ def test_the_figure_stays_with_its_zoom_when_a_filter_narrows_it(crowd):
     still(crowd)
     assert crowd.locator(".js-plotly-plot").get_attribute("data-same") == "yes"
     assert _across(crowd) == zoomed
-    crowd.get_by_text("log up", exact=True).click()
+    crowd.get_by_text("log y", exact=True).click()
     _wait_for_other_axes(crowd, zoomed)
 
 
@@ -156,7 +156,7 @@ def test_a_figure_that_cannot_load_says_so_and_the_page_works(page, app):
     page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto(f"{app}/landscape")
     expect(page.get_by_text("Plotly did not load")).to_be_visible()
-    expect(page.get_by_text("What your network might reach")).to_be_visible()
+    expect(page.get_by_text("Predicted accuracy")).to_be_visible()
 
 
 def _choose(page, name):
@@ -172,7 +172,7 @@ def test_an_edit_is_applied_where_it_is_priced_and_taken_back_in_design(page, ap
     page.wait_for_selector(IDLE)
     page.get_by_role("link", name="Design").click()
     expect(page.get_by_label("Name")).to_have_value("ResNet-50, edited")
-    expect(page.locator("text.small.mine")).to_contain_text("estimated")
+    expect(page.locator("text.small.own")).to_contain_text("estimated")
     page.get_by_role("button", name="Undo").click()
     still(page)
     idle(page)

@@ -10,7 +10,8 @@ export function box(path, other = {}) {
   const label = path.slice(path.lastIndexOf("/") + 1);
   const place = { x: 0, y: 0, w: 100, h: 20 };
   const words = { label, note: "", about: "", formula: "" };
-  return { path, ...place, ...words, values: [1], form: "layer", count: 1, stage: 0, uncounted: 0, ...other };
+  const numbers = { values: { operations: 1 }, count: 1, stage: 0, uncounted: 0 };
+  return { path, ...place, ...words, ...numbers, form: "layer", ...other };
 }
 
 /**

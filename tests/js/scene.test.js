@@ -39,8 +39,8 @@ test("outer copies take the inner ones over", () => {
 test("an edit makes new what is new or differs, but never a frame", () => {
   const before = [item("s1", 0, 0, { form: "frame" }), item("s1/b1", 0, 0), item("s1/b2", 0, 0)];
   const now = [
-    item("s1", 0, 0, { form: "frame", count: 2 }), item("s1/b1", 9, 9), item("s1/b2", 0, 0, { values: [7] }),
-    item("s1/b3", 0, 0),
+    item("s1", 0, 0, { form: "frame", count: 2 }), item("s1/b1", 9, 9),
+    item("s1/b2", 0, 0, { values: { operations: 7 } }), item("s1/b3", 0, 0),
   ];
   assert.deepEqual([...changed(before, now)], ["s1/b2", "s1/b3"]);
 });

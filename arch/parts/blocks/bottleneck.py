@@ -21,7 +21,9 @@ class Bottleneck(Residual):
     summary: ClassVar[str] = "1x1, spatial and 1x1 convolutions and a shortcut"
 
     kind: Literal["bottleneck"] = "bottleneck"
-    ratio: float = setting(0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16)
+    ratio: float = setting(
+        0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16, varied=True
+    )
     base_width: int | None = setting(
         None,
         "bw",

@@ -21,10 +21,17 @@ class Dense(Normed, Block):
 
     kind: Literal["dense"] = "dense"
     neck: int = setting(
-        4, "k", "Bottleneck", "A 1x1 before the 3x3 has this many growths; 0: no 1x1.", "growths", ge=0, le=16
+        4,
+        "k",
+        "Bottleneck",
+        "A 1x1 before the 3x3 has this many growths; 0: no 1x1.",
+        "growths",
+        ge=0,
+        le=16,
+        varied=True,
     )
     compression: float = setting(
-        0.5, "c", "Compression", "A transition's 1x1 keeps this part of the channels.", gt=0, le=1
+        0.5, "c", "Compression", "A transition's 1x1 keeps this part of the channels.", gt=0, le=1, varied=True
     )
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after each convolution.", ge=0, lt=1)
 

@@ -17,8 +17,12 @@ class Fire(Normed, Block):
     summary: ClassVar[str] = "A 1x1 squeezes, 1x1 and 3x3 expand side by side"
 
     kind: Literal["fire"] = "fire"
-    ratio: float = setting(0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4)
-    share: float = setting(0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1)
+    ratio: float = setting(
+        0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4, varied=True
+    )
+    share: float = setting(
+        0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1, varied=True
+    )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         spatial = max(1, int(width * self.share + 0.5))

@@ -29,9 +29,17 @@ class MlpConv(Normed, Block):
         "channels",
         ge=1,
         le=MOST_CHANNELS,
+        varied=True,
     )
     second: int | None = setting(
-        None, "e", "Second width", "Width of the first 1x1; empty: the block's.", "channels", ge=1, le=MOST_CHANNELS
+        None,
+        "e",
+        "Second width",
+        "Width of the first 1x1; empty: the block's.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+        varied=True,
     )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:

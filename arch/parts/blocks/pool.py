@@ -20,7 +20,7 @@ class Pooling(Block):
     mode: Literal["max", "avg"] = setting("max", "m", "Mode", "The maximum or the average of the window.")
     kernel: int = setting(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16)
     padding: int = setting(0, "pd", "Padding", "Zeros at each side; at most half the window.", "pixels", ge=0, le=8)
-    ceil: bool = setting(False, "c", "Round up", "Round the pooled size up (Caffe).")
+    ceil: bool = setting(False, "c", "Ceil mode", "Round the pooled size up (Caffe).")
     lrn: Literal["none", "before", "after"] = setting(
         "none", "r", "Response norm", "Local response normalisation before or after the pooling (2012 to 2014)."
     )

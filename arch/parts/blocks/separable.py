@@ -28,6 +28,7 @@ class Separable(Normed, Block):
         "Width of the depthwise convolution divided by the input's; 1: no expansion.",
         ge=1,
         le=16,
+        varied=True,
     )
     kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels")
     linear: bool = setting(False, "e", "Linear end", "No activation after the pointwise convolution.")

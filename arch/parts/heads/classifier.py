@@ -44,7 +44,13 @@ class Classifier(Head):
     )
     classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
     hidden: tuple[Width, ...] = setting(
-        (), "h", "Hidden layers", "Widths of the fully connected layers before the scores.", "features", max_length=8
+        (),
+        "h",
+        "Hidden layers",
+        "Widths of the fully connected layers before the scores.",
+        "features",
+        max_length=8,
+        varied=True,
     )
     dropout: float = setting(
         0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1

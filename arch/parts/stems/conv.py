@@ -26,7 +26,9 @@ class ConvStem(PooledStem):
     kind: Literal["conv"] = "conv"
     kernel: OddKernel = setting(7, "k", "Kernel", "Side of the convolution.", "pixels")
     stride: int = setting(2, "s", "Stride", "The convolution's output has 1/stride of the resolution.", ge=1, le=8)
-    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    width: int = setting(
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+    )
 
     def expand(self, build: Builder, source: int) -> int:
         return self.pooled(build, self.unit(build, source, self.width, self.kernel, self.stride, last=True))

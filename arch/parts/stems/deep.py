@@ -19,8 +19,12 @@ class DeepStem(PooledStem):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Three 3x3 + max pool (ResNet-C)": {}}
 
     kind: Literal["deep"] = "deep"
-    hidden: int = setting(32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS)
-    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    hidden: int = setting(
+        32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+    )
+    width: int = setting(
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+    )
     stride: int = setting(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8)
 
     def expand(self, build: Builder, source: int) -> int:

@@ -20,7 +20,9 @@ class PatchifyStem(Normed, Stem):
 
     kind: Literal["patchify"] = "patchify"
     patch: int = setting(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64)
-    width: int = setting(64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS)
+    width: int = setting(
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+    )
     activated: bool = setting(False, "v", "Activation after", "A non-linearity after the patches' norm.")
 
     def expand(self, build: Builder, source: int) -> int:

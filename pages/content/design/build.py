@@ -11,7 +11,7 @@ import streamlit as st
 from arch.bounds import LONGEST_NAME, MOST_AUXILIARY
 from arch.design import Draft, Input, Place, Stage, at
 from arch.design.edits import Insert, Remove, Replace, Set
-from arch.design.places import place_of
+from arch.design.places import address, place_of
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.content.design.forms import field, form
@@ -138,6 +138,7 @@ def _preset(session: Session, place: Place, family: Mapping[str, type[Part]], la
 
 def _auxiliaries(session: Session) -> None:
     """Auxiliary heads, each with its settings when chosen, and a button for one more."""
+    misfits = _misfits(session)
     for index, head in enumerate(session.document.draft["aux"]):
         part = f"aux{index + 1}"
         title, remove = st.columns([4, 1], gap="xsmall", vertical_alignment="center")
@@ -149,10 +150,19 @@ def _auxiliaries(session: Session) -> None:
             f"Remove auxiliary head {index + 1}", key=key, icon=":material/close:", type="tertiary", on_click=drop
         )
         _settings(session, part, ("aux", index), Auxiliary, chosen)
+        if part in misfits:
+            st.warning(f"Does not fit this input, so that numbers in training are unknown. {plain(misfits[part])}")
     if len(session.document.draft["aux"]) < MOST_AUXILIARY:
         add = partial(session.change, Insert(place=("aux", len(session.document.draft["aux"])), value=_head(session)))
         looks: dict[str, Any] = {"icon": ":material/add:", "type": "tertiary"}
         st.button("Auxiliary head", key=f"{session.document.revision}/aux/add", on_click=add, **looks)
+
+
+def _misfits(session: Session) -> dict[str, str]:
+    """Why auxiliary heads do not fit, by their addresses."""
+    if not session.document.design.aux:
+        return {}
+    return {address(place_of(part.path)): part.reason for part in session.document.network().graph.unbuilt}
 
 
 def _head(session: Session) -> Draft:
@@ -179,7 +189,7 @@ def _stage(session: Session, index: int) -> None:
         chosen = _opener(session, part, f"**{index + 1}** {BLOCKS[kind].title}")
     for cell, name in zip(quick, QUICK, strict=True):
         with cell:
-            field(session, (*place, name), Stage, bare=True, off=name == "width" and not BLOCKS[kind].sized)
+            field(session, (*place, name), Stage, unlabelled=True, off=name == "width" and not BLOCKS[kind].sized)
     with menu:
         _actions(session, index)
     if chosen:

@@ -31,11 +31,13 @@ class Arguments(TypedDict):
 class Field:
     """One setting on the screen: its model's field, its value in the draft, and where that stands.
 
-    A `bare` field shows neither its label nor its help: a heading around it does. One that is `off` cannot be changed.
+    An `unlabelled` field shows neither its label nor its help: a heading around it does. One that is `off` is greyed.
     """
 
-    def __init__(self, session: Session, place: Place, info: FieldInfo, bare: bool = False, off: bool = False) -> None:
-        self.session, self.place, self.info, self.bare, self.off = session, place, info, bare, off
+    def __init__(
+        self, session: Session, place: Place, info: FieldInfo, unlabelled: bool = False, off: bool = False
+    ) -> None:
+        self.session, self.place, self.info, self.unlabelled, self.off = session, place, info, unlabelled, off
         self.value = at(session.document.draft, place)
         self.key = f"{session.document.revision}/{'/'.join(map(str, place))}"
         limits = ("ge", "gt", "le", "lt")
@@ -52,7 +54,7 @@ class Field:
         extra = self.info.json_schema_extra
         unit = extra.get("unit") if isinstance(extra, dict) else ""
         text = f"{self.info.description} In {unit}." if unit else str(self.info.description)
-        return None if self.bare else text
+        return None if self.unlabelled else text
 
     def changed(self, convert: Callable[[Any], Any] = lambda value: value) -> Arguments:
         """Arguments that make a widget edit the draft."""
@@ -61,7 +63,7 @@ class Field:
             if is_current(self.session, self.key):
                 self.session.change(Set(place=self.place, value=convert(st.session_state[self.key])))
 
-        visibility: Literal["visible", "collapsed"] = "collapsed" if self.bare else "visible"
+        visibility: Literal["visible", "collapsed"] = "collapsed" if self.unlabelled else "visible"
         return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visibility}
 
 
@@ -92,9 +94,9 @@ def _ordered(model: type[Model]) -> list[str]:
     return [name for name in dict.fromkeys(own) if name in model.model_fields and name != "kind"]
 
 
-def field(session: Session, place: Place, model: type[Model], bare: bool = False, off: bool = False) -> None:
+def field(session: Session, place: Place, model: type[Model], unlabelled: bool = False, off: bool = False) -> None:
     """The widget for the setting at `place`."""
-    shown = Field(session, place, model.model_fields[str(place[-1])], bare, off)
+    shown = Field(session, place, model.model_fields[str(place[-1])], unlabelled, off)
     _drawer(shown.info)(shown)
 
 

@@ -37,21 +37,12 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     def edit() -> None:
         take_gesture(session, dict(st.session_state["graph"].get("edit") or {}))
 
-    view = {"opened": session.view.opened, "colour": session.view.colour, "mode": session.view.mode}
     data = {
         **drawing.data(),
-        "view": view,
+        **_choices(session, measured),
+        **_found(session, measured),
         "stamp": f"{stamp} {session.view.opened} {session.view.mode}",
         "design": stamp,
-        "metrics": _metrics(measured),
-        "levels": list(LEVELS.items()),
-        "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
-        "acts": [list(possible(session, index)) for index in range(len(session.document.draft["stages"]))],
-        "selected": session.view.selected,
-        "hits": _hits(session, measured),
-        "sources": true_edges(measured.graph, session.view.selected),
-        "funnel": funnel(measured).data() if session.view.mode == "funnel" else None,
-        "error": _error(session),
         "revision": session.document.revision,
         "loads": session.document.loads,
     }
@@ -93,6 +84,31 @@ def _toggle(session: Session, measured: Measured, path: str) -> None:
     opened, kind = draw(measured, session.view.opened).opened, alike(measured, path)
     closing = path in opened
     session.view.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)
+
+
+def _choices(session: Session, measured: Measured) -> dict[str, Any]:
+    """What can be chosen in the picture, and what is."""
+    view = session.view
+    stages = range(len(session.document.draft["stages"]))
+    return {
+        "view": {"opened": view.opened, "colour": view.colour, "mode": view.mode},
+        "metrics": _metrics(measured),
+        "levels": list(LEVELS.items()),
+        "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
+        "acts": [list(possible(session, index)) for index in stages],
+    }
+
+
+def _found(session: Session, measured: Measured) -> dict[str, Any]:
+    """What stands out in the drawing: the selected, hits of the search, edges behind concatenations, the error."""
+    view = session.view
+    return {
+        "selected": view.selected,
+        "hits": _hits(session, measured),
+        "sources": true_edges(measured.graph, view.selected),
+        "funnel": funnel(measured).data() if view.mode == "funnel" else None,
+        "error": _error(session),
+    }
 
 
 def _metrics(measured: Measured) -> list[dict[str, str]]:

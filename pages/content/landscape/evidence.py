@@ -21,18 +21,18 @@ from pages.shell.session import Session
 from pages.shell.text import plain
 
 TRUST = {
-    "inside": ":green[among what was measured]",
-    "edge": ":orange[at the edge of what was measured]",
-    "outside": ":red[outside what was measured]",
+    "in-domain": ":green[in-domain: among what was measured]",
+    "borderline": ":orange[borderline: at the edge of what was measured]",
+    "out-of-domain": ":red[out-of-domain: outside what was measured]",
 }
 LEAST = 0.005
-"""Share of a cost, below which a change is not told."""
+"""Share of a cost, below which a change is not shown."""
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
 def show(session: Session, answer: Answer, sums: Total, cost: str) -> None:
     """A card per class of recipes; below, the evidence that is asked for."""
-    st.markdown("**What your network might reach**")
+    st.markdown("**Predicted accuracy**")
     if answer.reason:
         st.caption(f"No estimate: {answer.reason}.")
         return
@@ -41,7 +41,7 @@ def show(session: Session, answer: Answer, sums: Total, cost: str) -> None:
             _card(row)
     st.caption(
         f"{DATASETS[answer.dataset].title}, if trained and tuned as well as published networks, which are a selection. "
-        f"Intervals held, of left-out families' networks: {_held(answer)}."
+        f"Prediction intervals held, of left-out families' networks: {_held(answer)}."
     )
     kinds = {row.kind: row for row in answer.estimates}
     looks: dict[str, Any] = {"label_visibility": "collapsed"}
@@ -189,8 +189,8 @@ def _price(sums: Total, one: Priced) -> str:
 
 EVIDENCE: Mapping[str, Callable[[Session, Answer, Estimate, Total, str], None]] = {
     "Nearest networks": _nearest,
-    "What moves it": _contributions,
-    "How wrong it was": _errors,
+    "Contributions": _contributions,
+    "Validation error": _errors,
     "Better networks": _better,
     "Single edits": _edits,
     "Sources": _sources,

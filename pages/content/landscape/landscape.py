@@ -25,10 +25,9 @@ from arch.analysis import (
 )
 from arch.atlas import Result, key, results, sources
 from arch.charts.axes import COLOURS, PRESETS, RECIPES, SIZES, Axis, Known, Point, Preset, axes, front, points
-from arch.charts.own_design import Mine
+from arch.charts.own_design import OwnDesign
 from arch.charts.scatter import Look, ranked, scatter
 from arch.compare.printed import quantities
-from arch.lowering import lower
 from arch.search import COSTS
 from pages.content.landscape import evidence
 from pages.shell.components import by_key, openers, plot
@@ -120,17 +119,17 @@ def _controls(preset: Preset, name: str) -> Shown:
     if not preset.x:
         y = st.selectbox("Number", ids, ids.index(preset.y), key=f"{name}-y", **labels)
         return Shown(_filters(preset, name, table), None, table[y])
-    told = "Operations by other rules than MACs are known for the zoo's networks, at the resolution they are kept at."
-    x = st.selectbox("Across", ids, ids.index(preset.x), key=f"{name}-x", help=told, **labels)
-    y = st.selectbox("Up", ids, ids.index(preset.y), key=f"{name}-y", **labels)
+    about = "Operations by other rules than MACs are known for the zoo's networks, at the resolution they are kept at."
+    x = st.selectbox("X axis", ids, ids.index(preset.x), key=f"{name}-x", help=about, **labels)
+    y = st.selectbox("Y axis", ids, ids.index(preset.y), key=f"{name}-y", **labels)
     left, right = st.columns(2)
-    log_x = left.checkbox("log across", preset.log_x, key=f"{name}-log-x", **BOUND)
-    log_y = right.checkbox("log up", preset.log_y, key=f"{name}-log-y", **BOUND)
+    log_x = left.checkbox("log x", preset.log_x, key=f"{name}-log-x", **BOUND)
+    log_y = right.checkbox("log y", preset.log_y, key=f"{name}-log-y", **BOUND)
     colour = st.selectbox("Colour", list(COLOURS), list(COLOURS).index(preset.colour), key=f"{name}-colour", **BOUND)
-    size = st.selectbox("Area", list(SIZES), key=f"{name}-size", **BOUND)
+    size = st.selectbox("Size", list(SIZES), key=f"{name}-size", **BOUND)
     left, right = st.columns(2)
     best, through = "Networks that no other one beats on both axes.", "A line per family of one source and recipe."
-    edge = left.checkbox("Front", preset.front, key=f"{name}-front", help=best, **BOUND)
+    edge = left.checkbox("Pareto front", preset.front, key=f"{name}-front", help=best, **BOUND)
     lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
     words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
     look = Look(colour, size, lines, log_x, log_y, words)
@@ -188,20 +187,21 @@ def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     y = shown.y
     placed = points(shown.found, x, y)
     best = front(placed, x, y) if shown.front else None
-    graph = lower(session.document.design)
-    costs = layer_costs(graph)
-    sums, answer = total(at_inference(costs)), estimate(graph, costs)
-    reach = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    mine = Mine(session.document.design.name, _own(sums, costs, session.document.implementation), reach)
-    chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, mine), _camera())
-    told = f" {len(best)} on the front." if best else ""
+    network = session.document.network()
+    costs = layer_costs(network.graph)
+    sums, answer = total(at_inference(costs)), estimate(network, costs)
+    estimates = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
+    own = OwnDesign(session.document.design.name, _own(sums, costs, session.document.implementation), estimates)
+    chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, own), _camera())
+    on_front = f" {len(best)} on the Pareto front." if best else ""
     st.caption(
-        f"{len(placed)} of {len(shown.found)} results have both numbers.{told} Old and new training recipes differ by "
-        "points of accuracy: colour by recipe, or filter. What your design might reach is an estimate. "
+        f"{len(placed)} of {len(shown.found)} results have both numbers.{on_front} "
+        "Old and new training recipes differ by "
+        "points of accuracy: colour by recipe, or filter. The accuracy of your design is an estimate. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(session, placed, chosen)
-    evidence.show(session, answer, sums, x.mine if x.mine in COSTS else "macs")
+    evidence.show(session, answer, sums, x.own if x.own in COSTS else "macs")
 
 
 def _own(sums: Total, costs: list[LayerCost], implementation: Implementation) -> Mapping[str, int]:
@@ -238,14 +238,18 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
     """The numbers, those of chosen points at once; they and their sources are sent when asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.download_button("CSV", partial(_csv, rows), "landscape.csv", "text/csv", key="atlas-csv", on_click="ignore")
-        looks: dict[str, Any] = {"format_func": "Camera saves {}".format, "label_visibility": "collapsed", "width": 190}
+        looks: dict[str, Any] = {
+            "format_func": "Download format: {}".format,
+            "label_visibility": "collapsed",
+            "width": 190,
+        }
         st.selectbox("What the camera above the figure saves", FORMATS, key="atlas-format", **looks)
         numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
-        told = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
+        wanted = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
     if numbers:
         shown = list(map(_row, rows))
         st.dataframe(shown, hide_index=True, column_order=list(HEADS), column_config=HEADS)
-    if told:
+    if wanted:
         st.dataframe([source._asdict() for source in sources().values()], hide_index=True)
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from math import prod
-
 import streamlit as st
 
 from arch import units
-from arch.analysis import LayerCost, Total, by_resolution, layer_costs
+from arch.analysis import (
+    PLAIN,
+    LayerCost,
+    Total,
+    by_resolution,
+    convention,
+    layer_costs,
+    output_bytes,
+    per_layer,
+    stage_costs,
+    total,
+)
 from arch.design import Design
 from arch.lowering import lower
-from arch.ops import Pool
 from arch.parts.heads.classifier import Classifier
 from arch.zoo import zoo
 from pages.content.stories.parts import chart, choose, costs, name, open_designs, open_zoo, story, sums, table
@@ -79,6 +87,9 @@ def aggressive_stem(session: Session) -> None:
                 table(rows)
 
 
+_LECTURE_FLOP = per_layer(convention("lecture_flop"), PLAIN)
+
+
 def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | int]]:
     """Convolutions and poolings down to maps of `target` rows, and their sums: memory KB, params K, flop M."""
     chosen = []
@@ -94,9 +105,7 @@ def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | i
 
 def _lecture(layer: LayerCost) -> list[int]:
     """Bytes written, params, and operations as the lecture counts them."""
-    op, outputs = layer.node.op, prod(layer.node.shape)
-    operations = outputs * prod(op.kernel) if isinstance(op, Pool) else layer.macs
-    return [4 * outputs, layer.params, operations]
+    return [output_bytes(layer), layer.params, _LECTURE_FLOP(layer)]
 
 
 def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
@@ -140,11 +149,12 @@ def _with_head(base: Design, label: str, head: Classifier) -> Design:
 
 
 def _head_costs(design: Design) -> dict[str, int]:
-    layers = layer_costs(lower(design))
-    own = [layer for layer in layers if layer.node.path.startswith("head/")]
-    params, macs = (sum(getattr(layer, part) for layer in own) for part in ("params", "macs"))
-    return {"params": params, "MACs": macs, "network params": sum(layer.params for layer in layers)}
+    graph = lower(design)
+    costs = layer_costs(graph)
+    head = next(stage.total for stage in stage_costs(graph, costs) if stage.scope.role == "head")
+    return {"params": head.params, "MACs": head.macs, "network params": total(costs).params}
 
 
 def _last_map(design: Design) -> tuple[int, ...]:
-    return [node.shape for node in lower(design) if not node.path.startswith("head/")][-1]
+    """The map that the head reads."""
+    return next(cost.inputs[0] for cost in layer_costs(lower(design)) if "head" in cost.roles)

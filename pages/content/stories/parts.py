@@ -100,4 +100,4 @@ def alone(name: str, block: Block, channels: int, width: int, size: int, stride:
 
 def block_layers(design: Design) -> list[LayerCost]:
     """The layers of a design's stages, without stem and head."""
-    return [cost for cost in layer_costs(lower(design)) if cost.node.path.startswith("s1/")]
+    return [cost for cost in layer_costs(lower(design)) if "stage" in cost.roles]
