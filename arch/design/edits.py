@@ -291,34 +291,3 @@ def value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(value_text, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def between(old: Draft, new: Draft) -> Edit:
-    """The edits that lead from one draft to another, part by part and setting by setting."""
-    found: list[Edit] = []
-    for key in ("name", "input", "stem", "head"):
-        found += _differences(old[key], new[key], (key,))
-    # Stages are paired by their numbers: a stage inserted early makes all behind it differ.
-    shared = min(len(old["stages"]), len(new["stages"]))
-    for index in range(shared):
-        found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
-    found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
-    found += [
-        Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
-    ]
-    whole = Together(edits=tuple(found))
-    if whole.on(old)["aux"] != new["aux"]:
-        whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
-    return whole
-
-
-def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
-    if old == new:
-        return
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        yield Set(place=place, value=new)
-    elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
-        yield Replace(place=place, value=new)
-    else:
-        for key in old:
-            yield from _differences(old[key], new[key], (*place, key))

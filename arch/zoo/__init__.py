@@ -14,7 +14,8 @@ import yaml
 
 from arch.analysis import Implementation, Network
 from arch.design import Design, build
-from arch.design.edits import Edit, between
+from arch.design.differences import between
+from arch.design.edits import Edit
 from arch.lowering import lower
 from arch.parts import BLOCKS, STEMS, Auxiliary, Part
 from arch.zoo.regnet import regnet
