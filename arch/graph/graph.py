@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from arch.ops import Input, Op, Shape
 
@@ -49,8 +49,8 @@ def within(path: str, group: str) -> bool:
 ROOT = Scope("", "network")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+# A named tuple is made three times as fast as a frozen dataclass, and every edit makes hundreds to thousands.
+class Node(NamedTuple):
     """One op at its place.
 
     Attributes:

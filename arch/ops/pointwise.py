@@ -55,7 +55,8 @@ class Activation(Elementwise):
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         each = elements(out)
-        return Counts(*(count * each for count in _FUNCTIONS[self.function].each))
+        products, sums, comparisons, exponentials, divisions = _FUNCTIONS[self.function].each
+        return Counts(products * each, sums * each, comparisons * each, exponentials * each, divisions * each)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
         keeps = _FUNCTIONS[self.function].keeps

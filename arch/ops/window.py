@@ -51,10 +51,8 @@ def _slide(size: int, kernel: int, stride: int, padding: Pair, dilation: int, ce
 
 def _windows(op: Conv2d | Pool, shape: Shape, ceil: bool) -> Pair:
     _, height, width = feature_map(shape, op.name)
-    rows, columns = (
-        _slide(size, op.kernel[axis], op.stride[axis], op.padding[axis], op.dilation[axis], ceil)
-        for axis, size in enumerate((height, width))
-    )
+    rows = _slide(height, op.kernel[0], op.stride[0], op.padding[0], op.dilation[0], ceil)
+    columns = _slide(width, op.kernel[1], op.stride[1], op.padding[1], op.dilation[1], ceil)
     if rows < 1 or columns < 1:
         raise ShapeError(f"a window of {_covered(op)} does not fit into the {height}x{width} input", _room(op, shape))
     return rows, columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from arch.bounds import MOST_CHANNELS
@@ -26,6 +27,8 @@ Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]
 
 
+# Ops are values: blocks that ask for the same one share it, which is faster to make and to compare.
+@lru_cache(maxsize=4096)
 def conv2d(
     width: int,
     kernel: int | Pair,
@@ -54,6 +57,11 @@ def norm_act(
     return source
 
 
+@lru_cache
+def _batch_norm(eps: float) -> BatchNorm:
+    return BatchNorm(eps)
+
+
 class Normed(Model):
     """Settings that every part with convolutions shares."""
 
@@ -77,7 +85,7 @@ class Normed(Model):
     @property
     def norm_op(self) -> BatchNorm | None:
         """The norm around every convolution, if there is one."""
-        return BatchNorm(self.eps) if self.norm else None
+        return _batch_norm(self.eps) if self.norm else None
 
     @property
     def biased(self) -> bool:
