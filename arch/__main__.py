@@ -1,4 +1,4 @@
-"""The command line: `python -m arch zoo | show | count | find | memory | estimate | parts | export | draw | ...`."""
+"""The command line: `python -m arch COMMAND`; `--help` lists the commands."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ def _stage(build: Builder, source: int, stage: Stage) -> int:
     """All blocks of a stage. Once a block leaves the shape as it was, the rest are copies of it."""
     first, previous, width = source, source, _width(build, source, stage)
     for number in range(1, stage.depth + 1):
+        # The first block may stride and project, so the second is the first like the rest; a dense layer never is.
         if number > 2 and build.shape(previous) == build.shape(source):
             return build.repeat(first, previous, [f"b{rest}" for rest in range(number, stage.depth + 1)])
         first, previous = len(build), source
@@ -64,6 +65,7 @@ def _check_auxiliary(build: Builder, design: Design) -> None:
     for number, head in enumerate(design.aux, start=1):
         if head.after > last:
             with build.scope(f"aux{number}", "auxiliary"):
+                # This is an error of the design, not of the input's size: it is refused, not left out.
                 raise build.error(f"there is no stage {head.after}", f"Use at most {last}", "after")
 
 

@@ -131,6 +131,7 @@ _PRINTED = re.compile(
     re.ASCII,
 )
 """`n` and `F` as in Darknet's `5.58 Bn` and `0.807 BF`."""
+# B is a billion here, as in parameter counts and in `BF`; a B after a prefix, as in MB, counts bytes.
 _FACTORS = {None: 0, "k": 1, "K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
 
 

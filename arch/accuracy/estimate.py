@@ -93,6 +93,7 @@ def estimate(network: Network, costs: list[LayerCost] | None = None) -> Answer:
     if not id:
         return Answer("", (), reason)
     found = features(graph, costs)
+    # What was never measured is refused by name, however near the numbers come.
     hard = flags(found, shrinks(graph), _measured(id), DATASETS[id].plain)
     kinds = list(DATASETS[id].recipes)
     with one_thread():
@@ -160,6 +161,7 @@ def _nearest(model: Model, apart: Any, kind: str) -> tuple[Near, ...]:
 
 def _contributions(model: Model, x: Any, kind: str, distance: float, top1: float) -> tuple[tuple[str, float], ...]:
     """Linear effects in points of accuracy at the estimate; a column and its square are one."""
+    # The derivative of the accuracy by the logit of the error, at the estimate.
     points = -top1 * (100 - top1) / 100
     found: dict[str, float] = {}
     for name, effect in zip(model.columns, model.slopes(kind, distance) * x, strict=True):

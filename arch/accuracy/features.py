@@ -115,6 +115,7 @@ def _joined(graph: Graph, node: Node) -> bool:
 
 
 def _convolves(node: Node) -> bool:
+    # VGG's head as convolutions, and SE's layers, write single pixels: linear layers by another name.
     return isinstance(node.op, Conv2d) and node.shape[1:] != (1, 1)
 
 
@@ -140,6 +141,7 @@ def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
     """Convolutions on the longest and on the shortest path from the image to the scores."""
     lengths: list[tuple[int, int]] = []
     for node in graph:
+        # Gates are skipped: a squeeze lengthens no path on which features are made.
         own = int(_convolves(node))
         reads = [lengths[i] for i in node.inputs if graph.nodes[i].path not in gates] or [(0, 0)]
         lengths.append((max(most for most, _ in reads) + own, min(least for _, least in reads) + own))

@@ -99,6 +99,7 @@ class Process:
         self._rows, self._variances, self._squares = rows, v, squares
         self._mean = float(target.mean())
         inner = covariance(rows, rows, v, squares) + v.noise * np.eye(len(target))
+        # The inverse, not a factor: each prediction needs the product with it alone, and there are thousands of them.
         self._inverse = np.linalg.inv(inner)
         self._weights = self._inverse @ (target - self._mean)
 
@@ -108,6 +109,7 @@ class Process:
         across = covariance(new, self._rows, v, self._squares)
         own = np.diag(covariance(new, new, v, self._squares)) + v.noise + _stranger(new, v)
         # Row by row: a product of two matrices would repack the inverse first, nine times the work for two rows.
+        # Row by row: the diagonal alone is needed, not the whole product.
         spread = own - np.array([row @ self._inverse @ row for row in across])
         return self._mean + across @ self._weights, np.sqrt(np.maximum(spread, 1e-9))
 

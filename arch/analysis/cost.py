@@ -95,6 +95,7 @@ def layer_costs(graph: Graph) -> list[LayerCost]:
 
 def _first_readers(graph: Graph) -> list[Op | None]:
     found: list[Op | None] = [None] * len(graph)
+    # Backwards, so that the first reader is what stays.
     for node in reversed(graph.nodes):
         for index in node.inputs:
             found[index] = node.op
@@ -109,7 +110,8 @@ def at_inference(layers: Iterable[LayerCost]) -> list[LayerCost]:
 def _layer_cost(node: Node, inputs: tuple[Shape, ...], roles: tuple[Role, ...], reader: Op | None) -> LayerCost:
     op = node.op
     counts = op.counts(inputs, node.shape)
-    params = sum([prod(shape) for _, shape in op.weights(*inputs)])
+    weights = op.weights(*inputs)
+    params = sum([prod(shape) for _, shape in weights]) if weights else 0
     counted = op.kind in MAC_KINDS
     macs, activations = (counts.multiplications, prod(node.shape)) if counted else (0, 0)
     return LayerCost(node, inputs, params, counts, macs, activations, roles, reader)

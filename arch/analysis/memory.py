@@ -61,6 +61,7 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
             total += held[index]
         found.append(Live(node.path, total))
         for source in {owner[index], *(owner[source] for source in node.inputs)}:
+            # What nothing reads any more, the output of an unread branch too, is freed after this layer.
             if last.get(source, len(graph)) <= index:
                 total -= held.pop(source, 0)
     return found
@@ -80,7 +81,9 @@ def _owners(graph: Graph, in_place: bool, hidden: Collection[int]) -> list[int]:
     owner: list[int] = []
     until: dict[int, int] = {}
     for index, node in enumerate(graph.nodes):
+        # Only the first input can be written over: that is what torch's in-place functions do.
         over = owner[node.inputs[0]] if node.inputs else 0
+        # Never the image (owner 0), which belongs to the caller.
         free = in_place and node.op.in_place and over > 0 and until[over] <= index and _alone(graph, node, owner)
         owner.append(over if free or node.op.view else index)
         until[owner[-1]] = max(until.get(owner[-1], 0), last.get(index, len(graph)))

@@ -72,6 +72,7 @@ class Known:
         self._uncounted = [0, 0, *accumulate(not layer.counted for layer in layers)]
         columns = {id: [metric.of(layer) for layer in layers] for id, metric in METRICS.items()}
         self._last = [1, *columns["field"]]
+        # Prefix sums, one place on for the input, which is a node and no layer.
         self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
         self.totals = self._totals(columns, [layer.cost.training_only for layer in layers])
         """Of the network at inference, by metric."""

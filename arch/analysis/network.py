@@ -9,6 +9,7 @@ from arch.analysis.quantities import PLAIN, Implementation
 from arch.graph import Graph
 
 if TYPE_CHECKING:
+    # For the type alone: importing it when running would let readers see designs.
     from arch.design import Design  # what reads a graph needs no design: formats alone look at it
 
 

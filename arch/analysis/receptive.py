@@ -82,20 +82,20 @@ def _square(graph: Graph) -> bool:
 
 
 def _spans(graph: Graph, axis: int) -> list[Span]:
-    found = [Span(0, 0, 1)]
-    for node in graph.layers():
-        reads = [found[index] for index in node.inputs]
-        shapes = [graph.nodes[index].shape for index in node.inputs]
-        found.append(_span(node, reads, shapes, axis) if reads else Span(0, 0, 1, known=node.op.known))
+    found: list[Span] = []
+    for node in graph.nodes:
+        if len(node.inputs) == 1:
+            source = node.inputs[0]
+            found.append(_span(node, found[source], _length(graph.nodes[source].shape, axis), axis))
+        else:
+            found.append(_merged(graph, node, [found[index] for index in node.inputs], axis))
     return found
 
 
-def _span(node: Node, reads: list[Span], shapes: list[Shape], axis: int) -> Span:
-    if len(reads) > 1:
-        merged = _hull(reads, [_length(shape, axis) for shape in shapes])
-        return merged if node.op.known else merged._replace(known=False)
-    read, length = reads[0], _length(shapes[0], axis)
+def _span(node: Node, read: Span, length: int, axis: int) -> Span:
+    """What a node reads through its only input."""
     reading = node.op.reading(axis, length)
+    # Most ops read their own place; and after a global pooling no window changes what is read.
     if reading is OWN_PLACE or (read.fixed and isinstance(reading, Window)):
         return read
     if isinstance(reading, Window):
@@ -104,6 +104,14 @@ def _span(node: Node, reads: list[Span], shapes: list[Shape], axis: int) -> Span
         return _whole(read, length)._replace(exact=read.exact and reading.exact)
     assert isinstance(reading, Unknown)
     return read._replace(known=False)
+
+
+def _merged(graph: Graph, node: Node, reads: list[Span], axis: int) -> Span:
+    """What a node reads through several inputs; the image, and an unknown op without inputs, read themselves."""
+    if not reads:
+        return Span(0, 0, 1, known=node.op.known)
+    merged = _hull(reads, [_length(graph.nodes[index].shape, axis) for index in node.inputs])
+    return merged if node.op.known else merged._replace(known=False)
 
 
 def _length(shape: Shape, axis: int) -> int:
@@ -129,6 +137,7 @@ def _hull(reads: list[Span], lengths: list[int]) -> Span:
     if len({(read.step, read.fixed) for read in reads}) == 1:
         first, last = min(read.first for read in reads), max(read.last for read in reads)
         return Span(first, last, reads[0].step, all(read.exact for read in reads), reads[0].fixed, known)
+    # Positions that step differently drift apart: the hull over all of them is an upper bound.
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)

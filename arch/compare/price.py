@@ -64,5 +64,6 @@ def price(design: Design, edit: Edit) -> dict[str, Difference]:
     Raises:
         ArchError: the edited design makes no network; its path says where.
     """
+    # As exported, not as a library wrote it: an edited network is nobody's implementation.
     before, after = (metrics(Network(d.name, lower(d), d)) for d in (design, edit.apply(design)))
     return {name: Difference(before[name], after[name]) for name in before}

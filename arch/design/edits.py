@@ -161,6 +161,7 @@ class Remove(_Listed):
 
     def inverse(self, draft: Draft) -> Edit:
         back = Insert(place=self.place, value=deepcopy(at(draft, self.place)))
+        # Heads that hang on the stage go with it, and putting the stage back does not bring them back.
         gone = self.place[0] == "stages" and back.on(self.on(draft))["aux"] != draft["aux"]
         return Together(edits=(back, Replace(place=("aux",), value=deepcopy(draft["aux"])))) if gone else back
 
@@ -178,6 +179,7 @@ class Move(_Listed):
         start = self.place[1]
         if index == start:
             return self.to
+        # Taken out first, then put in: what lies behind either place moves by one.
         return index - (index > start) + (index - (index > start) >= self.to)
 
     def changed(self, items: list[Any]) -> list[Any]:
@@ -262,6 +264,7 @@ def _joined(what: str, who: list[str], stages: int) -> str:
 
 def _with(draft: Draft, place: Place, value: Any) -> Any:
     """A copy of a draft, along the way to a place alone, with a value there."""
+    # Copies along the way alone: a draft of 64 stages shares all stages but the edited one with its history.
     if not place:
         return value
     found: Any = list(draft) if isinstance(draft, list) else dict(draft)
@@ -288,33 +291,3 @@ def value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(value_text, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def between(old: Draft, new: Draft) -> Edit:
-    """The edits that lead from one draft to another, part by part and setting by setting."""
-    found: list[Edit] = []
-    for key in ("name", "input", "stem", "head"):
-        found += _differences(old[key], new[key], (key,))
-    shared = min(len(old["stages"]), len(new["stages"]))
-    for index in range(shared):
-        found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
-    found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
-    found += [
-        Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
-    ]
-    whole = Together(edits=tuple(found))
-    if whole.on(old)["aux"] != new["aux"]:
-        whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
-    return whole
-
-
-def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
-    if old == new:
-        return
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        yield Set(place=place, value=new)
-    elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
-        yield Replace(place=place, value=new)
-    else:
-        for key in old:
-            yield from _differences(old[key], new[key], (*place, key))

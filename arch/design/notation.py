@@ -49,6 +49,7 @@ def read(text: str) -> Design:
     Raises:
         ArchError: the text is no notation of a known version, or what it describes is no design.
     """
+    # A pasted line often ends in a line feed.
     sections = _sections(text.strip())
     aux = [section for section in sections if section.partition("-")[0] in _AUXILIARY]
     name, image, stem, *stages, head = [section for section in sections if section not in aux]
@@ -70,6 +71,7 @@ def is_notation(text: str) -> bool:
 
 
 def _sections(text: str) -> list[str]:
+    # Digits beyond this are no setting; reading them would take quadratic time.
     if len(text) > LONGEST_NOTATION:
         raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST_NOTATION:,}")
     version, *sections = text.split("~")
@@ -87,6 +89,7 @@ def _sections(text: str) -> list[str]:
 
 
 def _quoted(name: str) -> str:
+    # `_` is our percent sign: a `%` would be escaped a second time by whoever makes a link of the line.
     return quote(name, safe="").replace("_", "%5F").replace("~", "%7E").replace("%", "_")
 
 

@@ -69,6 +69,7 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
 
 
 def _nested(field: FieldInfo | None) -> type[Model] | None:
+    # A circle otherwise: the notation imports validation, which imports places.
     from arch.design.notation import group  # the notation reads places' models too
 
     return group(field) if field else None

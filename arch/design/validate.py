@@ -57,6 +57,7 @@ def build(data: Any) -> Design:
         ArchError: the first thing that is wrong, with its place and what would fix it.
     """
     try:
+        # Through JSON, since strict models take a list for a tuple there and not from Python.
         return Design.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise _explained(error) from None

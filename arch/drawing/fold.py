@@ -144,6 +144,7 @@ def _folded(nodes: Sequence[Node], groups: Sequence[Group]) -> Iterator[Item]:
     start = 0
     while start < len(groups):
         equal, growing = (_run(likeness, start, wanted) for wanted in (Likeness.EQUAL, Likeness.GROWING))
+        # Two that differ in what they read are shown apart: the first and second layer of a dense block, say.
         end = max(equal, growing if growing - start > 2 else 0)
         yield Item(list(groups[start:end]), nodes, equal == end)
         start = end
@@ -164,6 +165,7 @@ def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
     shift, equal = b.start - a.start, True
     for index in range(a.start, a.stop):
         one, other = nodes[index], nodes[index + shift]
+        # Copies share their ops: `is` answers at once where `==` compares fields.
         if not (one.op is other.op or one.op == other.op) or len(one.inputs) != len(other.inputs):
             return Likeness.OTHER
         for source, copy in zip(one.inputs, other.inputs, strict=True):

@@ -22,6 +22,7 @@ def funnel(measured: Measured) -> Figure:
     """A slab for the image and for what each stage writes; a vector is a thin bar."""
     stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
     slabs = [("input", measured.graph.input, ""), *((p, _written(layers), _about(p, layers)) for p, layers in stages)]
+    # From all maps, not the image alone: a padding of 1x1 convolutions can make a map larger than the image.
     longest = max(side for _, shape, _ in slabs for side in _sides(shape))
     sizes = [_size(shape, longest) for _, shape, _ in slabs]
     total = sum(width + depth for width, _, depth in sizes) + GAP * len(slabs)

@@ -70,6 +70,7 @@ def wrapped(sizes: Sequence[Point]) -> Layout:
     """Place a chain: one below the other, in as many columns as make it half as wide again as high."""
     width = max((w for w, _ in sizes), default=0.0)
     length = sum(h + GAP for _, h in sizes) + GAP
+    # A page of 3:2 fits both a screen and a paper's column in landscape.
     count = 1 if length <= TALLEST else max(2, round((1.5 * length / (width + LANE_GAP)) ** 0.5))
     tallest = max(length / count, max((h for _, h in sizes), default=0.0) + 2 * GAP)
     corners, routes, x, y, lowest = list[Point](), list[list[Point]](), 0.0, GAP, 0.0
@@ -102,6 +103,7 @@ def _lane(lanes: Sequence[int], item: int) -> int:
 
 def _ranks(count: int, edges: Iterable[Edge]) -> list[int]:
     ranks = [0] * count
+    # By target, so that a source's rank is final before it is read: edges point to higher indices.
     for source, target in sorted(edges, key=lambda edge: edge[1]):
         ranks[target] = max(ranks[target], _rank(ranks, source) + 1)
     return ranks

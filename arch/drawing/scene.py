@@ -95,6 +95,7 @@ def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
         return min(PANEL[0] / width, PANEL[1] / height)
 
+    # Judged with blocks closed: opening one must not send the others to another row.
     return max(range(1, len(sizes) + 1), key=scale)
 
 
@@ -241,6 +242,7 @@ class _Canvas:
         start = item.first
         owner: list[int] = []
         for index, child in enumerate(children):
+            # Children are ranges of the execution order, so that a node's child is an index and no search.
             owner += [index] * (child.last - child.first + 1)
         found: dict[Edge, None] = {}
         for index, child in enumerate(children):
@@ -254,6 +256,7 @@ class _Canvas:
     def _label(self, children: Sequence[Item], edge: Edge) -> str:
         """The shape on an edge, where the source has changed it and the target is next."""
         source, target = edge
+        # A skip's shape is that of where it starts: only the next layer's edge says something new.
         if source < 0 or target != source + 1:
             return ""
         child = children[source]

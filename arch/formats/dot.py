@@ -11,6 +11,7 @@ def write(network: Network) -> str:
     """One box per layer."""
     import graphviz
 
+    # The program `dot` is not needed to write its language.
     look = {"shape": "box", "fontname": "sans-serif"}
     found = graphviz.Digraph(graphviz.escape(network.name), node_attr=look)
     nodes = to_networkx(network.graph)

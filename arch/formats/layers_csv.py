@@ -13,6 +13,7 @@ from arch.tables.layers import columns
 def write(network: Network) -> str:
     """One line per layer, exact integers, the columns of the shape table."""
     out = StringIO()
+    # csv's own default is a carriage return before each line feed, which shells and diffs show.
     writer = csv.writer(out, lineterminator="\n")
     measured = measure(network)
     table = columns(measured.rule)

@@ -9,6 +9,7 @@ from arch.graph import Graph
 from arch.ops import spelled
 
 if TYPE_CHECKING:
+    # networkx takes a tenth of a second to import, and most runs need none of it.
     import networkx
 
 Layers: TypeAlias = "networkx.DiGraph[str]"

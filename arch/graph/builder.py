@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
 
@@ -41,29 +41,31 @@ class Builder:
             shape = op.shape(*shapes)
         except ShapeError as refusal:
             raise ArchError(path, refusal.what, refusal.fix, refusal.field) from None
-        self._check(path, op, shapes, shape)
-        nodes.append(Node(path, op, inputs, shape, self._scope))
-        return len(nodes) - 1
-
-    def _check(self, path: str, op: Op, shapes: list[Shape], shape: Shape) -> None:
-        """Refuse what is beyond the bounds. Only convolutions and linear layers can multiply the work."""
-        if len(self._nodes) >= MOST_LAYERS:
-            raise ArchError(path, f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
-        if len(shapes) > MOST_INPUTS:
-            raise ArchError(path, f"{len(shapes):,} maps meet here", f"At most {MOST_INPUTS:,} can: use fewer")
-        if prod(shape) > MOST_ELEMENTS:
-            raise ArchError(path, f"the map of {spelled(shape)} is too large", "Use fewer channels or a smaller input")
+        if len(nodes) >= MOST_LAYERS or len(inputs) > MOST_INPUTS or prod(shape) > MOST_ELEMENTS:
+            raise self._too_large(path, len(inputs), shape)
+        # A pooling or a norm costs a few operations per element, which the bound on maps holds down.
         if op.kind in ("conv", "linear"):
             self._work += self._effort(path, op, shapes, shape)
             if self._work > MOST_WORK:
                 raise ArchError(path, _TOO_MUCH, "Use a smaller width or input")
+        nodes.append(Node(path, op, inputs, shape, self._scope))
+        return len(nodes) - 1
 
-    def _effort(self, path: str, op: Op, shapes: list[Shape], shape: Shape) -> int:
-        """Multiplications, or weights where these are more."""
+    def _too_large(self, path: str, inputs: int, shape: Shape) -> ArchError:
+        """Which bound an op exceeds."""
+        if len(self._nodes) >= MOST_LAYERS:
+            return ArchError(path, f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
+        if inputs > MOST_INPUTS:
+            return ArchError(path, f"{inputs:,} maps meet here", f"At most {MOST_INPUTS:,} can: use fewer")
+        what = f"the map of {spelled(shape)} is too large"
+        return ArchError(path, what, "Use fewer channels or a smaller input")
+
+    def _effort(self, path: str, op: Op, shapes: Sequence[Shape], shape: Shape) -> int:
+        """Multiply-accumulates of a convolution or a linear layer: each weight is used at each place."""
         weights = prod(op.weights(*shapes)[0][1])
         if weights > MOST_ELEMENTS:
             raise ArchError(path, f"the layer has {weights:,} weights", "Use fewer channels, or groups")
-        return max(weights, op.counts((shapes[0],), shape).multiplications)
+        return weights * prod(shape[1:])
 
     def repeat(self, first: int, source: int, names: Iterable[str]) -> int:
         """Append copies of one block, everything since handle `first`, under each of the scopes `names`.
@@ -78,6 +80,7 @@ class Builder:
         if first == len(nodes):
             return source  # a block of nothing, such as one branch that hands its input on
         block, start = nodes[first:], nodes[first].scope
+        # The first op of a block can stand deep inside it, as in a branch.
         while scopes[start].parent != self._scope:
             start = scopes[start].parent
         copied, cut = scopes[start:], len(scopes[start].path)
@@ -90,6 +93,7 @@ class Builder:
             scopes.append(outer)
             scopes += [_moved(scope, prefix + scope.path[cut:], moved) for scope in copied[1:]]
             for node in block:
+                # A block reads its input and itself alone: every other handle moves with the copy.
                 inputs = tuple([last if handle == source else handle + shift for handle in node.inputs])
                 nodes.append(Node(prefix + node.path[cut:], node.op, inputs, node.shape, node.scope + moved))
             self._work += work
@@ -116,6 +120,7 @@ class Builder:
         self._scope, self._prefix = len(self._scopes) - 1, f"{path}/"
         try:
             yield
+        # A caller may catch the error and go on, as `lower` does where an auxiliary head does not fit.
         except BaseException:
             self._restore(*before)
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from arch.ops import Input, Op, Shape
 
@@ -49,8 +49,8 @@ def within(path: str, group: str) -> bool:
 ROOT = Scope("", "network")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+# A named tuple is made three times as fast as a frozen dataclass, and every edit makes hundreds to thousands.
+class Node(NamedTuple):
     """One op at its place.
 
     Attributes:
@@ -116,6 +116,7 @@ class Graph:
     def input_shapes(self, node: Node) -> tuple[Shape, ...]:
         """Shapes that `node` reads, in the order of its inputs."""
         nodes = self.nodes
+        # A list inside is faster than a generator, and this runs for every op of every edit.
         return tuple([nodes[index].shape for index in node.inputs])
 
     def layers(self) -> Iterator[Node]:
@@ -146,6 +147,7 @@ class Graph:
     def auxiliary(self) -> frozenset[int]:
         """Indices of the nodes that run in training only."""
         hidden = self.inside("auxiliary")
+        # Most networks have no auxiliary head: their nodes need not be looked at.
         if not any(hidden):
             return frozenset()
         return frozenset(index for index, node in enumerate(self.nodes) if hidden[node.scope])

@@ -29,6 +29,7 @@ def _one_input(graph: Graph) -> Iterable[str]:
 def _arity(graph: Graph) -> Iterable[str]:
     for node in graph:
         least, most = node.op.arity
+        # The upper bound keeps edges, and with them drawings and exports, in proportion to the ops.
         if not least <= len(node.inputs) <= most:
             yield node.path
 

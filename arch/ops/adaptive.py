@@ -60,10 +60,12 @@ class AdaptivePool(Weightless):
 
     def reading(self, axis: int, length: int) -> Reading:
         size = self.size[axis]
+        # A pooling to 7x7 of a 7x7 map (VGG at 224 pixels) passes everything on; to 1x1 it sees everything.
         if size == 1:
             return WHOLE
         if length == size:
             return OWN_PLACE
+        # Where the size does not divide, windows differ in length and overlap: no single window tells them all.
         step = length // size
         return Window(step, step) if length % size == 0 else Whole(exact=False)
 

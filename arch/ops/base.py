@@ -99,6 +99,7 @@ TRAITS = (
 """What every op states itself or takes from a base of its own kind; nothing has a default here."""
 
 
+# Frozen and compared by value: copies of a block share their ops, and folding finds equal blocks by `==`.
 @dataclass(frozen=True, slots=True)
 class Op:
     """A primitive. Subclasses hold its settings; everything else follows from them and the input shapes.
@@ -204,6 +205,7 @@ def spelled(shape: Shape) -> str:
 
 def divisors_near(number: int, wanted: int) -> str:
     """The divisors of `number` next below and above `wanted`, as words for a message."""
+    # 1 divides everything, so there always is one below.
     below = next(d for d in range(min(wanted, number), 0, -1) if number % d == 0)
     above = next((d for d in range(wanted + 1, number + 1) if number % d == 0), below)
     return str(below) if above == below else f"{below} or {above}"

@@ -96,6 +96,7 @@ class Subsample(Movement):
 
     def shape(self, *inputs: Shape) -> Shape:
         channels, height, width = feature_map(inputs[0], self.name)
+        # Rounded up, as x[:, :, ::stride] is: option A's shortcut meets a 3x3 with padding 1.
         return channels, -(-height // self.stride[0]), -(-width // self.stride[1])
 
     def reading(self, axis: int, length: int) -> Reading:
@@ -150,6 +151,7 @@ class Concat(Movement):
         return "concat"
 
     def shape(self, *inputs: Shape) -> Shape:
+        # Vectors have no sizes to differ in: they may be stacked too.
         if len({shape[1:] for shape in inputs}) > 1:
             sizes = ", ".join(spelled(shape[1:]) for shape in inputs)
             raise ShapeError(f"cannot concatenate maps of different sizes: {sizes}")

@@ -46,6 +46,7 @@ class Linear(Op):
         return (weight, ("bias", (self.out,))) if self.bias else (weight,)
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        # One image: a batch is a setting of the analyses that need one.
         products = inputs[0][0] * self.out
         return Counts(products, products if self.bias else products - self.out)
 

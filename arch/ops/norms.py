@@ -44,9 +44,11 @@ class BatchNorm(_Affine):
         return Counts(multiplications=each, additions=each)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        # cuDNN and the native kernel keep the batch's mean and inverse deviation in float32, whatever the elements are.
         return Saved(inputs=True, statistics=2 * out[0])
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # Momentum moves running statistics in training alone: no number here depends on it.
         return Call("nn.BatchNorm2d", (channels("channels", inputs[0][0]), keyword("eps", self.eps, EPS)))
 
 
@@ -147,6 +149,7 @@ class LocalResponseNorm(Elementwise):
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         each = elements(out)
+        # A square, a scaling, the sum over neighbours, a power (0.75) and the division.
         return Counts(2 * each, self.size * each, exponentials=each, divisions=each)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:

@@ -25,6 +25,7 @@ class _Function(NamedTuple):
 
 _FUNCTIONS: dict[Nonlinearity, _Function] = {
     "relu": _Function("nn.ReLU", Counts(comparisons=1), "output"),
+    # torch runs ReLU6 as a hard tanh, whose backward pass needs the input; ReLU's needs the output alone.
     "relu6": _Function("nn.ReLU6", Counts(comparisons=2), "input"),
     "leaky_relu": _Function("nn.LeakyReLU", Counts(multiplications=1, comparisons=1), "input"),
     "elu": _Function("nn.ELU", Counts(additions=1, comparisons=1, exponentials=1), "input"),
@@ -54,7 +55,8 @@ class Activation(Elementwise):
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         each = elements(out)
-        return Counts(*(count * each for count in _FUNCTIONS[self.function].each))
+        products, sums, comparisons, exponentials, divisions = _FUNCTIONS[self.function].each
+        return Counts(products * each, sums * each, comparisons * each, exponentials * each, divisions * each)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
         keeps = _FUNCTIONS[self.function].keeps
@@ -80,6 +82,7 @@ class Softmax(Elementwise):
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         """The largest channel is subtracted first, so that no exponential overflows."""
+        # n channels need n - 1 comparisons and n - 1 additions.
         each, rest = elements(out), elements(out) - elements(out) // out[0]
         return Counts(additions=each + rest, comparisons=rest, exponentials=each, divisions=each)
 
@@ -200,6 +203,7 @@ class Multiply(Elementwise):
 
     def shape(self, *inputs: Shape) -> Shape:
         first, second = inputs
+        # numpy's and torch's rule of broadcasting, without the axes that they would add in front.
         fits = len(first) == len(second) and all(a == b or 1 in (a, b) for a, b in zip(first, second, strict=True))
         if not fits:
             raise ShapeError(f"cannot multiply {spelled(first)} by {spelled(second)}", "Sizes must be equal, or 1")
@@ -209,6 +213,7 @@ class Multiply(Elementwise):
         return Counts(multiplications=elements(out))
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        # Each factor's gradient is the other factor.
         return Saved(inputs=True)
 
     def reading(self, axis: int, length: int) -> Reading:

@@ -31,6 +31,7 @@ _BASES = ("arch.ops.base", "arch.ops.bases")
 
 
 def _ops(module: str) -> Iterator[type[Op]]:
+    # Bases state some traits only: as ops they would be refused.
     if module in _BASES:
         return
     for value in vars(import_module(module)).values():

@@ -41,7 +41,9 @@ def sides(rows: int, columns: int | None = None) -> Sides:
 def _slide(size: int, kernel: int, stride: int, padding: Pair, dilation: int, ceil: bool) -> int:
     """Window positions along one axis, as torch counts them: a window may not start in the end padding."""
     span = size + padding[0] + padding[1] - dilation * (kernel - 1) - 1
+    # Caffe rounds up, which PyTorch offers as ceil_mode: 112 pooled 3/2 without padding is 56, not 55.
     steps = (span + (stride - 1 if ceil else 0)) // stride
+    # torch drops a last window that would begin in the end padding (ATen/native/Pool.h, pooling_output_shape).
     if ceil and steps * stride >= size + padding[0]:
         steps -= 1
     return steps + 1
@@ -49,10 +51,8 @@ def _slide(size: int, kernel: int, stride: int, padding: Pair, dilation: int, ce
 
 def _windows(op: Conv2d | Pool, shape: Shape, ceil: bool) -> Pair:
     _, height, width = feature_map(shape, op.name)
-    rows, columns = (
-        _slide(size, op.kernel[axis], op.stride[axis], op.padding[axis], op.dilation[axis], ceil)
-        for axis, size in enumerate((height, width))
-    )
+    rows = _slide(height, op.kernel[0], op.stride[0], op.padding[0], op.dilation[0], ceil)
+    columns = _slide(width, op.kernel[1], op.stride[1], op.padding[1], op.dilation[1], ceil)
     if rows < 1 or columns < 1:
         raise ShapeError(f"a window of {_covered(op)} does not fit into the {height}x{width} input", _room(op, shape))
     return rows, columns
@@ -111,6 +111,7 @@ class Conv2d(Op):
         return Geometry(self.kernel, self.stride, self.padding, self.dilation, self.groups)
 
     def shape(self, *inputs: Shape) -> Shape:
+        # Depthwise convolution is the case groups == input channels; nothing here treats it apart.
         if inputs[0][0] % self.groups or self.out % self.groups:
             raise ShapeError(
                 f"{inputs[0][0]} input and {self.out} output channels cannot be split into {self.groups} groups",
@@ -126,6 +127,7 @@ class Conv2d(Op):
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         outputs = out[0] * out[1] * out[2]
         products = outputs * (inputs[0][0] // self.groups) * self.kernel[0] * self.kernel[1]
+        # n products need n - 1 additions, and a bias one more: 17 operations for an output of a bare 3x3.
         return Counts(products, products if self.bias else products - outputs)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
@@ -142,6 +144,7 @@ class Conv2d(Op):
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
         (above, below), (left, right) = self.padding
+        # nn.Conv2d takes one number per axis; TensorFlow's "same" pads one side more where the stride does not divide.
         even = above == below and left == right
         arguments = (
             channels("in", inputs[0][0]),
@@ -209,6 +212,7 @@ class Pool(Weightless):
             raise ShapeError("PyTorch's pooling pads both sides alike", "Use equal padding before and after")
         arguments = (
             Argument("kernel", side(self.kernel), "kernel"),
+            # nn.MaxPool2d's own default is the kernel, not 1, so the stride always stands in the call.
             keyword("stride", side(self.stride), None),
             keyword("padding", side((above, left)), 0),
             keyword("ceil_mode", self.ceil, False),

@@ -59,6 +59,7 @@ class Auxiliary(Normed, Head):
     def expand(self, build: Builder, source: int) -> int:
         source = build.add("pool", self._pool(), source)
         source = self._unit(build, source, conv2d(self.width, 1, bias=self.biased), "1")
+        # Inception-v3's has a 5x5 without padding (17 pooled to 5, then 1); GoogLeNet's has hidden layers in its place.
         if self.kernel is not None:
             source = self._unit(build, source, conv2d(self.second, self.kernel, padding=0, bias=self.biased), "2")
             source = build.add("global_pool", AdaptivePool("avg"), source)

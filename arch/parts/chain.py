@@ -81,11 +81,13 @@ class Chain(Normed, Block):
     def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
         """Add the chain without its last activation; returns its handle and that of the first conv's input."""
         block = entry = source
+        # RegNetY gates after the spatial convolution, SENet after the last one.
         inside = len(convs) - 1 if self.squeeze and self.squeeze.place == "inside" else 0
         for index, conv in enumerate(convs, start=1):
             last = index == len(convs)
             if self.order == "pre":
                 source = norm_act(build, source, self.norm_op, self.activation, str(index))
+            # Wide ResNet drops between the two convolutions (arXiv 1605.07146, section 2.4).
             if last and self.dropout:
                 source = build.add("dropout", Dropout(self.dropout), source)
             entry = source if index == 1 else entry
@@ -131,6 +133,7 @@ class Residual(Chain):
         with build.scope("shortcut", "shortcut"):
             if self.shortcut == "A":
                 return self._padded(build, source, width, stride)
+            # A pre-activation block projects the activated map (arXiv 1603.05027; its authors' Torch code).
             return self._projected(build, entry if self.order == "pre" else source, width, stride)
 
     def _padded(self, build: Builder, source: int, width: int, stride: int) -> int:
@@ -139,6 +142,7 @@ class Residual(Chain):
         return source if build.shape(source)[0] == width else build.add("pad", PadChannels(width), source)
 
     def _projected(self, build: Builder, source: int, width: int, stride: int) -> int:
+        # A strided 1x1 ignores three of four pixels; pooling first reads all of them (arXiv 1812.01187, ResNet-D).
         if self.shortcut == "D" and stride > 1:
             source = build.add("pool", Pool("avg", (stride, stride), (stride, stride), ceil=True), source)
             stride = 1

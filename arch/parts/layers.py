@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from arch.bounds import MOST_CHANNELS
@@ -26,6 +27,8 @@ Bias = Literal["auto", "yes", "no"]
 OddKernel = Literal[1, 3, 5, 7, 9, 11]
 
 
+# Ops are values: blocks that ask for the same one share it, which is faster to make and to compare.
+@lru_cache(maxsize=4096)
 def conv2d(
     width: int,
     kernel: int | Pair,
@@ -38,6 +41,7 @@ def conv2d(
 ) -> Conv2d:
     """A convolution with the same stride on both axes. Without `padding` an odd kernel keeps the size at stride 1."""
     window = (kernel, kernel) if isinstance(kernel, int) else kernel
+    # An even kernel cannot keep the size with equal padding on both sides: callers that allow one check the result.
     kept = sides(*(dilation * (side - 1) // 2 for side in window)) if padding is None else sides(padding)
     return Conv2d(width, window, (stride, stride), kept, (dilation, dilation), groups, bias)
 
@@ -51,6 +55,11 @@ def norm_act(
     if activation is not None:
         source = build.add(f"act{index}", Activation(activation), source)
     return source
+
+
+@lru_cache
+def _batch_norm(eps: float) -> BatchNorm:
+    return BatchNorm(eps)
 
 
 class Normed(Model):
@@ -76,7 +85,7 @@ class Normed(Model):
     @property
     def norm_op(self) -> BatchNorm | None:
         """The norm around every convolution, if there is one."""
-        return BatchNorm(self.eps) if self.norm else None
+        return _batch_norm(self.eps) if self.norm else None
 
     @property
     def biased(self) -> bool:
@@ -128,6 +137,7 @@ class SqueezeExcite(Model):
         if self.width is not None:
             return self.width
         step = self.ratio * self.divisor
+        # timm's make_divisible without its rule of 90 %: SE widths of its ResNets are rounded so.
         half = step // 2 if self.rounding == "nearest" else 0
         return max(self.divisor, (channels + half) // step * self.divisor)
 

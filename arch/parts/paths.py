@@ -52,5 +52,6 @@ def _last(block: Chain, build: Builder, source: int, conv: Conv, first: bool) ->
     """The third convolution; where its outputs are added, one path alone brings the bias."""
     if block.dropout:
         source = build.add("dropout", Dropout(block.dropout), source)
+    # The biases of added paths would add up to one: a single path brings it, so that the three forms stay equal.
     op = block.op(conv)
     return build.add("conv3", op if first else replace(op, bias=False), source)

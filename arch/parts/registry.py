@@ -31,6 +31,7 @@ def discover(package: str, family: type[P]) -> dict[str, type[P]]:
 
 def _parts(module: str, family: type[P]) -> list[type[P]]:
     values = vars(import_module(module)).values()
+    # What a module imports, such as its base class, is not its own.
     own = [v for v in values if isinstance(v, type) and issubclass(v, family) and v.__module__ == module]
     parts = [part for part in own if "kind" in part.__annotations__]
     if not parts:
@@ -41,6 +42,7 @@ def _parts(module: str, family: type[P]) -> list[type[P]]:
 def union(parts: dict[str, type[Any]]) -> Any:
     """The annotation for a field that takes any of `parts`, told apart by `kind`."""
     classes = tuple(parts.values())
+    # pydantic refuses a discriminated union of one class.
     if len(classes) == 1:
         return classes[0]
     return Annotated[Union[classes], Field(discriminator="kind")]  # noqa: UP007 (a tuple of classes known at run time)

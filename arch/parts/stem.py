@@ -59,6 +59,7 @@ class PooledStem(Normed, Stem):
     ) -> int:
         """A convolution with its norm and activation, but for a bare end."""
         bare = last and self.bare
+        # Without a norm of its own the bias would be "auto", yet the next block's norm makes it useless all the same.
         bias = self.bias == "yes" if bare else self.biased
         padding = self.padding if index in ("", "1") else None
         source = build.add(f"conv{index}", conv2d(width, kernel, stride, padding, bias=bias), source)
@@ -79,5 +80,6 @@ class PooledStem(Normed, Stem):
                 return self.unit(build, source, build.shape(source)[0], 3, self.pool_stride)
         kernel = (self.pool_kernel, self.pool_kernel)
         stride = (self.pool_stride, self.pool_stride)
+        # Caffe rounds up where today's libraries pad: both give 56 of 112, but not of every size.
         padding = sides(0 if self.pool_ceil else (self.pool_kernel - 1) // 2)
         return build.add("pool", Pool(self.pool, kernel, stride, padding, self.pool_ceil), source)

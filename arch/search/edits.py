@@ -98,6 +98,7 @@ def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
 
 
 def _whole(value: int) -> list[int]:
+    # A depth of 3 has neighbours 2 and 4; a width of 256 has none worth trying at 257.
     if value < SMALL:
         return [value - 1, value + 1, value * 2]
     return [max(1, round(value * factor / MULTIPLE)) * MULTIPLE for factor in FACTORS]

@@ -73,6 +73,7 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
     found: list[Priced] = []
     for candidate in candidates(design):
         then = _standing(candidate.design, kind)
+        # An edit that leads out of the domain promises what nobody measured.
         if then and then.trust in (now.trust, "in-domain"):
             points = then.top1 - now.top1
             gain = points - rate * log(getattr(then.sums, cost) / amount)

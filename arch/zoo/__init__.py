@@ -14,7 +14,8 @@ import yaml
 
 from arch.analysis import Implementation, Network
 from arch.design import Design, build
-from arch.design.edits import Edit, between
+from arch.design.differences import between
+from arch.design.edits import Edit
 from arch.lowering import lower
 from arch.parts import BLOCKS, STEMS, Auxiliary, Part
 from arch.zoo.regnet import regnet
@@ -98,6 +99,7 @@ def zoo() -> Mapping[str, Entry]:
 
 
 def _files() -> Iterator[list[dict[str, Any]]]:
+    # libyaml reads these files forty times faster; wheels without it exist.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".yaml"):

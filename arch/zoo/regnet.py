@@ -20,6 +20,7 @@ def regnet(depth: int, initial: int, slope: float, factor: float, group: int) ->
         group: channels per group; widths are made multiples of it.
     """
     line = [initial + slope * block for block in range(depth)]
+    # Quantised in log space, then to multiples of 8: equations 2 to 4 of the paper.
     steps = [round(log(width / initial) / log(factor)) for width in line]
     widths = [round(initial * factor**step / QUANTUM) * QUANTUM for step in steps]
     runs = [(width, len(list(run))) for width, run in groupby(widths)]

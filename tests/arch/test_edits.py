@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 import arch
 from arch.compare.price import metrics, price
-from arch.design.edits import Insert, Move, Remove, Replace, Set, Together, between, from_json, to_json
+from arch.design.differences import between
+from arch.design.edits import Insert, Move, Remove, Replace, Set, Together, from_json, to_json
 from arch.design.places import address, part_name, place_of
 from arch.errors import ArchError
 from arch.zoo import lineage, zoo

@@ -1,7 +1,6 @@
 """Every rule of `verify` catches its violation, and the builder's copies equal what it would build."""
 
 import sys
-from dataclasses import replace
 
 import pytest
 
@@ -33,16 +32,16 @@ def graph(nodes: list[Node], outputs: tuple[int, ...] = (2,), scopes: tuple[Scop
 
 
 BROKEN = {
-    "a path occurs twice": lambda n: graph([n[0], replace(n[1], path="b", scope=0), n[2]]),
-    "a node reads one that comes later": lambda n: graph([n[0], replace(n[1], inputs=(2,)), n[2]]),
-    "the input is not the first node alone": lambda n: graph([*n, replace(n[0], path="c")]),
-    "an op has the wrong number of inputs": lambda n: graph([n[0], replace(n[1], inputs=(0, 0)), n[2]]),
-    "a stored shape differs from the op's": lambda n: graph([n[0], n[1], replace(n[2], shape=(4, 8, 8))]),
-    "a shape is not positive": lambda n: graph([replace(node, shape=(0, 8, 8)) for node in n]),
+    "a path occurs twice": lambda n: graph([n[0], n[1]._replace(path="b", scope=0), n[2]]),
+    "a node reads one that comes later": lambda n: graph([n[0], n[1]._replace(inputs=(2,)), n[2]]),
+    "the input is not the first node alone": lambda n: graph([*n, n[0]._replace(path="c")]),
+    "an op has the wrong number of inputs": lambda n: graph([n[0], n[1]._replace(inputs=(0, 0)), n[2]]),
+    "a stored shape differs from the op's": lambda n: graph([n[0], n[1], n[2]._replace(shape=(4, 8, 8))]),
+    "a shape is not positive": lambda n: graph([node._replace(shape=(0, 8, 8)) for node in n]),
     "a node is never read": lambda n: graph([*n, Node("c", RELU, (0,), (3, 8, 8))]),
     "an output is not there, or twice": lambda n: graph(n, (2, 2)),
     "a scope's parent does not come before it": lambda n: graph(n, scopes=(ROOT, Scope("s", "stage", parent=1))),
-    "a path does not begin with its scope's": lambda n: graph([n[0], replace(n[1], path="a"), n[2]]),
+    "a path does not begin with its scope's": lambda n: graph([n[0], n[1]._replace(path="a"), n[2]]),
     "a scope's nodes do not follow one another": lambda n: graph(
         [*n, Node("s/c", RELU, (2,), (3, 8, 8), 1)], outputs=(3,)
     ),

@@ -94,7 +94,7 @@ def test_dot_is_dot(name):
 @pytest.mark.parametrize("name", NASTY)
 def test_the_dot_program_takes_it(name):
     text = FORMATS["dot"].write(arch.network(named(name)))
-    done = subprocess.run(["dot", "-Tdot_json"], input=text.encode(), capture_output=True, check=False)  # noqa: S607
+    done = subprocess.run(["dot", "-Tdot_json"], input=text.encode(), capture_output=True, check=False)  # noqa: S607 (Graphviz, wherever it is installed)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["name"] == name.replace("\\", "\\\\") or name.startswith("%") or not name  # no name, to dot
@@ -137,7 +137,7 @@ def test_a_cell_that_looks_like_a_formula_is_a_text(cell):
 @few
 @given(names)
 def test_graphml_and_node_link_parse(name):
-    ElementTree.fromstring(FORMATS["graphml"].write(arch.network(named(name))))  # noqa: S314
+    ElementTree.fromstring(FORMATS["graphml"].write(arch.network(named(name))))  # noqa: S314 (written here)
     json.loads(FORMATS["node-link"].write(arch.network(named(name))))
 
 
@@ -145,7 +145,7 @@ def test_graphml_and_node_link_parse(name):
 @given(names | st.text())
 @example("\x00\x08\ufffe\ud800")
 def test_svg_parses_and_shows_the_text(text):
-    root = ElementTree.fromstring(PICTURES["svg"].write(words(text)))  # noqa: S314
+    root = ElementTree.fromstring(PICTURES["svg"].write(words(text)))  # noqa: S314 (written here)
     shown = [element.text or "" for element in root if element.tag.endswith("text")]
     plain = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
     assert len(shown) == len(root) - 1 == 6

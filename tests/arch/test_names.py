@@ -36,7 +36,7 @@ def renamed(graph: Graph) -> tuple[Graph, dict[str, str]]:
 
     root, *others = graph.scopes
     scopes = (root, *(replace(scope, path=fresh(scope.path)) for scope in others))
-    nodes = tuple(replace(node, path=fresh(node.path)) for node in graph.nodes)
+    nodes = tuple(node._replace(path=fresh(node.path)) for node in graph.nodes)
     return replace(graph, nodes=nodes, scopes=scopes), {new: old for old, new in paths.items()}
 
 

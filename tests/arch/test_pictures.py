@@ -31,7 +31,7 @@ def measured_of(id):
 @pytest.mark.parametrize("paper", PAPERS)
 def test_svg_holds_every_box_and_every_word(paper):
     drawing = draw(measured_of("googlenet"), "layers")
-    root = ElementTree.fromstring(picture(measured_of("googlenet"), "svg", "layers", "params", paper))  # noqa: S314
+    root = ElementTree.fromstring(picture(measured_of("googlenet"), "svg", "layers", "params", paper))  # noqa: S314 (written here)
     rects, texts = root.findall(f"{SVG}rect"), [text.text for text in root.findall(f"{SVG}text")]
     assert len(rects) == len(drawing.boxes) + (paper != "transparent")
     assert len(root.findall(f"{SVG}polyline")) == len(drawing.lines)
@@ -161,7 +161,7 @@ def test_a_level_that_is_none(capsys):
 def test_the_funnel_is_a_picture_too(format, paper):
     content = picture(measured_of("vgg16"), format, paper=paper, mode="funnel")
     if format == "svg":
-        root = ElementTree.fromstring(content)  # noqa: S314
+        root = ElementTree.fromstring(content)  # noqa: S314 (written here)
         stages = 1 + len(list(measured_of("vgg16").stages()))
         assert len(root.findall(f"{SVG}polygon")) == 2 * stages
         assert len(root.findall(f"{SVG}rect")) == stages + (paper != "transparent")

@@ -118,7 +118,7 @@ def test_without_a_design_the_whole_zoo_is_looked_at():
 def test_a_network_with_an_unknown_op_has_no_number_that_holds():
     network = zoo()["resnet18"].network()
     first = network.graph.nodes[1]
-    nodes = (network.graph.nodes[0], replace(first, op=Opaque("Stem", first.shape)), *network.graph.nodes[2:])
+    nodes = (network.graph.nodes[0], first._replace(op=Opaque("Stem", first.shape)), *network.graph.nodes[2:])
     hidden = Network("x", replace(network.graph, nodes=nodes))
     total = arch.summarize(hidden)["macs"]["total"]
     assert arch.find(str(total), hidden)["matches"] == []

@@ -134,6 +134,7 @@ def _run(group: Group, classes: dict[Key, Class]) -> str:
 
 def _construct(group: Group, given: dict[int, str], classes: dict[Key, Class]) -> str:
     """A group's class called with its values, or with the names that the group around it was `given` for them."""
+    # The last item of a key is what the group reads, in which uses of one class differ.
     own = classes[group.key[:-1]]
     texts = [f"{name}={given.get(index, repr(group.values[index].value))}" for name, index in own.first_uses()]
     return f"{own.name}({', '.join(texts)})"

@@ -145,6 +145,7 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """Consecutive entries in one scope; an op on its own is a run of one."""
     run: list[Entry] = []
     for entry in entries:
+        # Scopes are ranges of the execution order, so that neighbours in one scope are all of it.
         if run and (not entry[1] or run[-1][1][:1] != entry[1][:1]):
             yield run
             run = []

@@ -77,6 +77,7 @@ class Branches(Normed, Block):
         ends = []
         for number, layers in enumerate(branches, start=1):
             with build.scope(f"branch{number}", "branch"):
+                # Every branch takes the stage's stride by itself, as Inception's reductions do.
                 ends.append(self._branch(build, source, layers, stride))
         if len(ends) == 1:
             return ends[0]

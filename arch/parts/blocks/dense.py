@@ -50,6 +50,7 @@ class Dense(Normed, Block):
         return build.add(f"dropout{index}", Dropout(self.dropout), source) if self.dropout else source
 
     def _transition(self, build: Builder, source: int, stride: int) -> int:
+        # Rounded down, as torchvision does (num_features // 2).
         channels = max(1, int(build.shape(source)[0] * self.compression))
         with build.scope("transition", "transition"):
             source = norm_act(build, source, self.norm_op, self.activation)

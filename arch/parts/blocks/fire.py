@@ -25,6 +25,7 @@ class Fire(Normed, Block):
     )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        # SqueezeNet's pct_3x3: one half in both published versions.
         spatial = max(1, int(width * self.share + 0.5))
         if width < 2:
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")

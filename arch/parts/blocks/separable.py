@@ -36,6 +36,7 @@ class Separable(Normed, Block):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]
+        # The depthwise convolution's width follows the input, not the block's width (arXiv 1801.04381, table 1).
         inner = int(channels * self.expansion + 0.5)
         if self.expansion > 1:
             source = self._unit(build, source, conv2d(inner, 1, bias=self.biased), "0")

@@ -77,6 +77,7 @@ class Classifier(Head):
             source = self._dense(build, source, f"fc{index}", width)
             source = build.add(f"fc{index}_act", Activation(self.activation), source)
             source = self._dropped(build, source, f"fc{index}_dropout")
+        # AlexNet and VGG drop after each hidden layer, GoogLeNet and Inception once, before the scores.
         if not self.hidden:
             source = self._dropped(build, source, "dropout")
         source = self._dense(build, source, "fc", self.classes)
@@ -88,5 +89,6 @@ class Classifier(Head):
     def _dense(self, build: Builder, source: int, name: str, width: int) -> int:
         if self.layout == "linear":
             return build.add(name, Linear(width, self.bias), source)
+        # A convolution over the whole map has a linear layer's weights: timm's VGG and pre-activation ResNets.
         _, height, breadth = build.shape(source)
         return build.add(name, Conv2d(width, (height, breadth), bias=self.bias), source)

@@ -206,8 +206,9 @@ def _kind(session: Session, index: int, kind: str) -> None:
         """Another kind of block keeps the settings that both have."""
         if not is_current(session, key):
             return
-        part, stage = BLOCKS[st.session_state[key]], session.document.draft["stages"][index]
-        fresh = part().model_dump(mode="json")
+        wanted, stage = str(st.session_state[key]), session.document.draft["stages"][index]
+        part = BLOCKS[wanted]
+        fresh = part(kind=wanted).model_dump(mode="json")
         kept = {name: value for name, value in stage["block"].items() if name in fresh and name != "kind"}
         width = (stage["width"] or channels_after(session, index)) if part.sized else None
         session.change(Replace(place=("stages", index), value={**stage, "block": fresh | kept, "width": width}))

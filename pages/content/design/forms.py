@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypedDict, get_args, get_origin
 
 import streamlit as st
 from pydantic.fields import FieldInfo
@@ -17,6 +17,15 @@ from pages.shell.session import Session, is_current
 from pages.shell.text import plain
 
 Drawer = Callable[["Field"], None]
+
+
+class Arguments(TypedDict):
+    """What every widget of a setting is given."""
+
+    key: str
+    on_change: Callable[[], None]
+    help: str | None
+    label_visibility: Literal["visible", "collapsed"]
 
 
 class Field:
@@ -47,15 +56,15 @@ class Field:
         text = f"{self.info.description} In {unit}." if unit else str(self.info.description)
         return None if self.unlabelled else text
 
-    def changed(self, convert: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
+    def changed(self, convert: Callable[[Any], Any] = lambda value: value) -> Arguments:
         """Arguments that make a widget edit the draft."""
 
         def act() -> None:
             if is_current(self.session, self.key):
                 self.session.change(Set(place=self.place, value=convert(st.session_state[self.key])))
 
-        visible = "collapsed" if self.unlabelled else "visible"
-        return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visible}
+        visibility: Literal["visible", "collapsed"] = "collapsed" if self.unlabelled else "visible"
+        return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visibility}
 
 
 def form(session: Session, place: Place, model: type[Model], columns: int = 2) -> None:
@@ -129,8 +138,8 @@ def _choice(shown: Field) -> None:
 
 def _whole(shown: Field) -> None:
     low, high = shown.bounds.get("ge"), shown.bounds.get("le")
-    looks = {"placeholder": "auto", "disabled": shown.off}
-    st.number_input(shown.label, low, high, shown.value, step=1, **looks, **shown.changed())
+    arguments = shown.changed()
+    st.number_input(shown.label, low, high, shown.value, step=1, placeholder="auto", disabled=shown.off, **arguments)
 
 
 def _fraction(shown: Field) -> None:

@@ -65,7 +65,7 @@ def fresh(session: Session, kind: str, to: int) -> dict[str, Any]:
     """A stage of a kind of block, one block deep, that keeps the width and the resolution of what it reads."""
     part = BLOCKS[kind]
     width = channels_after(session, to - 1) if part.sized else None
-    return {"block": part().model_dump(mode="json"), "depth": 1, "width": width, "stride": 1}
+    return {"block": part(kind=kind).model_dump(mode="json"), "depth": 1, "width": width, "stride": 1}
 
 
 def channels_after(session: Session, index: int) -> int:

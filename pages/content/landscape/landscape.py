@@ -139,12 +139,18 @@ def _controls(preset: Preset, name: str) -> Shown:
 def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Result]:
     with st.expander("Which networks", expanded=not preset.source):
         every: dict[str, Any] = {"placeholder": "all", **BOUND}
-        dataset = st.selectbox("Dataset", list(DATASETS), format_func=DATASETS.get, key=f"{name}-dataset", **BOUND)
-        kinds = st.multiselect("Kind", list(KINDS), ["conv"], format_func=KINDS.get, key=f"{name}-kinds", **every)
+        dataset = st.selectbox(
+            "Dataset", list(DATASETS), format_func=DATASETS.__getitem__, key=f"{name}-dataset", **BOUND
+        )
+        kinds = st.multiselect(
+            "Kind", list(KINDS), ["conv"], format_func=KINDS.__getitem__, key=f"{name}-kinds", **every
+        )
         ids, start = list(sources()), [preset.source] if preset.source else []
         title = {id: source.title for id, source in sources().items()}
-        wanted = st.multiselect("Source", ids, start, format_func=title.get, key=f"{name}-sources", **every)
-        recipes = st.multiselect("Recipe", list(RECIPES), format_func=RECIPES.get, key=f"{name}-recipes", **every)
+        wanted = st.multiselect("Source", ids, start, format_func=title.__getitem__, key=f"{name}-sources", **every)
+        recipes = st.multiselect(
+            "Recipe", list(RECIPES), format_func=RECIPES.__getitem__, key=f"{name}-recipes", **every
+        )
         families = sorted({result.family for result in results()})
         chosen = st.multiselect("Family", families, key=f"{name}-families", **every)
         within = _ranges(name, table)

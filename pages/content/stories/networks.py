@@ -129,18 +129,19 @@ def last_layers(session: Session) -> None:
                 "average pooling, 1000": Classifier(),
             }
             designs = {label: _with_head(base, label, head) for label, head in heads.items()}
-            rows = [{"head": label, **_head_costs(design)} for label, design in designs.items()]
-            dear, cheap = rows[0], rows[-1]
+            costs = {label: _head_costs(design) for label, design in designs.items()}
+            dear, *_, cheap = costs.values()
             st.markdown(
                 f"On the {units.shape(_last_map(base))} map of {name(trunk)} the first head has "
-                f"**{units.short(int(dear['params']))}** params, "
+                f"**{units.short(dear['params'])}** params, "
                 f"**{100 * dear['params'] / dear['network params']:.0f} %** of the whole network. Averaging each "
-                f"channel first leaves **{units.short(int(cheap['params']))}**."
+                f"channel first leaves **{units.short(cheap['params'])}**."
             )
             open_designs(session, designs)
         with numbers:
-            chart([{"head": r["head"], "M params": r["params"] / 1e6} for r in rows], "head", "M params")
-            table(rows)
+            millions = [{"head": label, "M params": cost["params"] / 1e6} for label, cost in costs.items()]
+            chart(millions, "head", "M params")
+            table([{"head": label, **cost} for label, cost in costs.items()])
 
 
 def _with_head(base: Design, label: str, head: Classifier) -> Design:

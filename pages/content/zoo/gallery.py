@@ -57,8 +57,14 @@ def browse(session: Session) -> None:
     text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", persist_state="session")
     names = sorted({entry.family for entry in zoo().values()})
     kinds = families.multiselect("Family", names, key="zoo-family", placeholder="all", persist_state="session")
-    options = {"format_func": DATASETS.get, "selection_mode": "multi", "persist_state": "session"}
-    where = datasets.pills("Dataset", list(DATASETS), key="zoo-dataset", **options)
+    where = datasets.pills(
+        "Dataset",
+        list(DATASETS),
+        selection_mode="multi",
+        format_func=DATASETS.__getitem__,
+        key="zoo-dataset",
+        persist_state="session",
+    )
     order = sort.selectbox("Sort by", list(_SORTS), key="zoo-sort", persist_state="session")
     found = [entry for entry in zoo().values() if _fits(entry, text, kinds, where)]
     chosen = [id for id in st.session_state.get("zoo-chosen", []) if id in zoo()]

@@ -1,0 +1,40 @@
+"""What leads from one design to another, as an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from arch.design.draft import Draft, Place
+from arch.design.edits import Edit, Insert, Remove, Replace, Set, Together
+
+
+def between(old: Draft, new: Draft) -> Edit:
+    """The edits that lead from one draft to another, part by part and setting by setting."""
+    found: list[Edit] = []
+    for key in ("name", "input", "stem", "head"):
+        found += _differences(old[key], new[key], (key,))
+    # Stages are paired by their numbers: a stage inserted early makes all behind it differ.
+    shared = min(len(old["stages"]), len(new["stages"]))
+    for index in range(shared):
+        found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
+    found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
+    found += [
+        Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
+    ]
+    whole = Together(edits=tuple(found))
+    if whole.on(old)["aux"] != new["aux"]:
+        whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
+    return whole
+
+
+def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
+    if old == new:
+        return
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        yield Set(place=place, value=new)
+    elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
+        yield Replace(place=place, value=new)
+    else:
+        for key in old:
+            yield from _differences(old[key], new[key], (*place, key))
