@@ -16,10 +16,8 @@ CLASSES = (10, 100, 1000, 1001, 21841)
 """CIFAR-10 and -100, ImageNet, the same with TensorFlow's background class, ImageNet-22k."""
 
 
-_CLASSES = " classes"
-_BIAS = "a bias in every convolution (Keras)"
-_OF_WEIGHTS = (_CLASSES, _BIAS)
-"""Ends of the titles of edits that change parameters."""
+_OF_WEIGHTS: tuple[str | int, ...] = ("classes", "bias")
+"""Settings that change parameters, and hardly the operations: those of the last layer, or the biases alone."""
 
 
 class Variant(NamedTuple):
@@ -46,7 +44,8 @@ class Variant(NamedTuple):
     @property
     def of_weights(self) -> bool:
         """Whether it changes parameters, and next to nothing of what the operations are."""
-        return bool(self.edits) and all(edit.title.endswith(_OF_WEIGHTS) for edit in self.edits)
+        changes = [change for edit in self.edits for change in edit.edits]
+        return bool(changes) and all(isinstance(change, Set) and change.place[-1] in _OF_WEIGHTS for change in changes)
 
     def of(self, design: Design) -> Design:
         """The edited design.
@@ -107,7 +106,7 @@ def _classes(design: Design) -> Iterator[Together]:
     places: list[Place] = [("head", "classes"), *(("aux", index, "classes") for index in range(len(design.aux)))]
     for number in CLASSES:
         if number != own:
-            yield from _set(f"{number:,}{_CLASSES}", places, number)
+            yield from _set(f"{number:,} classes", places, number)
 
 
 def _strides(design: Design) -> Iterator[Together]:
@@ -127,7 +126,7 @@ def _biased(design: Design) -> Iterator[Together]:
     """Keras's ResNets have biases before their norms."""
     places: list[Place] = [*_blocks(design, "bias"), *([("stem", "bias")] if hasattr(design.stem, "bias") else [])]
     if any(stage.block.norm and stage.block.bias == "auto" for stage in _having(design, "bias")):
-        yield from _set(_BIAS, places, "yes")
+        yield from _set("a bias in every convolution (Keras)", places, "yes")
 
 
 def _having(design: Design, setting: str) -> list[Any]:
