@@ -46,20 +46,22 @@ def bars(measured: Measured) -> Figure:
     for group in groups:
         for name, row in group:
             values = [(label, value(row), value(whole)) for label, _, value in columns]
-            _row(figure, name, values, y, width)
+            _row(figure, name, values, y, width, max(row.uncounted, row.total.unknown))
             y += ROW
         y += 10
     return figure
 
 
-def _row(figure: Figure, name: str, values: list[tuple[str, int, int]], y: float, width: float) -> None:
+def _row(figure: Figure, name: str, values: list[tuple[str, int, int]], y: float, width: float, uncounted: int) -> None:
+    """One row of bars; with layers that cannot be counted every number is a lower bound."""
     figure.text(0, y + 11, name)
     for index, (label, value, whole) in enumerate(values):
         x = NAMES + index * width
-        about = f"{name}: {value:,} {label} ({units.share(value, whole)})"
+        about = f"{name}: {units.at_least(f'{value:,} {label}', uncounted)} ({units.share(value, whole)})"
         figure.bar(x, y + 1, width - 8, ROW - 3, "track", about)
         figure.bar(x, y + 1, (width - 8) * value / whole if whole else 0.0, ROW - 3, f"bar{index}", about)
-        figure.text(x + 4, y + 11, units.short(value), "value", about=about)
+        text = f"{'≥ ' if uncounted else ''}{units.short(value)}"
+        figure.text(x + 4, y + 11, text, "value", about=about)
 
 
 def _kinds(layers: list[Layer]) -> Iterator[Row]:
@@ -67,5 +69,5 @@ def _kinds(layers: list[Layer]) -> Iterator[Row]:
     kinds = dict.fromkeys(layer.node.op.kind for layer in layers)
     for kind in kinds:
         row = sums([layer for layer in layers if layer.node.op.kind == kind])
-        if row.operations or row.total.params or row.total.activations:
+        if row.operations or row.total.params or row.total.activations or row.uncounted:
             yield kind, row

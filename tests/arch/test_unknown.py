@@ -7,6 +7,7 @@ import pytest
 import arch
 from arch.accuracy import estimate
 from arch.analysis import CONVENTIONS, MEMORY, Network, measure, receptive_fields
+from arch.charts.bars import bars
 from arch.drawing import draw
 from arch.errors import ArchError
 from arch.formats import FORMATS, PICTURES, picture_of
@@ -82,6 +83,9 @@ def test_drawings_and_tables_show_it():
     assert "at least 811,008 MACs (2 ops not counted)" in boxes["s1"].about
     assert boxes["s1"].uncounted == 2
     assert boxes["s1/unknown0"].label == "Attention (unknown)"
+    texts = [mark.text for mark in bars(measured).marks if mark.text]
+    assert texts[texts.index("s1") + 1] == "≥ 811.0 k"
+    assert "≥ 0" in texts[texts.index("opaque") :]
     stage = grouped(measured)[0]
     assert stage["totals"]["params"] == "at least 792 (2 ops not counted)"
     assert stage["totals"]["MACs"] == "at least 811,008 (2 ops not counted)"
