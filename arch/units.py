@@ -1,6 +1,6 @@
 """Numbers as people read them. Integers stay exact until here.
 
-`short` and `share` are in assets/lib/numbers.js too, for what the browser reckons. Both are exact: whole numbers over
+`short` and `share` are in assets/lib/numbers.js too, for what the browser computes. Both are exact: whole numbers over
 whole numbers, a half rounded up. Formatting a float would round its binary value, halves to even, and differ from the
 browser's text in the last digit.
 """

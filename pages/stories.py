@@ -1,4 +1,4 @@
-"""The Stories page: one question on one screen, with live numbers, knobs, and the way into Design."""
+"""The Stories page: one question on one screen, with live numbers, controls, and the way into Design."""
 
 import streamlit as st
 

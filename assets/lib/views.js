@@ -1,4 +1,4 @@
-// Windows on a drawing, reckoned: zooming, fitting, and moving as far as it takes to show something.
+// Windows on a drawing: zooming, fitting, and moving as far as it takes to show something.
 /** @import { Area, Point, View } from "../types.js" */
 
 const ZOOM = { least: 0.02, most: 4 };

@@ -21,7 +21,7 @@ _REFUSED = re.compile(r"^(?:import|export|var|const \W|let \W)[^\n]*", re.MULTIL
 
 
 class BundleError(Exception):
-    """Modules that cannot become one text: where, what, and what would mend it."""
+    """Modules that cannot become one text: where, what, and what would fix it."""
 
 
 def bundle(entry: Path) -> str:

@@ -102,11 +102,11 @@ def test_what_is_told_is_what_is_taken(data):
     models = [*STEMS.values(), *BLOCKS.values(), *HEADS.values(), Auxiliary, Stage]
     fields = [field for model in models for name, field in model.model_fields.items() if name not in ("kind", "block")]
     field = data.draw(st.sampled_from(fields))
-    told, value = takes(field), data.draw(values(field))
-    if " | " in told:
-        assert json.dumps(value).strip('"') in told.split(" | ")
-    elif told.startswith("whole number, "):
-        low, high = re.search("([0-9,]+) to ([0-9,]+)", told).groups()
+    text_of, value = takes(field), data.draw(values(field))
+    if " | " in text_of:
+        assert json.dumps(value).strip('"') in text_of.split(" | ")
+    elif text_of.startswith("whole number, "):
+        low, high = re.search("([0-9,]+) to ([0-9,]+)", text_of).groups()
         assert value is None or int(low.replace(",", "")) <= value <= int(high.replace(",", ""))
 
 

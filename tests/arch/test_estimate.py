@@ -213,8 +213,8 @@ def test_a_stranger_is_less_certain_than_a_measured_run():
     model = _model("imagenet")
     network = next(n for n in networks("imagenet") if n.name == "resnet50.IMAGENET1K_V1")
     own = model.guess(model.labelled([network]))
-    stranger = model.guess(model.of_unknown_sources([network.features], ["classic"]))
-    assert own.deviation[0] < stranger.deviation[0]
+    unknown_source = model.guess(model.of_unknown_sources([network.features], ["classic"]))
+    assert own.deviation[0] < unknown_source.deviation[0]
 
 
 def test_what_was_learnt_explains_what_was_seen():

@@ -35,7 +35,7 @@ class Left(NamedTuple):
 
     network: TrainedNetwork
     own: Guess
-    stranger: Guess
+    unknown_source: Guess
 
 
 def left_out(id: str, scheme: str, search: Search) -> Iterator[Left]:
@@ -61,8 +61,10 @@ def _parts(names: list[str], count: int) -> list[list[str]]:
 
 def _guessed(model: Model, found: list[TrainedNetwork]) -> Iterator[Left]:
     own = model.guess(model.labelled(found))
-    stranger = model.guess(model.of_unknown_sources([network.features for network in found], [n.kind for n in found]))
-    for network, a, b in zip(found, zip(*own, strict=True), zip(*stranger, strict=True), strict=True):
+    unknown_source = model.guess(
+        model.of_unknown_sources([network.features for network in found], [n.kind for n in found])
+    )
+    for network, a, b in zip(found, zip(*own, strict=True), zip(*unknown_source, strict=True), strict=True):
         yield Left(network, Guess(*a), Guess(*b))
 
 
@@ -70,10 +72,10 @@ def figures(found: Sequence[Left], width: float) -> dict[str, Any]:
     """Errors in points of accuracy, agreement in rank, and what intervals held, as wide and as judged as in the app."""
     true = np.array([left.network.top1 for left in found])
     own = _percent([left.own.mean for left in found])
-    bands = [left.stranger.interval(width) for left in found]
+    bands = [left.unknown_source.interval(width) for left in found]
     held = [low <= left.network.top1 <= high for (low, high), left in zip(bands, found, strict=True)]
-    off = np.abs(_percent([left.stranger.mean for left in found]) - true)
-    trusts = [judge(left.stranger.uncertainty(width))[0] for left in found]
+    off = np.abs(_percent([left.unknown_source.mean for left in found]) - true)
+    trusts = [judge(left.unknown_source.uncertainty(width))[0] for left in found]
     return {
         "networks": len(found),
         "error": _error(own, true),

@@ -1,4 +1,4 @@
-"""The stories: each opens, moves with its knobs, tells the engine's numbers, and leads into Design."""
+"""The stories: each opens, answers its controls, shows the engine's numbers, and leads into Design."""
 
 import pytest
 
@@ -43,9 +43,9 @@ def test_every_knob_moves_its_story(title):
 
 
 def test_resnet_against_vgg():
-    told = text(page("ResNet against VGG"))
-    assert "VGG-19 spends **4.711 G** of its 19.63 G MACs" in told
-    assert "**123.6 M** of 143.7 M params against **513.0 k** of 21.80 M" in told
+    text_of = text(page("ResNet against VGG"))
+    assert "VGG-19 spends **4.711 G** of its 19.63 G MACs" in text_of
+    assert "**123.6 M** of 143.7 M params against **513.0 k** of 21.80 M" in text_of
 
 
 def test_the_stems_of_the_lecture():
@@ -56,9 +56,11 @@ def test_the_stems_of_the_lecture():
 
 
 def test_the_last_layers_of_vgg():
-    told = text(page("The last layers"))
-    assert "On the 512×7×7 map of VGG-16 the first head has **123.6 M** params, **89 %** of the whole network" in told
-    assert "leaves **513.0 k**" in told
+    text_of = text(page("The last layers"))
+    assert (
+        "On the 512×7×7 map of VGG-16 the first head has **123.6 M** params, **89 %** of the whole network" in text_of
+    )
+    assert "leaves **513.0 k**" in text_of
 
 
 def test_inception_tells_what_the_lectures_print():
@@ -78,8 +80,8 @@ def test_plain_and_residual_networks_have_equal_cost():
 
 
 def test_se_costs_what_the_integers_say():
-    told = text(page("Squeeze-and-excitation"))
-    assert "**2,530,992** params more (9.9 %)" in told
+    text_of = text(page("Squeeze-and-excitation"))
+    assert "**2,530,992** params more (9.9 %)" in text_of
 
 
 def test_resolutions_sum_to_the_network():

@@ -148,7 +148,7 @@ def downsampling(session: Session) -> None:
                 f"A 1x1 convolution with stride {stride} reads one place of {stride * stride} and ignores "
                 f"**{100 * unread(1, stride):.0f} %** of its input. He et al. put the stride there in 2015; today's "
                 "libraries put it into the 3x3, which reads everything at stride 2, for more operations. ResNet-D "
-                "mends the shortcut too, whose projection still ignored as much."
+                "repairs the shortcut too, whose projection still ignored as much."
             )
             open_zoo(session, "resnet50_v1", "resnet50", "resnet50d")
         with numbers:

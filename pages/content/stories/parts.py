@@ -24,7 +24,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 @contextmanager
 def story(question: str) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
-    """The question as a heading; a column for words and knobs, and one for numbers."""
+    """The question as a heading; a column for words and controls, and one for numbers."""
     st.markdown(f"#### {question}")
     words, numbers = st.columns([1, 1.35], gap="large")
     yield words, numbers
