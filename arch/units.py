@@ -36,6 +36,7 @@ def size(number: int) -> str:
     """Bytes, as four significant digits and a binary prefix: `3.063 MiB`; below 1 KiB as they are."""
     if number < 1024:
         return f"{number} B"
+    # As in `short`: what rounds to 1024 of a step is one of the next.
     step, prefix = next((row for row in _BYTE_STEPS if _nearest(number, row[0]) < 1024), _LARGEST_BYTES)
     return _digits(number, step) + prefix
 
@@ -68,6 +69,7 @@ def at_least(text: str, uncounted: int) -> str:
 def signed(value: float, decimals: int = 1) -> str:
     """A difference with its sign as typography has it: `+0.7`, `−1.2`, `±0`."""
     text = f"{value:+.{decimals}f}"
+    # -0.04 is written -0.0: a zero has no sign.
     return "±0" if float(text) == 0 else text.replace("-", "−")
 
 
@@ -100,6 +102,7 @@ def _ratio(number: float) -> tuple[int, int]:
     return (number, 1) if isinstance(number, int) else Decimal(str(number)).as_integer_ratio()
 
 
+# Lengths are bounded: the text can come from a link.
 _PRINTED = re.compile(r"([0-9]{1,20})(\.[0-9]{1,9})?(?:e\+?([0-9]{1,2}))?\s*([kKMGBT]?)[A-Za-z]*", re.ASCII)
 # B is a billion here, as in parameter counts; bytes are never parsed.
 _FACTORS = {"": 0, "k": 3, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
@@ -111,10 +114,12 @@ def parsed(text: str) -> tuple[int, int] | None:
     None if it is no number. Digits without a decimal point and a prefix are exact.
     """
     match = _PRINTED.fullmatch(text.replace(",", "").strip())
+    # Letters without a prefix are a unit of something else, `7 ms` say; the e of 1e9 is none.
     if match is None or (match[4] == "" and re.search("[A-Za-z]", text.replace("e", ""))):
         return None
     power = _FACTORS[match[4]] + int(match[3] or 0)
     unit = Decimal(10) ** (power - len((match[2] or ".")[1:]))
     value = Decimal(match[1] + (match[2] or "")) * Decimal(10) ** power
+    # Digits that end at the unit were not rounded.
     half = unit / 2 if unit > 1 else Decimal(0)
     return int(value - half), int(value + half)

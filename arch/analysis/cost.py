@@ -112,6 +112,7 @@ def _layer_cost(node: Node, inputs: tuple[Shape, ...], roles: tuple[Role, ...], 
     counts = op.counts(inputs, node.shape)
     params = sum([prod(shape) for _, shape in op.weights(*inputs)])
     counted = op.kind in MAC_KINDS
+    # A bias is an addition: what these layers multiply is their MACs.
     macs, activations = (counts.multiplications, prod(node.shape)) if counted else (0, 0)
     return LayerCost(node, inputs, params, counts, macs, activations, roles, reader)
 
@@ -143,6 +144,7 @@ def by_resolution(layers: Iterable[LayerCost]) -> dict[int, Total]:
 
 def unread(kernel: int, stride: int) -> float:
     """Share of a map's elements that a window of `kernel`, moved by `stride`, never reads, away from the borders."""
+    # A 1x1 with stride 2 reads one place of four: 75 % is never read.
     return 1 - (min(kernel, stride) / stride) ** 2
 
 

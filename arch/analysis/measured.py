@@ -93,6 +93,7 @@ def sums(layers: list[Layer]) -> Sums:
 def measure(network: Network, rule: Convention = HOUSE) -> Measured:
     """Everything about every layer."""
     count = per_layer(rule, network.implementation)
+    # The input has a field, and no cost.
     fields = receptive_fields(network.graph)[1:]
     layers = [
         Layer(cost, field, count(cost), counted_by(rule, cost), traffic(cost))

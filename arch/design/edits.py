@@ -264,7 +264,7 @@ def _joined(what: str, who: list[str], stages: int) -> str:
 
 def _with(draft: Draft, place: Place, value: Any) -> Any:
     """A copy of a draft, along the way to a place alone, with a value there."""
-    # Copies along the way alone: a draft of 64 stages shares all stages but the edited one with its history.
+    # A draft of 64 stages shares all but the edited one with the drafts before it.
     if not place:
         return value
     found: Any = list(draft) if isinstance(draft, list) else dict(draft)

@@ -71,7 +71,6 @@ def is_notation(text: str) -> bool:
 
 
 def _sections(text: str) -> list[str]:
-    # Digits beyond this are no setting; reading them would take quadratic time.
     if len(text) > LONGEST_NOTATION:
         raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST_NOTATION:,}")
     version, *sections = text.split("~")
@@ -226,6 +225,7 @@ def _as(text: str, field: FieldInfo) -> Any:
         return None
     if text.startswith("_"):
         return text[1:]
+    # Digits beyond this are no setting; reading them would take quadratic time.
     if len(text) > LONGEST_NUMBER:
         raise ValueError("a number is shorter")
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))

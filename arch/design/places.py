@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from arch.design.draft import Draft, Place, at
 from arch.design.model import Design, Input, Stage
+from arch.design.notation import group
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model
 
 _LISTS = {"s": "stages", "aux": "aux"}
@@ -69,7 +70,4 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
 
 
 def _nested(field: FieldInfo | None) -> type[Model] | None:
-    # A circle otherwise: the notation imports validation, which imports places.
-    from arch.design.notation import group  # the notation reads places' models too
-
     return group(field) if field else None

@@ -168,12 +168,18 @@ def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
         # Copies share their ops: `is` answers at once where `==` compares fields.
         if not (one.op is other.op or one.op == other.op) or len(one.inputs) != len(other.inputs):
             return Likeness.OTHER
-        for source, copy in zip(one.inputs, other.inputs, strict=True):
-            inside = source >= a.start
-            if inside != (copy >= b.start) or (inside and copy - source != shift):
-                return Likeness.OTHER
-            equal = equal and nodes[source].shape == nodes[copy].shape
+        reads = list(zip(one.inputs, other.inputs, strict=True))
+        if not all(_parallel(source, copy, a.start, b.start) for source, copy in reads):
+            return Likeness.OTHER
+        equal = equal and all(nodes[source].shape == nodes[copy].shape for source, copy in reads)
     return Likeness.EQUAL if equal else Likeness.GROWING
+
+
+def _parallel(source: int, copy: int, start: int, copy_start: int) -> bool:
+    """Whether nodes that begin at two places read the same place inside, or both from before their beginning."""
+    # From outside each copy reads the one before it: which node that is says nothing.
+    inside = source >= start
+    return inside == (copy >= copy_start) and (not inside or copy - source == copy_start - start)
 
 
 def kernels(item: Item) -> str:
@@ -201,7 +207,7 @@ def walk(items: Sequence[Item], each: bool = False) -> Iterator[Item]:
             continue
         yield item
         apart = each and not item.stamped
-        for copy in [Item([group], item.nodes) for group in item.copies] if apart else [item]:
-            if apart:
-                yield copy
+        copies = [Item([group], item.nodes) for group in item.copies] if apart else []
+        for copy in copies or [item]:
+            yield from [copy] if apart else ()
             yield from walk(copy.children, each)

@@ -95,7 +95,6 @@ def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
         return min(PANEL[0] / width, PANEL[1] / height)
 
-    # Judged with blocks closed: opening one must not send the others to another row.
     return max(range(1, len(sizes) + 1), key=scale)
 
 
@@ -136,8 +135,8 @@ class _Canvas:
             for column in columns[start : start + count]:
                 piece = self.column(column)
                 main, head = _entry(column)
-                if before:
-                    found.lines.append(_link(before, (x, y + head), main, y - ROW_GAP / 2))
+                link = [_link(before, (x, y + head), main, y - ROW_GAP / 2)] if before else []
+                found.lines += link
                 found.put(piece, x, y)
                 before = (x + piece.size[0], y + head), main.path
                 x += piece.size[0] + COLUMN_GAP
@@ -244,14 +243,13 @@ class _Canvas:
         for index, child in enumerate(children):
             # Children are ranges of the execution order, so that a node's child is an index and no search.
             owner += [index] * (child.last - child.first + 1)
-        found: dict[Edge, None] = {}
-        for index, child in enumerate(children):
-            for node in child.ends():
-                for source in node.inputs:
-                    origin = owner[source - start] if source >= start else -1
-                    if origin != index:
-                        found[origin, index] = None
-        return list(found)
+        pairs = (
+            (owner[source - start] if source >= start else -1, index)
+            for index, child in enumerate(children)
+            for node in child.ends()
+            for source in node.inputs
+        )
+        return list(dict.fromkeys((origin, index) for origin, index in pairs if origin != index))
 
     def _label(self, children: Sequence[Item], edge: Edge) -> str:
         """The shape on an edge, where the source has changed it and the target is next."""

@@ -136,7 +136,6 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     """Boxes and lines with every stamped copy in its place; inner copies first, so that outer ones take them over."""
     boxes, lines = list(drawing.boxes), list(drawing.lines)
     originals: dict[str, tuple[list[Box], list[Line]]] = {}
-    # Inner copies first: an outer one copies what stands in it by then.
     for stamp in sorted(drawing.stamps, key=lambda stamp: -stamp.of.count("/")):
         if stamp.of not in originals:
             edges = [line for line in lines if all(within(end, stamp.of) for end in line.ends)]

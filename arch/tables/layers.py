@@ -70,6 +70,7 @@ def _pair(values: tuple[int, int]) -> str:
     return f"{values[0]}x{values[1]}"
 
 
+# Files keep the letter x, which every program reads and a search finds.
 def _times(value: Any) -> str:
     return str(value).replace("x", "×")
 
@@ -96,6 +97,7 @@ def _shape(shape: Shape) -> str:
 
 
 def _shapes(layer: Layer) -> str:
+    # An addition reads one shape twice: it stands there once.
     return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
 
 
@@ -165,6 +167,7 @@ _MEMORY = (
     Column(
         "cumulative stride",
         "Pixels of the image from one element's receptive field to the next one's",
+        # Behind a global pooling there is no next field to step to.
         lambda layer: UNKNOWN if not layer.field.known else "" if layer.field.fixed else _pair(layer.field.stride),
         _times,
         "number",

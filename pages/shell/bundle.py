@@ -30,12 +30,16 @@ def bundle(entry: Path) -> str:
     texts = []
     for path in _ordered(entry.resolve()):
         text = _stripped(path, path == entry.resolve())
-        for name in _NAME.findall(text):
-            if name in owners:
-                raise BundleError(f"{owners[name].name} and {path.name} both have the name {name}; rename one of them")
-            owners[name] = path
+        _claim(owners, path, _NAME.findall(text))
         texts.append(text.strip("\n"))
     return "\n".join(texts) + "\n"
+
+
+def _claim(owners: dict[str, Path], path: Path, names: list[str]) -> None:
+    for name in names:
+        if name in owners:
+            raise BundleError(f"{owners[name].name} and {path.name} both have the name {name}; rename one of them")
+        owners[name] = path
 
 
 def _ordered(path: Path, above: tuple[Path, ...] = (), done: frozenset[Path] = frozenset()) -> dict[Path, None]:
