@@ -50,10 +50,12 @@ def load(text: str | Path) -> Design:
         return opening.from_path(text)
     if notation.is_notation(text) or text.startswith(("http:", "https:")):
         return opening.from_text(text)
+    # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
     if _is_path(text):
         return opening.from_path(Path(text))
+    # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
     fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
@@ -110,6 +112,7 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
         "not_counted": [cost.node.path for cost in everything if not cost.node.op.known],
         "params_training": training.params if built else None,
         "macs_training": training.macs if built else None,
+        # A head that does not fit is left out of the graph: the network at inference is as it was.
         "training_unknown": [f"{part.path}: {part.reason}" for part in graph.unbuilt],
         "stages": [_stage(stage) for stage in stage_costs(graph, costs)],
         "layers": [layer for cost, layer in layers if not cost.training_only],

@@ -32,6 +32,7 @@ class Change(Model):
         Raises:
             ArchError: the edited settings make no design.
         """
+        # As JSON, in which tuples are lists, as they are in every draft.
         return build(self.on(design.model_dump(mode="json")))
 
     def on(self, draft: Draft) -> Draft:
@@ -59,6 +60,7 @@ class Set(Change):
     value: Any
 
     def on(self, draft: Draft) -> Draft:
+        # A copy: the value may be a part of a draft that goes on changing.
         edited: Draft = _with(draft, self.place, deepcopy(self.value))
         return edited
 
@@ -113,7 +115,9 @@ class _Listed(Change):
     def _hung(self, heads: list[Draft]) -> Iterator[Draft]:
         """Auxiliary heads at the new numbers of their stages."""
         for head in heads:
+            # Stages are counted from 1 here, and from 0 in places.
             after = head["after"]
+            # A draft need not be valid: anything may stand there.
             moved = self.shifted(after - 1) if isinstance(after, int) else None
             if moved is not None:
                 yield {**head, "after": moved + 1}
@@ -134,6 +138,7 @@ class Insert(_Listed):
     value: Any
 
     def shifted(self, index: int) -> int | None:
+        # What stands at the place itself moves on as well: the new item goes before it.
         return index + (index >= self.place[1])
 
     def changed(self, items: list[Any]) -> list[Any]:
@@ -208,6 +213,7 @@ class Together(Change):
     def inverse(self, draft: Draft) -> Edit:
         found: list[Edit] = []
         for edit in self.edits:
+            # Each inverse is that of its edit on the draft as it was then; they run backwards.
             found.insert(0, edit.inverse(draft))
             draft = edit.on(draft)
         return Together(edits=tuple(found))
@@ -230,6 +236,7 @@ class Together(Change):
 
 
 Edit = Annotated[Union[Set, Replace, Insert, Remove, Move, Together], Field(discriminator="edit")]  # noqa: UP007 (pydantic reads it)
+# Together holds edits, itself among them: pydantic can finish it only now.
 Together.model_rebuild()
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
@@ -246,6 +253,7 @@ def from_json(text: str) -> Edit:
         ArchError: it describes none.
     """
     try:
+        # From JSON, where a list may stand for a tuple: models are strict.
         return _EDIT.validate_json(text)
     except ValidationError:
         kinds = "set, replace, insert, remove, move, together"
@@ -256,6 +264,7 @@ def _joined(what: str, who: list[str], stages: int) -> str:
     """`every stage: groups 1 -> 32` for all stages, else the parts one by one."""
     if who == [""]:
         return what
+    # Only stages are drawn together by their numbers: a stem has none.
     numbers = [name.removeprefix("stage ") for name in who if name.startswith("stage ")]
     if len(numbers) < len(who) or len(who) == 1:
         return f"{', '.join(who)}: {what}"
@@ -302,11 +311,13 @@ def between(old: Draft, new: Draft) -> Edit:
     shared = min(len(old["stages"]), len(new["stages"]))
     for index in range(shared):
         found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
+    # From the last one on: removing one moves all behind it.
     found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
     found += [
         Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
     ]
     whole = Together(edits=tuple(found))
+    # Stages that went took their heads along: only what differs after that needs an edit.
     if whole.on(old)["aux"] != new["aux"]:
         whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
     return whole
@@ -317,6 +328,7 @@ def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
         return
     if not isinstance(old, dict) or not isinstance(new, dict):
         yield Set(place=place, value=new)
+    # Parts of different kinds share names of settings that mean different things.
     elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
         yield Replace(place=place, value=new)
     else:

@@ -53,6 +53,7 @@ class Stage(Model):
 class Design(Model):
     """A network as its designer sees it."""
 
+    # Without control characters: they would break lines of titles, comments and file heads.
     name: str = Field("Untitled", max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")
     input: Input = Input()
     stem: AnyStem

@@ -45,6 +45,7 @@ class Item:
     nodes: Sequence[Node]
     equal: bool = True
     run: Item | None = None
+    # Found when asked for: closed groups, most of a large graph, are never compared.
     _children: list[Item] | None = None
 
     @property
@@ -101,6 +102,7 @@ class Item:
         """Whether one copy's drawing serves all: they are equal, and the names of their layers are the same."""
         if not self.equal:
             return False
+        # Equal copies may have layers of other names, while a stamp's paths are made from the first copy's.
         names = [[node.path[len(c.path) :] for node in self.nodes[c.start : c.stop]] for c in self.copies]
         return all(other == names[0] for other in names[1:])
 
@@ -140,6 +142,7 @@ class Likeness(Enum):
 
 def _folded(nodes: Sequence[Node], groups: Sequence[Group]) -> Iterator[Item]:
     """Groups as items: equal neighbours as one, and so three or more that differ in nothing but the width they read."""
+    # Neighbours alone: comparing all pairs of ResNet-1202's 200 blocks of a stage would take 100 times as long.
     likeness = [_compare(nodes, a, b) for a, b in pairwise(groups)]
     start = 0
     while start < len(groups):
@@ -186,6 +189,7 @@ def kernels(item: Item) -> str:
     """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
     branches = sum(child.role == "branch" for child in item.children)
     if branches:
+        # An Inception module's convolutions stand in its branches: their kernels in a row would look like a chain.
         return f"{branches} branches"
     sides = [
         f"{op.kernel[0]}×{op.kernel[1]}"
@@ -207,6 +211,7 @@ def walk(items: Sequence[Item], each: bool = False) -> Iterator[Item]:
             continue
         yield item
         apart = each and not item.stamped
+        # Stamps hold what the first copy holds, so that listing it once is enough.
         copies = [Item([group], item.nodes) for group in item.copies] if apart else []
         for copy in copies or [item]:
             yield from [copy] if apart else ()

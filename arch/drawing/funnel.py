@@ -20,6 +20,7 @@ SKEW = 0.32
 
 def funnel(measured: Measured) -> Figure:
     """A slab for the image and for what each stage writes; a vector is a thin bar."""
+    # An auxiliary head hangs off the trunk: a slab in the row would stand for a stage.
     stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
     slabs = [("input", measured.graph.input, ""), *((p, _written(layers), _about(p, layers)) for p, layers in stages)]
     # From all maps, not the image alone: a padding of 1x1 convolutions can make a map larger than the image.

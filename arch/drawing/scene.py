@@ -90,6 +90,7 @@ def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
     sizes = [canvas.column(column).size for column in columns]
 
     def scale(count: int) -> float:
+        # All divisions are tried: there are as many as columns, about ten.
         rows = [sizes[i : i + count] for i in range(0, len(sizes), count)]
         width = max(sum(size[0] for size in row) + COLUMN_GAP * (len(row) - 1) for row in rows)
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
@@ -111,6 +112,7 @@ class _Piece:
     def put(self, other: _Piece, x: float, y: float) -> None:
         """Take another piece over, with its corner at (x, y)."""
         for box in other.boxes:
+            # In place: each box is moved once per frame around it, and nothing else holds it.
             box.x += x
             box.y += y
         for line in other.lines:
@@ -141,6 +143,7 @@ class _Canvas:
                 before = (x + piece.size[0], y + head), main.path
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
+            # The line to the next row runs round the end of this one.
             turns = start + count < len(columns)
             width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
             y += height + ROW_GAP
@@ -180,6 +183,7 @@ class _Canvas:
         values = self.known.values(item.first, item.last)
         node = item.nodes[item.first]
         text = node.op.formula(self.measured.graph.input_shapes(node), node.shape) if item.is_layer else ""
+        # Of all copies, like the values: a folded run is as uncertain as the sum that it shows.
         uncounted = self.known.uncounted(item.first, item.last)
         about = self._about(item, values, uncounted)
         stage = item.number if item.role == "stage" else 0
@@ -209,6 +213,7 @@ class _Canvas:
         origin, at = "", (0.0, 0.0)
         for child, piece, (x, y) in zip(children, pieces, inside.corners, strict=True):
             corner = left + x, HEADER + y
+            # A further copy has a size and no boxes: the browser repeats the first one's.
             if piece.boxes:
                 found.put(piece, *corner)
                 origin, at = child.path, corner
@@ -271,6 +276,7 @@ def _entry(column: Sequence[Item]) -> tuple[Item, float]:
 def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     """A chain is wrapped into columns, anything else is laid out in layers."""
     chain = [(index - 1, index) for index in range(len(sizes))]
+    # A chain has one place to cut anywhere; where something skips, a cut would part a line from its ends.
     return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
 
 
@@ -292,6 +298,7 @@ def _copies(items: Iterable[Item], opened: Collection[str]) -> Iterable[tuple[st
     for item in items:
         if item.is_layer:
             continue
+        # Rows of the table and hits of a search may be in copies that are not drawn: their box is the first one's.
         if f"{item.path}{EACH}" not in opened:
             yield from ((group.path, item.path) for group in item.copies[1:])
         if item.path in opened:

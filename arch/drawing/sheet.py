@@ -94,12 +94,15 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
     inks, metric = PAPERS[paper], METRICS[colour].id
     boxes, lines = _whole(drawing)
+    # Without frames, which hold what their boxes hold; a network of poolings has nothing to divide by.
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
     shapes: list[Shape] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
+    # Over frames and under boxes, as on the screen.
     shapes += [Path(line.points, _blend(inks.text, inks.background, 0.45)) for line in lines]
     for box in boxes:
         if box.form != "frame":
+            # The same 0.6 as in assets/graph/boxes.js.
             shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
             shapes += _words(box, inks, drawing, metric)
     shapes += _labels(lines, inks)
