@@ -17,6 +17,7 @@ _ENTRY = re.compile(r"^export default function ", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+# What would be lost, or mean something else, once all modules share one scope.
 _REFUSED = re.compile(r"^(?:import|export|var|const \W|let \W)[^\n]*", re.MULTILINE)
 
 
@@ -44,6 +45,7 @@ def _claim(owners: dict[str, Path], path: Path, names: list[str]) -> None:
 
 def _ordered(path: Path, above: tuple[Path, ...] = (), done: frozenset[Path] = frozenset()) -> dict[Path, None]:
     """The module after all that it imports, without what is `done`; `above` are the modules that wait for it."""
+    # A module may wait for itself in JavaScript; one text has no order for that.
     if path in above:
         through = ", ".join(module.name for module in above)
         raise BundleError(f"{path.name} imports itself through {through}; move what they share to another module")

@@ -48,6 +48,7 @@ def inception(session: Session) -> None:
                 f"convolutions of {narrow} channels it is **{units.short(macs['reduced'])}** and {out['reduced']} "
                 "channels."
             )
+            # The setting of the printed numbers alone.
             if (channels, narrow) == (256, 64):
                 st.caption("Lectures print 854 M and 358 M. The rows they print for the second sum to 271 M, as here.")
             open_designs(session, designs)
@@ -105,6 +106,7 @@ def groups(session: Session) -> None:
             width = int(st.select_slider("Channels in and out", [64, 128, 256, 512], 256, key="story-channels"))
             plain = {g: Plain(convs=1, groups=g) for g in (1, 2, 4, 8, 16, 32, 64)}
             designs = {g: alone(f"3x3 in {g} groups", block, width, width, 28) for g, block in plain.items()}
+            # Rows in the order of `plain`: the first has one group, the sixth 32.
             law = [{"groups": g, **_convolution(design, width, g)} for g, design in designs.items()]
             st.markdown(
                 "A 3x3 convolution has 3·3·(c_in·c_out)/g weights: each of the g groups sees a part of the input "
@@ -128,6 +130,7 @@ def _convolution(design: Any, width: int, groups: int) -> dict[str, int]:
 
 
 def _cardinality(paths: int, each: int) -> dict[str, int]:
+    # Table 2 fixes paths and their width: their product is the inner width.
     block = Bottleneck(groups=paths, ratio=paths * each / 256)
     sums = total(block_layers(alone("block", block, 256, 256, 56)))
     return {"paths": paths, "width of each": each, "params": sums.params, "MACs": sums.macs}

@@ -29,6 +29,8 @@ def degradation(session: Session) -> None:
     with story("Why do plain networks get worse with depth?") as (words, numbers):
         with words:
             sizes = {"ImageNet": ("plain18", "plain34", "resnet18_a", "resnet34_a")}
+            # Both datasets' residual networks have shortcuts without weights (option A): sizes agree to the last
+            # weight.
             sizes["CIFAR-10"] = ("cifar_plain20", "cifar_plain56", "cifar_resnet20", "cifar_resnet56")
             where = st.segmented_control("Dataset", list(sizes), default="ImageNet", key="story-data", required=True)
             ids = sizes[where or "ImageNet"]
@@ -71,6 +73,7 @@ def preactivation(session: Session) -> None:
             table([_row(id) for id in (post, pre)])
 
 
+# SENet's authors put their gates into the 2015 network, with the stride in the first 1x1: `v1` is its equal without.
 PAIRS = {
     "ResNet-50": ("resnet50_v1", "legacy_seresnet50"),
     "ResNet-101": ("resnet101_v1", "legacy_seresnet101"),

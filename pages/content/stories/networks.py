@@ -17,6 +17,7 @@ from arch.analysis import (
     stage_costs,
     total,
 )
+from arch.bounds import LONGEST_NAME
 from arch.design import Design
 from arch.lowering import lower
 from arch.parts.heads.classifier import Classifier
@@ -68,6 +69,7 @@ def aggressive_stem(session: Session) -> None:
     with story("What does an aggressive stem save?") as (words, numbers):
         with words:
             rest = ["vgg16", "vgg19", "resnet50", "alexnet_caffe", "inception_v3"]
+            # The paper's network: torchvision's GoogLeNet has 3x3 for its 5x5, and batch norms.
             first, second = "googlenet_caffe", choose("Against", rest, "story-stem")
             target = int(st.select_slider("Down to a resolution of", [112, 56, 28, 14], 28, key="story-target"))
             tables = {id: lecture_rows(costs(id), target) for id in (first, second)}
@@ -96,6 +98,7 @@ def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | i
     for layer in layers:
         if layer.node.op.kind in ("conv", "pool"):
             chosen.append(layer)
+        # The layer that reaches the resolution is the last in the table.
         if len(layer.node.shape) < 3 or layer.node.shape[1] <= target:
             break
     sums = [sum(column) for column in zip(*map(_lecture, chosen), strict=True)]
@@ -110,6 +113,7 @@ def _lecture(layer: LayerCost) -> list[int]:
 
 def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
     memory, params, operations = counts
+    # Lectures divide bytes by 1,024, and counts by 1,000.
     whole = {"memory KB": round(memory / 1024), "params K": round(params / 1e3), "flop M": round(operations / 1e6)}
     return {"layer": layer, "out": out, **whole}
 
@@ -144,7 +148,8 @@ def last_layers(session: Session) -> None:
 
 
 def _with_head(base: Design, label: str, head: Classifier) -> Design:
-    return base.model_copy(update={"name": f"{base.name}, {label}"[:80], "head": head, "aux": ()})
+    # model_copy checks nothing: a longer name would make a notation that cannot be read.
+    return base.model_copy(update={"name": f"{base.name}, {label}"[:LONGEST_NAME], "head": head, "aux": ()})
 
 
 def _head_costs(design: Design) -> dict[str, int]:

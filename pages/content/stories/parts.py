@@ -87,11 +87,13 @@ def table(rows: Rows) -> None:
 def chart(rows: Rows, name: str, value: str, colour: str | None = None) -> None:
     """Horizontal bars in the order given."""
     height = 60 + 26 * len(rows)
+    # sort=False: Vega would put the names into alphabetical order.
     st.bar_chart(list(rows), x=name, y=value, color=colour, horizontal=True, sort=False, stack=False, height=height)
 
 
 def alone(name: str, block: Block, channels: int, width: int, size: int, stride: int = 1) -> Design:
     """A network of one block that reads `channels` maps of `size` by `size`."""
+    # A 1x1 makes the channels that the block reads, at the image's resolution.
     stem = ConvStem(kernel=1, stride=1, width=channels, pool="none")
     stage = Stage(block=block, depth=1, width=width if block.sized else None, stride=stride)
     image = Input(channels=3, height=size, width=size)
