@@ -63,6 +63,7 @@ def load(text: str | Path) -> Design:
 
 def _is_path(text: str) -> bool:
     """Whether a text is a file's, or means to be: it has folders, or an extension."""
+    # By its looks first: a path that does not exist gets an error about a file, and not about a zoo id.
     return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
 
 
@@ -100,6 +101,7 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
     found = network(given)
     graph = found.graph
     everything = layer_costs(graph)
+    # Both sums, since auxiliary heads are weights of the file and cost nothing at inference.
     costs, training = at_inference(everything), total(everything)
     fields = receptive_fields(graph)[1:]
     layers = [(cost, _layer(graph, cost, field)) for cost, field in zip(everything, fields, strict=True)]
@@ -204,6 +206,7 @@ def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 
     unknown = sum(not cost.node.op.known for cost in costs)
     return [
         {"id": m.id, "label": m.label, "value": m.of(found.graph, costs, setting)}
+        # Shapes are known even of an op whose weights and operations are not.
         | {"not_counted": 0 if m.from_shapes else unknown, "unit": "bytes", "text": m.text, "source": m.source}
         for m in MEMORY
     ]
@@ -227,6 +230,7 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         "path": node.path,
         "op": node.op.name,
         "inputs": [graph.nodes[index].path for index in node.inputs],
+        # The first of several inputs; `inputs` names all of them.
         "in": list(cost.inputs[0]) if cost.inputs else [],
         "out": list(node.shape),
         "kernel": list(window.kernel) if window else None,
@@ -241,6 +245,7 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         "receptive_field_status": "unknown" if not field.known else "exact" if field.exact else "bound",
         "receptive_field_exceeds_input": field.exceeds,
         "reads_whole_image": field.fixed,
+        # Every element reads the same pixels: there is no next field to step to.
         "total_stride": None if field.fixed else list(field.stride),
     }
 

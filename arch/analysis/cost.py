@@ -89,6 +89,7 @@ def layer_costs(graph: Graph) -> list[LayerCost]:
     return [
         _layer_cost(node, graph.input_shapes(node), roles[node.scope], readers[index])
         for index, node in enumerate(graph.nodes)
+        # Node 0 is the input, which costs nothing.
         if index
     ]
 
@@ -125,6 +126,7 @@ def total(layers: Iterable[LayerCost]) -> Total:
     for layer in layers:
         kind = layer.node.op.kind
         if layer.params:
+            # A gain per channel has weights and is none of the three kinds.
             params[kind if kind in params else "other"] += layer.params
         if layer.macs:
             macs[kind] += layer.macs
@@ -154,4 +156,5 @@ def stage_costs(graph: Graph, layers: Iterable[LayerCost]) -> list[StageCost]:
     runs: dict[int, list[LayerCost]] = {}
     for layer in layers:
         runs.setdefault(top[layer.node.scope], []).append(layer)
+    # In execution order: what a stage's last layer writes is what the stage hands on.
     return [StageCost(graph.scopes[index], run[-1].node.shape, total(run)) for index, run in runs.items()]

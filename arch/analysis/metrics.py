@@ -101,4 +101,5 @@ class Known:
         if metric.join == "sum":
             return value
         moved = self._sums["traffic"][last + 1] - self._sums["traffic"][first]
+        # Views move nothing.
         return round(value / moved, 3) if moved else 0.0

@@ -60,6 +60,7 @@ def _speed(device: str) -> Callable[[Result], float | None]:
 
 def _timed(device: str) -> Axis:
     """Images per second on a device, with the batch that its source used: one image on ncnn's."""
+    # Ids stand in addresses: letters and digits alone.
     return Axis(f"speed-{key(device)}", f"images/s, {device}", _speed(device), "more")
 
 
@@ -160,6 +161,7 @@ def front(placed: Sequence[Point], x: Axis, y: Axis) -> list[Point]:
     if not x.better or not y.better:
         return []
     sign = {"more": 1.0, "less": -1.0}
+    # The front takes the least cost for the most worth: an axis with the better side at the right is turned.
     return fronts.front(placed, lambda p: -sign[x.better] * p.x, lambda p: sign[y.better] * p.y)
 
 

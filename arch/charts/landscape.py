@@ -12,6 +12,7 @@ from arch.drawing.figure import Figure
 
 WIDTH, HEIGHT = 290.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 178.0
+# AlexNet has 54.6 %, Inception-v4 80.1: the rest is room for today's estimates.
 LOW, HIGH = 50.0, 85.0
 LARGEST = 45.0
 """Operations at the right edge, unless the user's network needs more."""
@@ -133,6 +134,7 @@ def _choice(x: float, y: float, r: float, width: float, right: float, down: floa
     anchor = "start" if right > 0 else "end" if right < 0 else "middle"
     left = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     at = (x + right * (r + 3), y + 3 + down * (r + 6))
+    # Letters reach 8 above their baseline and 1 below.
     return at, anchor, (at[0] - left, at[1] - 8, at[0] - left + width, at[1] + 1)
 
 
@@ -162,6 +164,7 @@ def _add_estimate(figure: Figure, answer: Answer, x: float) -> None:
     # The first class is the classic one, as these networks were trained.
     row = next(iter(answer.estimates), None)
     figure.text(RIGHT, 8, _words(row, answer.dataset), "small own", "end", _details(row) if row else answer.reason)
+    # Beyond the right edge there is no place to draw it; the words at the top still say it.
     if row and answer.dataset == "imagenet" and x <= RIGHT:
         _estimate(figure, x, row)
 

@@ -42,9 +42,11 @@ def scatter(
     for point in placed:
         groups.setdefault(COLOURS[look.colour](point.result), []).append(point)
     scale = PAPER if len(placed) <= NAMED else CROWD
+    # Names stand beside points only where there are few.
     beside = _beside(placed, look) if scale == PAPER else {}
     # Plotly draws in the order of traces: what is unknown goes behind.
     order = sorted(groups, key=_order)
+    # With more groups than hues some share one: the legend and the tooltips tell them apart.
     hues = dict(zip([name for name in order if name not in _UNKNOWN], cycle(HUES), strict=False))
     for name in order:
         figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, GREY), beside))
@@ -99,6 +101,7 @@ def _beside(placed: Sequence[Point], look: Look) -> dict[Point, str]:
 
     def crowd(at: tuple[float, float], way: tuple[int, int]) -> float:
         apart = [(x - at[0], y - at[1], dist(at, (x, y))) for x, y in places if (x, y) != at]
+        # Nearer points weigh more, and only by as much as they lie on that side.
         return sum((_NEAR / d - 1) * max(0.0, x * way[0] + y * way[1]) for x, y, d in apart if d < _NEAR)
 
     return {p: min(_SIDES, key=lambda side: crowd(at, _SIDES[side])) for p, at in zip(placed, places, strict=True)}
@@ -171,6 +174,7 @@ def _families(placed: Sequence[Point]) -> Any:
         # What no family's name fits has nothing in common to draw a line through.
         if result.family != "other":
             runs.setdefault((result.family, result.source, result.recipe), []).append(point)
+    # Two points make no line of a family.
     long = [[*sorted((p.x, p.y) for p in run), (None, None)] for run in runs.values() if len(run) > 2]
     return _line(chain.from_iterable(long), "families", opacity=0.35, line={"width": 1.5, "color": PENCIL})
 

@@ -53,6 +53,7 @@ def _range(values: Sequence[int]) -> list[float]:
         level += step
         reached.append(level)
     low, high = min(reached), max(reached)
+    # Bars that do not start at zero exaggerate: only where they would not be seen otherwise.
     start = 0.0 if high - low > low / 2 else low - (high - low) / 2
     return [start, high + (high - start) * 0.04]
 

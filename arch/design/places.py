@@ -16,6 +16,7 @@ from arch.design.notation import group
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model
 
 _LISTS = {"s": "stages", "aux": "aux"}
+# Bounded, as paths come from links.
 _ADDRESS = re.compile(r"(s|aux)([1-9]\d{0,3})", re.ASCII)
 
 
@@ -60,6 +61,7 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
             return Stage
         case ("aux", int()):
             return Auxiliary
+        # Before nested groups: which settings a part has is known from the kind that the draft names.
         case (*_, str(name)) if name in kinds:
             found: type[Model] | None = kinds[name].get(at(draft, place).get("kind"))
             return found

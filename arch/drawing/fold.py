@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
+from typing import Any
 
 from arch.graph import Graph, Node, Role, Scope
 from arch.ops import Conv2d, Shape
@@ -197,6 +198,17 @@ def kernels(item: Item) -> str:
         if child.is_layer and isinstance(op := item.nodes[child.first].op, Conv2d)
     ]
     return " · ".join(sides)
+
+
+def kind(item: Item) -> tuple[Any, ...]:
+    """Roles and the names of ops, nested as the groups are."""
+    return _nested(item.copies[0], item.nodes)
+
+
+def _nested(group: Group, nodes: Sequence[Node]) -> tuple[Any, ...]:
+    if group.scope is None:
+        return (nodes[group.start].op.name,)
+    return (group.scope.role, *(_nested(inner, nodes) for inner in group.inside))
 
 
 def out_shape(item: Item) -> Shape:

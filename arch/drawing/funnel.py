@@ -65,6 +65,7 @@ def _size(shape: Shape, longest: int) -> tuple[float, float, float]:
 def _slab(figure: Figure, place: tuple[float, float, float, float], about: str) -> None:
     x, width, height, depth = place
     rise = depth * 0.6
+    # Two lines of words below take 40.
     top = (HEIGHT - 40 - height + rise) / 2
     right, bottom = x + width, top + height
     figure.bar(x, top, width, height, "slab", about)

@@ -111,6 +111,7 @@ class Drawing:
     def data(self) -> dict[str, Any]:
         """The drawing as plain data."""
         rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "stamps")}
+        # The place of a label goes along, so that the browser reckons none and files agree with the screen.
         rows["lines"] = [{**_plain(line), "place": line.place} for line in self.lines]
         return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
 

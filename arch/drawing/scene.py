@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Group, Item, fold, kernels, out_shape, walk
+from arch.drawing.fold import Item, fold, kernels, kind, out_shape, walk
 from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
 from arch.drawing.marks import Box, Drawing, Line, Stamp
 from arch.drawing.words import title
@@ -50,6 +49,7 @@ def level(items: Sequence[Item], name: str) -> set[str]:
     if name == "stages":
         return set()
     if name == "blocks":
+        # Auxiliary heads start closed: they are no part of the network at inference.
         return {item.path for item in items if item.role != "auxiliary"}
     groups = list(walk(items, each=name == "copies"))
     runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
@@ -59,19 +59,8 @@ def level(items: Sequence[Item], name: str) -> set[str]:
 def alike(measured: Measured, path: str) -> list[str]:
     """The groups that hold the same kinds of layer in the same places as the one at `path`."""
     groups = list(walk(fold(measured.graph)))
-    wanted = next((_kind(group) for group in groups if group.path == path), None)
-    return [group.path for group in groups if _kind(group) == wanted]
-
-
-def _kind(item: Item) -> tuple[Any, ...]:
-    """Roles and the names of ops, nested as the groups are."""
-    return _nested(item.copies[0], item.nodes)
-
-
-def _nested(group: Group, nodes: Sequence[Node]) -> tuple[Any, ...]:
-    if group.scope is None:
-        return (nodes[group.start].op.name,)
-    return (group.scope.role, *(_nested(inner, nodes) for inner in group.inside))
+    wanted = next((kind(group) for group in groups if group.path == path), None)
+    return [group.path for group in groups if kind(group) == wanted]
 
 
 def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
@@ -231,6 +220,7 @@ class _Canvas:
         """A piece per child; a further copy of the child before it has a size alone."""
         pieces: list[_Piece] = []
         for index, child in enumerate(children):
+            # Copies of one run only: two runs of equal blocks side by side are drawn apart.
             again = index > 0 and child.run is not None and child.run is children[index - 1].run
             pieces.append(_Piece(pieces[-1].size, pieces[-1].axis) if again else self.piece(child))
         return pieces
@@ -238,6 +228,7 @@ class _Canvas:
     def _one_by_one(self, item: Item) -> list[Item]:
         if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
             return [item]
+        # Copies that differ in names or shapes are drawn one by one in full.
         stamped = item if item.stamped else None
         return [Item([group], item.nodes, run=stamped) for group in item.copies]
 

@@ -32,6 +32,7 @@ class Paper:
     transparent: bool = False
 
 
+# The colours of .streamlit/config.toml, with stronger borders.
 _LIGHT = Paper((255, 255, 255), (28, 39, 51), (190, 199, 209), (243, 245, 248), (26, 102, 194))
 _DARK = Paper((18, 23, 30), (228, 233, 239), (70, 82, 98), (28, 35, 45), (125, 180, 245))
 PAPERS: Mapping[str, Paper] = {"light": _LIGHT, "dark": _DARK, "transparent": replace(_LIGHT, transparent=True)}
@@ -130,6 +131,7 @@ def _face(mark: Mark, inks: Paper) -> Shape:
         return Words((at["x"], at["y"]), mark.text, size, inks.text, str(at["text-anchor"]))
     fill = _blend(inks.accent, inks.background, _SLABS[mark.role])
     edge = _blend(inks.text, inks.background, 0.5)
+    # The front of a slab is a rectangle without round corners, which the other faces have to meet.
     if mark.tag == "rect":
         return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
     return Area(list(mark.corners), fill, edge)
@@ -142,6 +144,7 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     for stamp in sorted(drawing.stamps, key=lambda stamp: -stamp.of.count("/")):
         if stamp.of not in originals:
             edges = [line for line in lines if all(within(end, stamp.of) for end in line.ends)]
+            # Looked up once for all copies of a block: a stage of ResNet-1202 has 200.
             originals[stamp.of] = [box for box in boxes if within(box.path, stamp.of)], edges
         copies, edges = originals[stamp.of]
         cut = len(stamp.of)

@@ -35,6 +35,7 @@ class Format:
     extension: str
     mime: str
     group: Literal["design", "code", "table", "graph"]
+    # The network, not its design: a graph that was read from a file can be written too.
     write: Callable[[Network], str]
 
 

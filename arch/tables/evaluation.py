@@ -22,6 +22,7 @@ _COLUMNS = ("networks", "error", "process alone", "formula alone", "rank", "inte
 
 def document(found: Mapping[str, Any] | None = None) -> str:
     """The evaluation as Markdown; of the file that the package holds, if none is given."""
+    # A benchmark writes the page from what it has just measured, before the package's file holds that.
     return "\n".join(_lines(found or evaluation())) + "\n"
 
 

@@ -39,6 +39,7 @@ def _window(value: Callable[[Geometry], int | str | None]) -> Callable[[Layer], 
     def of(layer: Layer) -> int | str:
         window = layer.node.op.geometry
         found = value(window) if window else None
+        # Empty, not 0, which would be a value: padding has zeros.
         return "" if found is None else found
 
     return of
@@ -50,6 +51,7 @@ def _counted(known: Callable[[Layer], bool], value: Callable[[Layer], int]) -> C
 
 
 def _number(value: Any) -> str:
+    # A table has no place for a lower bound: what nobody knows stands in words.
     return value if value == UNKNOWN else f"{value:,}"
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+# Only what has lines of its own: two slashes behind code may stand in a string, as in an address.
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([\w\s,]+)\} from "(\.[^"\n]+)";\n', re.MULTILINE)
 _ENTRY = re.compile(r"^export default function ", re.MULTILINE)

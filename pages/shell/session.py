@@ -43,6 +43,7 @@ class Session:
     def undo(self) -> None:
         """Go back one step."""
         self.notice = ""
+        # What undo did is an edit too: selected and open groups follow it like any other.
         self._follow(self.document.undo())
 
     def redo(self) -> None:
@@ -88,9 +89,11 @@ def _first(words: dict[str, str]) -> Session:
 def to_design(session: Session, design: Design, origin: str = "") -> None:
     """Work on another design, on the Design page."""
     session.load(design, origin)
+    # Last: Streamlit ends the run there.
     st.switch_page("app.py")
 
 
 def is_current(session: Session, key: str) -> bool:
     """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
+    # A callback runs with the arguments of the run that made its widget: its indices may be another draft's.
     return key.startswith(f"{session.document.revision}/") and key in st.session_state

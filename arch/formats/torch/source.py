@@ -52,6 +52,7 @@ def module_paths(graph: Graph) -> dict[str, str]:
 
 def _module_paths(group: Group, first: Mapping[Key, Group], prefix: str) -> Iterator[tuple[str, str]]:
     written = first[group.key[:-1]].children
+    # The root has a class even where it is a run; members of other runs are numbered by their Sequential.
     run = group.is_run and bool(prefix)
     for index, (child, named) in enumerate(zip(group.children, written, strict=True)):
         path = f"{prefix}{index if run else named.name}"
@@ -131,6 +132,7 @@ def _run(group: Group, classes: dict[Key, Class]) -> str:
     lines = []
     for text, run in groupby(blocks):
         times = len(list(run))
+        # A loop, not a product of a list: each block needs weights of its own.
         lines.append(text if times == 1 else f"*({text} for _ in range({times}))")
     return "nn.Sequential(\n            " + ",\n            ".join(lines) + ",\n        )"
 
@@ -146,6 +148,7 @@ def _construct(group: Group, given: dict[int, str], classes: dict[Key, Class]) -
 def _written(constructor: str, arguments: list[Argument], given: dict[int, str]) -> str:
     texts = []
     for index, argument in enumerate(arguments):
+        # Not where the class has a parameter for it: in another use it is no default.
         if index not in given and argument.keyword and argument.value == argument.default:
             continue
         text = given.get(index, repr(argument.value))

@@ -89,6 +89,7 @@ def tree(graph: Graph) -> Group:
     """
     chains = [[index] for index in range(len(graph.scopes))]
     for index, scope in enumerate(graph.scopes[1:], start=1):
+        # Without the root, which is the group at hand.
         chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
     entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
     return _group(graph, 0, entries, (0,))
@@ -118,6 +119,7 @@ def _group(graph: Graph, scope: int, entries: Sequence[Entry], outside: tuple[in
 def _identifier(name: str, taken: set[str]) -> str:
     """A name that Python takes, and that no other child of the group has."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    # Names come from users and files: `3x3` and `class` are some.
     word = f"_{word}" if not word.isidentifier() or keyword.iskeyword(word) else word
     while word in taken:
         word += "_"

@@ -27,6 +27,7 @@ TRUST = {
 }
 LEAST = 0.005
 """Share of a cost, below which a change is not shown."""
+# In the address: a reload or a link shows the same evidence.
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
@@ -97,6 +98,7 @@ def _contributions(session: Session, answer: Answer, row: Estimate, sums: Total,
     plot("evidence-contributions", contributions(row), {"displayModeBar": False})
     st.caption(
         "Against the average measured network, the linear part alone; the rest is likeness to the nearest networks. "
+        # Seven: the length of arch.accuracy.model.FORMULA.
         f"A Gaussian process says {row.process:.1f} %, a formula of seven terms {row.formula:.1f} %."
     )
 
@@ -157,6 +159,7 @@ def _edits(session: Session, answer: Answer, row: Estimate, sums: Total, cost: s
     found = priced(session.document.design, row.kind, cost)
     rate, equal = exchange(answer.dataset, row.kind, cost, getattr(sums, cost)), tie(answer.dataset, row.kind)
     st.caption(
+        # `exchange` gives points for a factor of e.
         f"On the published front around this cost, twice the {COSTS[cost]} buys {log(2) * rate:.1f} points. "
         "These edits promise more than their price. Nine in ten estimates of left-out designs were off by at most "
         f"{equal} points: a smaller promise is a hint, not a fact."

@@ -35,6 +35,7 @@ from pages.shell.session import Session
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
+# At 20 pixels a bar, as `ranked` draws them, about one and a half screens.
 MOST_BARS = 60
 START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
@@ -104,6 +105,7 @@ def show(session: Session) -> None:
     with controls, st.container(key="atlas-controls", gap="xsmall"):
         name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
         preset = PRESETS.get(name, PRESETS[START])
+        # Letters and digits alone, since these keys stand in the address.
         shown = _controls(preset, key(name or START))
     with right:
         if shown.x:
@@ -153,6 +155,7 @@ def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Resul
         result
         for result in results()
         if result.dataset == dataset
+        # An empty choice is all, as its placeholder says.
         and result.kind in (kinds or KINDS)
         and result.source in (wanted or ids)
         and result.recipe in (recipes or RECIPES)

@@ -35,10 +35,12 @@ def inception(session: Session) -> None:
                 st.select_slider("Channels of the 28x28 input", [128, 192, 256, 480, 512], 256, key="story-in")
             )
             narrow = int(st.select_slider("Width of the reductions", [16, 32, 64, 96, 128], 64, key="story-reduce"))
+            # The example of Stanford's CS231n: 128, 192 and 96 channels out of 256 at 28x28.
             texts = {
                 "naive": ("1x1:128", "3x3:192", "5x5:96", "max3"),
                 "reduced": ("1x1:128", f"1x1:{narrow} 3x3:192", f"1x1:{narrow} 5x5:96", "max3 1x1:64"),
             }
+            # Width 0: branches set their own.
             designs = {k: alone(f"{k} Inception", Branches(branches=t), channels, 0, 28) for k, t in texts.items()}
             macs = {label: total(block_layers(design)).macs for label, design in designs.items()}
             out = {label: block_layers(design)[-1].node.shape[0] for label, design in designs.items()}
@@ -125,6 +127,7 @@ def groups(session: Session) -> None:
 
 
 def _convolution(design: Any, width: int, groups: int) -> dict[str, int]:
+    # A plain block has a norm and an activation besides.
     conv = next(layer for layer in block_layers(design) if layer.macs)
     return {"conv params": conv.params, "9·c·c/g": 9 * width * width // groups, "MACs": conv.macs}
 

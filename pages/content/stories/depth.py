@@ -34,6 +34,7 @@ def degradation(session: Session) -> None:
             sizes["CIFAR-10"] = ("cifar_plain20", "cifar_plain56", "cifar_resnet20", "cifar_resnet56")
             where = st.segmented_control("Dataset", list(sizes), default="ImageNet", key="story-data", required=True)
             ids = sizes[where or "ImageNet"]
+            # The deeper of each pair.
             a, b = sums(ids[1]), sums(ids[3])
             same = "the same" if (a.params, a.macs) == (b.params, b.macs) else "other"
             st.markdown(
@@ -47,7 +48,9 @@ def degradation(session: Session) -> None:
             table([_row(id) for id in ids])
             deep = [f"cifar_resnet{n}" for n in (20, 32, 44, 56, 110, 1202)]
             rows = [
-                {"network": name(id), "error, %": float(getattr(zoo()[id].published, "top1_err", "nan"))} for id in deep
+                # Printed numbers are kept as texts: 6.610 is not 6.61.
+                {"network": name(id), "error, %": float(getattr(zoo()[id].published, "top1_err", "nan"))}
+                for id in deep
             ]
             chart(rows, "network", "error, %")
             st.caption("CIFAR-10 test error, He et al. 2015, table 6. At 1202 layers it rises again.")

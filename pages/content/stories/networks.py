@@ -35,6 +35,7 @@ def cheaper_though_deeper(session: Session) -> None:
             first = choose("One network", CLASSIC, "story-first")
             second = choose("Another", CLASSIC, "story-second", 4)
             a, b = sums(first), sums(second)
+            # VGG-16 has four of its 13 convolutions there, ResNet one.
             early = {id: sum(s.macs for h, s in by_resolution(costs(id)).items() if h >= 112) for id in (first, second)}
             st.markdown(
                 f"A convolution's cost is its weights times the places where it is applied. At 112 pixels and above, "
@@ -48,6 +49,7 @@ def cheaper_though_deeper(session: Session) -> None:
             runs = {name(id): by_resolution(costs(id)) for id in (first, second)}
             heights = sorted({height for run in runs.values() for height in run}, reverse=True)
             rows = [
+                # As texts, so that bars have names and not places on a scale of pixels.
                 {"resolution": f"{h:>3}", "network": label, "M MACs": round(run[h].macs / 1e6, 1) if h in run else 0.0}
                 for label, run in runs.items()
                 for h in heights

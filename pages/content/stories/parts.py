@@ -33,6 +33,7 @@ def story(question: str) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
 @cache
 def costs(id: str) -> list[LayerCost]:
     """The layers of a zoo network at inference."""
+    # Kept per process: the zoo does not change, and each move of a knob runs the whole page.
     return at_inference(layer_costs(lower(zoo()[id].design)))
 
 
@@ -61,6 +62,7 @@ def error(id: str) -> str:
 def open_zoo(session: Session, *ids: str) -> None:
     """Buttons that go to Design with a zoo network."""
     with st.container(horizontal=True, gap="small"):
+        # Two choices may be the same network, and two widgets may not have one key.
         for id in dict.fromkeys(ids):
             _opener(session, f"Open {name(id)}", zoo()[id].design)
 

@@ -104,9 +104,11 @@ def open_in_design(session: Session, id: str) -> None:
 
 
 def _compare(ids: list[str]) -> None:
+    # At the foot of the window, whatever the cards are scrolled to.
     with st.bottom, st.container(key="comparison"):
         exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
         rows = [_row(zoo()[id]) for id in ids]
+        # 38 pixels a row: with its heading and four networks it is full, and scrolls.
         st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
         clear = partial(st.session_state.update, {"zoo-chosen": []})
         st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
@@ -116,6 +118,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     small, printed = thumbnails()[entry.id], entry.published
     row: dict[str, Any] = {"network": entry.design.name, "year": entry.year, "params": small.sums.params}
     row |= {"MACs": small.sums.macs, "activations": small.sums.activations}
+    # Auxiliary heads: a column that most networks would leave empty.
     if small.training != small.sums:
         row |= {"params in training": small.training.params}
     return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
