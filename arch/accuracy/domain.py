@@ -47,7 +47,7 @@ def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list
     """
     least, most = macs
     known = {
-        # The process made plain-34 3.3 points better than plain-18; measured, it is 0.6 points worse.
+        # A trial predicted plain-34 to be 3.3 points better than plain-18; measured, it is 0.6 points worse.
         f"more than {plain} layers without shortcuts; whether it trains is not learnt from the tables": (
             f.short > PLAIN * f.depth and f.depth > plain
         ),

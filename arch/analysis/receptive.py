@@ -102,7 +102,7 @@ def _span(node: Node, reads: list[Span], shapes: list[Shape], axis: int) -> Span
         return read
     if isinstance(reading, Window):
         return _window(reading, read)
-    # A softmax over a map, or a flatten, reads all of it, though what it writes need not be a single pixel.
+    # A norm by the map's own mean reads all of it as well, though it writes a map and not a single pixel.
     if isinstance(reading, Whole):
         return _whole(read, length)._replace(exact=read.exact and reading.exact)
     assert isinstance(reading, Unknown)

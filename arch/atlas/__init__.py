@@ -96,6 +96,7 @@ def sources() -> Mapping[str, Source]:
 @cache
 def devices() -> tuple[str, ...]:
     """Devices on which at least twenty networks were timed, those with the most first."""
+    # Fewer would make an axis with hardly a point on it.
     count = (
         "SELECT device FROM speeds GROUP BY device HAVING COUNT(DISTINCT network) >= 20 ORDER BY COUNT(*) DESC, device"
     )

@@ -55,6 +55,7 @@ def exchange(dataset: str, kind: str, cost: str, amount: float) -> float:
     """
     best = front(_known(dataset, kind), lambda n: _cost(n, cost), lambda n: n.top1)
     near = [n for n in best if 1 / _AROUND <= _cost(n, cost) / amount <= _AROUND]
+    # Where the published front ends, nothing says what cost buys.
     if len(near) < 2:
         return 0.0
     x, y = [log(_cost(n, cost)) for n in near], [n.top1 for n in near]

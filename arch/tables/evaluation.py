@@ -63,6 +63,7 @@ def _text(found: Mapping[str, Any]) -> Iterator[str]:
         for id in DATASETS
         for kind in found[id]["kinds"]
     )
+    # Its networks are of one kind and from no paper: a check against the choice that publishing makes.
     naap = found["naap440"]
     widths = "; ".join(f"{known.title}: {known.width}" for known in DATASETS.values())
     yield f"\nStandard deviations on each side of an interval: {widths}. Kendall's tau among different designs whose"
