@@ -14,12 +14,14 @@ from pages.shell.text import plain
 
 session = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
+# A height makes a panel scroll by itself; assets/style.css gives it what the window leaves, 430 pixels at least.
 with left, st.container(key="build", gap="xsmall", height=540, border=False):
     build.panel(session)
 
 measured = session.measured()
 stamp = stamp_of(session)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
+    # An error does not blank the page: graph, table and numbers go on showing the last valid network.
     if session.document.error:
         st.warning(f"Shown is the last valid network. {plain(session.document.error)}", icon=":material/warning:")
     elif session.notice:
@@ -29,6 +31,7 @@ with right, st.container(key="facts", gap="small", height=540, border=False):
     components.numbers(measured)
     components.unit(session)
     components.figure(bars(measured))
+    # MACs whatever the convention in force: the figure has a unit of its own.
     macs = total(at_inference(measured.costs)).macs
     answer = estimate(measured.network, measured.costs)
     components.figure(landscape(measured.network.name, macs, measured.graph.input[1], answer))

@@ -52,10 +52,12 @@ def load(text: str | Path) -> Design:
         return opening.from_path(text)
     if notation.is_notation(text) or text.startswith(("http:", "https:")):
         return opening.from_text(text)
+    # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
     if _is_path(text):
         return opening.from_path(Path(text))
+    # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
     fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
@@ -63,6 +65,7 @@ def load(text: str | Path) -> Design:
 
 def _is_path(text: str) -> bool:
     """Whether a text is a file's, or means to be: it has folders, or an extension."""
+    # By its looks first: a path that does not exist gets an error about a file, and not about a zoo id.
     return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
 
 
@@ -100,6 +103,7 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
     found = network(given)
     graph = found.graph
     everything = layer_costs(graph)
+    # Both sums, since auxiliary heads are weights of the file and cost nothing at inference.
     costs, training = at_inference(everything), total(everything)
     fields = receptive_fields(graph)[1:]
     layers = [(cost, _layer(graph, cost, field)) for cost, field in zip(everything, fields, strict=True)]
@@ -112,6 +116,7 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
         "not_counted": [cost.node.path for cost in everything if not cost.node.op.known],
         "params_training": training.params if built else None,
         "macs_training": training.macs if built else None,
+        # A head that does not fit is left out of the graph: the network at inference is as it was.
         "training_unknown": [f"{part.path}: {part.reason}" for part in graph.unbuilt],
         "stages": [_stage(stage) for stage in stage_costs(graph, costs)],
         "layers": [layer for cost, layer in layers if not cost.training_only],
@@ -203,6 +208,7 @@ def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 
     unknown = sum(not cost.node.op.known for cost in costs)
     return [
         {"id": m.id, "label": m.label, "value": m.of(found.graph, costs, setting)}
+        # Shapes are known even of an op whose weights and operations are not.
         | {"not_counted": 0 if m.from_shapes else unknown, "unit": "bytes", "text": m.text, "source": m.source}
         for m in MEMORY
     ]
@@ -255,6 +261,7 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         "path": node.path,
         "op": node.op.name,
         "inputs": [graph.nodes[index].path for index in node.inputs],
+        # The first of several inputs; `inputs` names all of them.
         "in": list(cost.inputs[0]) if cost.inputs else [],
         "out": list(node.shape),
         "kernel": list(window.kernel) if window else None,
@@ -269,6 +276,7 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         "receptive_field_status": "unknown" if not field.known else "exact" if field.exact else "bound",
         "receptive_field_exceeds_input": field.exceeds,
         "reads_whole_image": field.fixed,
+        # Every element reads the same pixels: there is no next field to step to.
         "total_stride": None if field.fixed else list(field.stride),
     }
 

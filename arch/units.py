@@ -38,6 +38,7 @@ def size(number: int) -> str:
     """Bytes, as four significant digits and a binary prefix: `3.063 MiB`; below 1 KiB as they are."""
     if number < 1024:
         return f"{number} B"
+    # As in `short`: what rounds to 1024 of a step is one of the next.
     step, prefix = next((row for row in _BYTE_STEPS if _nearest(number, row[0]) < 1024), _LARGEST_BYTES)
     return _digits(number, step) + prefix
 
@@ -70,6 +71,7 @@ def at_least(text: str, uncounted: int) -> str:
 def signed(value: float, decimals: int = 1) -> str:
     """A difference with its sign as typography has it: `+0.7`, `−1.2`, `±0`."""
     text = f"{value:+.{decimals}f}"
+    # -0.04 is written -0.0: a zero has no sign.
     return "±0" if float(text) == 0 else text.replace("-", "−")
 
 

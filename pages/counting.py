@@ -17,4 +17,5 @@ view = st.segmented_control(
     bind="query-params",
     label_visibility="collapsed",
 )
+# The type allows None, which `required` rules out on the screen.
 VIEWS.get(view, counting.operations)(session)

@@ -15,4 +15,5 @@ title = st.pills(
     required=True,
     label_visibility="collapsed",
 )
+# The type allows None, which `required` rules out on the screen.
 STORIES[title or next(iter(STORIES))](session)

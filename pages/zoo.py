@@ -9,6 +9,7 @@ session = frame("Zoo")
 view = st.segmented_control(
     "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
 )
+# Not st.tabs, which runs the code of all tabs at every run.
 if view == "Timeline":
     gallery.timeline(session)
 else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from math import log2
 from typing import NamedTuple
 
 from arch.analysis import LayerCost, at_inference
 from arch.graph import Graph, Node
-from arch.ops import Activation, AdaptivePool, Add, BatchNorm, Concat, Conv2d, Multiply
+from arch.ops import AdaptivePool, Add, BatchNorm, Concat, Conv2d, Multiply
 
 
 class Features(NamedTuple):
@@ -68,16 +68,17 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
     outside = [cost for cost in costs if cost.node.path not in gates]
     convolutions = [cost for cost in outside if _convolves(cost.node)]
     classifier = [cost for cost in outside if cost.macs and not _convolves(cost.node)]
+    # Without the stem: its 3 channels would pull the mean of channels per group down.
     inner = [cost for cost in convolutions if _window(cost) > 1 and cost.inputs[0][0] != graph.input[0]]
+    # A network of linear layers alone has no convolutions to take shares of.
     macs = _macs(convolutions) or 1
-    ops = [cost.node.op for cost in costs]
-    longest, shortest = _paths(graph, gates)
-    at = _strides(graph, convolutions)
+    (longest, shortest), at = _paths(graph, gates), _strides(graph, convolutions)
     return Features(
         res=graph.input[1],
         params=sum(cost.params for cost in costs),
         macs=_macs(costs),
         acts=sum(cost.activations for cost in costs),
+        # What writes a single pixel uses each weight once: its MACs are its weights, biases aside.
         fc_params=_macs(classifier),
         gate_params=sum(cost.macs for cost in costs if cost.node.path in gates),
         depth=longest + 1,
@@ -88,8 +89,8 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
         dw_share=_share(inner, lambda cost: _groups(cost) == cost.inputs[0][0]),
         grp_share=_share(inner, lambda cost: _groups(cost) > 1),
         log2_gw=sum(log2(cost.inputs[0][0] // _groups(cost)) for cost in inner) / (len(inner) or 1),
-        has_bn=int(2 * sum(isinstance(op, BatchNorm) for op in ops) >= len(convolutions)),
-        swish=int(any(isinstance(op, Activation) and op.function in ("silu", "hardswish") for op in ops)),
+        has_bn=int(2 * sum(isinstance(cost.node.op, BatchNorm) for cost in costs) >= len(convolutions)),
+        swish=int(any(cost.node.op.name in ("silu", "hardswish") for cost in costs)),
         stem_w=convolutions[0].node.shape[0] if convolutions else 0,
         macs_s8=_macs(at[8]) / macs,
         macs_s32=sum(_macs(costs) for stride, costs in at.items() if stride >= 32) / macs,
@@ -101,6 +102,7 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
 
 def shrinks(graph: Graph) -> bool:
     """Whether the widest map of some resolution has at most half the channels of that of the resolution before."""
+    # The widest map of a resolution, since a bottleneck's narrow ones shrink nothing.
     widest: dict[int, int] = {}
     hidden = graph.auxiliary()
     for index, node in enumerate(graph):
@@ -126,15 +128,17 @@ def _is_gated(graph: Graph, node: Node) -> bool:
 
 def _gates(graph: Graph) -> set[str]:
     """Paths of the layers between a gate's pooling and the product."""
-    found: set[str] = set()
-    for node in graph:
-        reads = [node.inputs[1]] if _is_gated(graph, node) else []
-        while reads:
-            before = graph.nodes[reads.pop()]
-            if not isinstance(before.op, AdaptivePool):
-                found.add(before.path)
-                reads.extend(before.inputs)
-    return found
+    return {path for node in graph if _is_gated(graph, node) for path in _gate(graph, node)}
+
+
+def _gate(graph: Graph, product: Node) -> Iterator[str]:
+    reads = [product.inputs[1]]
+    while reads:
+        before = graph.nodes[reads.pop()]
+        # The pooling ends the way back: what it reads is the block's own path.
+        if not isinstance(before.op, AdaptivePool):
+            yield before.path
+            reads.extend(before.inputs)
 
 
 def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
@@ -145,6 +149,7 @@ def _paths(graph: Graph, gates: set[str]) -> tuple[int, int]:
         own = int(_convolves(node))
         reads = [lengths[i] for i in node.inputs if graph.nodes[i].path not in gates] or [(0, 0)]
         lengths.append((max(most for most, _ in reads) + own, min(least for _, least in reads) + own))
+    # The first output is the scores; the others are auxiliary heads'.
     return lengths[graph.outputs[0]]
 
 
@@ -170,5 +175,6 @@ def _strides(graph: Graph, costs: list[LayerCost]) -> Mapping[int, list[LayerCos
     """Layers by the total stride of their outputs, to the nearest power of two."""
     found: dict[int, list[LayerCost]] = defaultdict(list)
     for cost in costs:
+        # Inception's 35, 17 and 8 rows of 299 pixels are no exact strides: they count as 8, 16 and 32.
         found[int(2 ** round(log2(graph.input[1] / cost.node.shape[1])))].append(cost)
     return found

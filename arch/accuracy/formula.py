@@ -17,8 +17,10 @@ class Formula:
 
     def __init__(self, rows: Rows, target: Numbers, columns: list[int]) -> None:
         self._columns, self._recipes = columns, np.unique(rows.recipe)
+        # Taken out first, so that the penalty does not pull it towards zero.
         self._mean = float(target.mean())
         design = self._design(rows)
+        # Ridge counts a penalty as so many networks: a source of three moves its recipe's offset half of the way.
         penalty = np.r_[np.full(len(columns), PENALTY), np.full(len(self._recipes), RECIPE_PENALTY)]
         self._effects = np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ (target - self._mean))
 
@@ -33,5 +35,6 @@ class Formula:
         return found
 
     def _design(self, rows: Rows) -> Numbers:
+        # A recipe that nobody measured is none of these, and so has no offset.
         own = rows.recipe[:, None] == self._recipes[None]
         return np.hstack([rows.x[:, self._columns], own.astype(float)])

@@ -37,6 +37,7 @@ class Guess(NamedTuple):
     def interval(self, width: float) -> tuple[float, float]:
         """Of one network, `width` deviations to each side, percent."""
         mean, half = float(self.mean), width * float(self.deviation)
+        # The logit is the error's: its upper end is the lower accuracy.
         return percent(mean + half), percent(mean - half)
 
     def uncertainty(self, width: float) -> Uncertainty:
@@ -53,6 +54,7 @@ def logit(top1: float) -> float:
 
 def percent(value: float) -> float:
     """The accuracy in percent whose error has this logit."""
+    # Beyond 709 exp overflows.
     return 100 / (1 + exp(min(value, 700)))
 
 
@@ -63,11 +65,13 @@ class Model:
         self.measured, self._most = measured, dataset.formula
         self.columns = dataset.columns
         self._labels = {
+            # Sorted, since the order of a set of texts differs from process to process.
             field: {name: number for number, name in enumerate(sorted({getattr(n, field) for n in measured}))}
             for field in ("kind", "recipe", "design")
         }
         raw = self._raw([n.features for n in measured])
         self._centre, spread = raw.mean(0), raw.std(0)
+        # A column in which the measured networks do not differ would be divided by zero.
         self._scale = np.where(spread > 1e-6, spread, 1.0)
         self.rows = self.labelled(measured)
         target = np.array([logit(n.top1) for n in measured])
@@ -81,6 +85,7 @@ class Model:
 
     def of_unknown_sources(self, found: Sequence[Features], kinds: Sequence[str]) -> Rows:
         """Designs that nobody has trained, each with a recipe of a class that is not one source's."""
+        # Labels that equal no other's: the process adds the variance of a new recipe and a new design.
         nobody = np.full(len(found), NOBODY)
         return Rows(self.standard(found), self._label("kind", kinds), nobody, nobody)
 
@@ -98,6 +103,7 @@ class Model:
             formula[own] = self._formulas[kind](rows.pick(own))
         distance = self.apart(rows.x).min(1)
         moved = self._weight(distance) * (formula - process)
+        # Where the methods disagree, what that moves counts as one more independent error.
         return Guess(process + moved, np.hypot(deviation, moved), process, formula, distance)
 
     def _weight(self, distance: Numbers) -> Numbers:

@@ -66,6 +66,7 @@ class Dataset:
     recipes: Mapping[str, str]
     plain: int
     width: float
+    # None for CIFAR, where the formula alone is the worse of the two in every row of ESTIMATES.md.
     formula: float = 0.0
     unused: frozenset[str] = frozenset()
     slopes: frozenset[str] = frozenset()
@@ -79,8 +80,10 @@ class Dataset:
 _CIFAR: dict[str, Any] = {
     "recipes": {"classic": "classic: 160 to 300 epochs, crop and flip", "tuned": "tuned: pytorchcv's training"},
     "size": (32, 32),
+    # NIN's; nothing deeper without shortcuts is in these tables.
     "plain": 10,
     "width": 1.7,
+    # All read 32 pixels, and none has a layer at a total stride of 16 or more.
     "unused": frozenset({"image", "early", "late", "layers16", "width16", "shortcuts"}),
     "slopes": frozenset({"macs", "body", "depth2", "body2", "group", "norm", "gates", "stem", "depthwise"}),
 }
@@ -93,6 +96,7 @@ DATASETS: Mapping[str, Dataset] = {
             "classic": "classic: 90 to 140 epochs, crop and flip",
             "modern": "modern: 300 to 600 epochs, strong augmentation",
         },
+        # Plain-34 is in the table too, but it is worse than plain-18, from which no slope can be learnt.
         plain=20,
         width=1.35,
         formula=0.5,
@@ -125,6 +129,7 @@ _MISCOUNTED = {("Huang2016", arch) for arch in ("densenet40_k12", "densenet100_k
 
 
 def _known(row: Row) -> bool:
+    # The column marks the 804 results of a first trial, which had no modern recipes.
     return row["used_by_estimator"] == "1" or row["recipe_class"] == "modern"
 
 
@@ -145,10 +150,12 @@ def _imagenet(row: Row) -> TrainedNetwork:
 
 
 def _cifar(row: Row) -> TrainedNetwork:
+    # The letters before the first digit or sign: `resnet20` and `resnet56` are one family.
     group = re.sub(r"[^a-z].*", "", row["arch"].lower())
     return TrainedNetwork(
         row["model"],
         row["source"],
+        # osmr is pytorchcv, which trains all its networks by a schedule of its own.
         "tuned" if row["source"] == "osmr" else "classic",
         row["recipe"],
         row["arch"],

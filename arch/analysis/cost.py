@@ -89,6 +89,7 @@ def layer_costs(graph: Graph) -> list[LayerCost]:
     return [
         _layer_cost(node, graph.input_shapes(node), roles[node.scope], readers[index])
         for index, node in enumerate(graph.nodes)
+        # Node 0 is the input, which costs nothing.
         if index
     ]
 
@@ -113,6 +114,7 @@ def _layer_cost(node: Node, inputs: tuple[Shape, ...], roles: tuple[Role, ...], 
     weights = op.weights(*inputs)
     params = sum([prod(shape) for _, shape in weights]) if weights else 0
     counted = op.kind in MAC_KINDS
+    # A bias is an addition: what these layers multiply is their MACs.
     macs, activations = (counts.multiplications, prod(node.shape)) if counted else (0, 0)
     return LayerCost(node, inputs, params, counts, macs, activations, roles, reader)
 
@@ -125,6 +127,7 @@ def total(layers: Iterable[LayerCost]) -> Total:
     for layer in layers:
         kind = layer.node.op.kind
         if layer.params:
+            # A gain per channel has weights and is none of the three kinds.
             params[kind if kind in params else "other"] += layer.params
         if layer.macs:
             macs[kind] += layer.macs
@@ -144,6 +147,7 @@ def by_resolution(layers: Iterable[LayerCost]) -> dict[int, Total]:
 
 def unread(kernel: int, stride: int) -> float:
     """Share of a map's elements that a window of `kernel`, moved by `stride`, never reads, away from the borders."""
+    # A 1x1 with stride 2 reads one place of four: 75 % is never read.
     return 1 - (min(kernel, stride) / stride) ** 2
 
 
@@ -153,4 +157,5 @@ def stage_costs(graph: Graph, layers: Iterable[LayerCost]) -> list[StageCost]:
     runs: dict[int, list[LayerCost]] = {}
     for layer in layers:
         runs.setdefault(top[layer.node.scope], []).append(layer)
+    # In execution order: what a stage's last layer writes is what the stage hands on.
     return [StageCost(graph.scopes[index], run[-1].node.shape, total(run)) for index, run in runs.items()]

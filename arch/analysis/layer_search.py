@@ -47,6 +47,7 @@ def _text(layer: Layer) -> str:
 
 
 def _tests(query: str) -> Iterator[Test]:
+    # Screens write shapes with the sign of multiplication, which a user may paste; paths and shapes here hold an x.
     for word in dict.fromkeys(query.replace("×", "x").split()):
         term = _TERM.fullmatch(word)
         yield _comparison(term[1].lower(), term[2], term[3]) if term else _word(word.lower())
@@ -59,9 +60,14 @@ def _word(word: str) -> Test:
 def _comparison(name: str, sign: str, text: str) -> Test:
     if name not in NUMBERS:
         raise ArchError("", f"{name!r} cannot be compared", f"Use one of {', '.join(NUMBERS)}")
+    # `m` is no prefix: 100m is meant as 100 M.
     printed = units.parsed(text) or units.parsed(text.upper())
     if printed is None:
         raise ArchError("", f"{name}{sign} needs a number, not {text[:20]!r}", "Write 1e8, 100M or 64")
     span = printed.spans[0]
-    value, of, compare = (span.low + span.high) // 2, NUMBERS[name], _COMPARE[sign]
-    return lambda layer, text: bool(compare(of(layer), value))
+    of, compare = NUMBERS[name], _COMPARE[sign]
+    # A rounded text stands for a span, 117.5e6 to 118.5e6 for 118M: equal is what lies in it.
+    if sign == "=":
+        return lambda layer, text: span.low <= of(layer) <= span.high
+    middle = (span.low + span.high) // 2
+    return lambda layer, text: bool(compare(of(layer), middle))

@@ -94,8 +94,10 @@ def sums(layers: list[Layer]) -> Sums:
 def measure(network: Network, rule: Convention = HOUSE) -> Measured:
     """Everything about every layer."""
     count = per_layer(rule, network.implementation)
+    # The input has a field, and no cost.
     fields = receptive_fields(network.graph)[1:]
     layers = [
+        # Whether it is counted as well: 0 operations are what a flatten has, too.
         Layer(cost, field, count(cost), counted_by(rule, cost), traffic(cost))
         for cost, field in zip(layer_costs(network.graph), fields, strict=True)
     ]

@@ -71,6 +71,7 @@ class Known:
         layers = measured.layers
         self._uncounted = [0, 0, *accumulate(not layer.counted for layer in layers)]
         columns = {id: [metric.of(layer) for layer in layers] for id, metric in METRICS.items()}
+        # A pixel of the input reads itself.
         self._last = [1, *columns["field"]]
         # Prefix sums, one place on for the input, which is a node and no layer.
         self._sums = {id: [0, 0, *accumulate(column)] for id, column in columns.items()}
@@ -79,6 +80,7 @@ class Known:
 
     def _totals(self, columns: Mapping[str, list[int]], training: Sequence[bool]) -> dict[str, float]:
         """All layers' sums without those of auxiliary heads."""
+        # The prefix sums hold auxiliary heads, which are drawn; inference does without them.
         without = {id: sum(compress(column, training)) for id, column in columns.items()}
         sums: dict[str, float] = {id: self._sums[id][-1] - without[id] for id in columns}
         sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
@@ -99,4 +101,5 @@ class Known:
         if metric.join == "sum":
             return value
         moved = self._sums["traffic"][last + 1] - self._sums["traffic"][first]
+        # Views move nothing.
         return round(value / moved, 3) if moved else 0.0

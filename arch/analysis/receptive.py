@@ -59,6 +59,7 @@ class Field:
 def receptive_fields(graph: Graph) -> list[Field]:
     """The field of every node, the input's first, in the graph's order."""
     rows = _spans(graph, 0)
+    # Square maps and windows are the rule: half of the work.
     columns = rows if _square(graph) else _spans(graph, 1)
     size = graph.input[1:]
     return [_field(row, column, size) for row, column in zip(rows, columns, strict=True)]
@@ -100,6 +101,7 @@ def _span(node: Node, read: Span, length: int, axis: int) -> Span:
         return read
     if isinstance(reading, Window):
         return _window(reading, read)
+    # A norm by the map's own mean reads all of it as well, though it writes a map and not a single pixel.
     if isinstance(reading, Whole):
         return _whole(read, length)._replace(exact=read.exact and reading.exact)
     assert isinstance(reading, Unknown)
@@ -141,4 +143,5 @@ def _hull(reads: list[Span], lengths: list[int]) -> Span:
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)
+    # Fixed, since the hull of all positions is the same for each of them.
     return Span(first, last, max(read.step for read in reads), covers, True, known)

@@ -25,22 +25,23 @@ def true_edges(graph: Graph, path: str) -> list[tuple[str, str]]:
 
 def _sources(graph: Graph, reader: int) -> Iterator[int]:
     found: dict[int, None] = {}
+    # DenseNet's running concatenation reads the one before it: all of them are looked through.
     todo = list(graph.nodes[reader].inputs)
     while todo:
         index = todo.pop()
-        if index not in found:
-            found[index] = None
-            if isinstance(graph.nodes[index].op, Concat):
-                todo += graph.nodes[index].inputs
+        seen = index in found
+        found[index] = None
+        if not seen and isinstance(graph.nodes[index].op, Concat):
+            todo += graph.nodes[index].inputs
     return (index for index in sorted(found) if not isinstance(graph.nodes[index].op, Concat))
 
 
 def _readers(graph: Graph, source: int) -> Iterator[int]:
+    # In execution order, so that a concatenation is carried before whatever reads it.
     carried = {source}
     for index in range(source + 1, len(graph)):
-        node = graph.nodes[index]
-        if carried.intersection(node.inputs):
-            if isinstance(node.op, Concat):
-                carried.add(index)
-            else:
-                yield index
+        reads = not carried.isdisjoint(graph.nodes[index].inputs)
+        if reads and isinstance(graph.nodes[index].op, Concat):
+            carried.add(index)
+        elif reads:
+            yield index

@@ -65,16 +65,19 @@ class Source(NamedTuple):
 
 def _rows(query: str, *values: str) -> list[Any]:
     with as_file(files(__name__).joinpath("atlas.sqlite")) as path:
+        # Read only: otherwise SQLite makes an empty file where there is none.
         file = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:
             return file.execute(query, values).fetchall()
         finally:
+            # `with` on a connection ends its transaction and leaves it open.
             file.close()
 
 
 @cache
 def results() -> tuple[Result, ...]:
     """Everything that any source says about any network's accuracy."""
+    # `readers.RESULT`, from which the table is made, has the fields in this order.
     return tuple(Result(*row) for row in _rows("SELECT * FROM results"))
 
 
@@ -93,6 +96,7 @@ def sources() -> Mapping[str, Source]:
 @cache
 def devices() -> tuple[str, ...]:
     """Devices on which at least twenty networks were timed, those with the most first."""
+    # Fewer would make an axis with hardly a point on it.
     count = (
         "SELECT device FROM speeds GROUP BY device HAVING COUNT(DISTINCT network) >= 20 ORDER BY COUNT(*) DESC, device"
     )

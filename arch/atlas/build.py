@@ -24,6 +24,7 @@ def build(path: Path = FILE) -> None:
         columns = dict.fromkeys(("id", *next(iter(sources.values()))), "TEXT")
         _fill(file, "sources", columns, [{"id": id, **source} for id, source in sources.items()])
         file.execute("CREATE INDEX by_network ON speeds (network, device, resolution)")
+    # `with` has committed, and closes nothing.
     file.close()
 
 

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 
 _V1 = ("50", "101", "152")
 ALIASES: Mapping[tuple[str, str], str] = {
+    # pytorchcv's plain names have the stride in the first 1x1 (50 layers: 3.88 G MACs), `b` in the 3x3 (4.11 G).
     **{("pytorchcv", f"ResNet-{depth}"): f"resnet{depth}v1" for depth in _V1},
     **{("pytorchcv", f"ResNet-{depth}b"): f"resnet{depth}" for depth in _V1},
     **{("keras", f"ResNet{depth}"): f"resnet{depth}v1" for depth in _V1},
     **{("convnet-burden", f"resnet-{depth}"): f"resnet{depth}v1" for depth in _V1},
+    # 62.38 M weights: without the paper's two groups, with which it has 60.97 M.
     ("pytorchcv", "AlexNet"): "alexnetungrouped",
     ("pytorchcv", "AlexNet-b"): "alexnetungroupedb",
     ("canziani2017", "AlexNet"): "alexnetcaffe",
@@ -35,6 +37,7 @@ def network(source: str, name: str) -> str:
     return ALIASES.get((source, name), key(name))
 
 
+# `resnetv2` stands before `resnet`, `efficientnetv2` before `efficientnet`: each would fit the shorter start too.
 _FAMILIES = (
     ("SE-ResNeXt", r"(legacy)?seresnext|senet"),
     ("SE-ResNet", r"(legacy)?seresnet|sepreresnet"),

@@ -46,6 +46,7 @@ def table(name: str) -> list[Row]:
 
 def _number(text: str, factor: float = 1.0) -> float | None:
     """A figure in units of one, to a thousandth, so that a factor leaves no dust; None where there is no one number."""
+    # Open Model Zoo prints `5.723~5.7287` for one network: that is no one number.
     return round(float(text) * factor, 3) if re.fullmatch(r"[0-9.]+", text) else None
 
 
@@ -57,6 +58,7 @@ def _result(source: str, label: str, **cells: Cell) -> dict[str, Cell]:
     name = network(source, label)
     start: dict[str, Cell] = dict.fromkeys(RESULT)
     fixed = {"network": name, "label": label, "source": source, "family": family(name), "mark": ""}
+    # The last wins: a reader may name another dataset, kind or family than these.
     return start | {"dataset": "imagenet", "kind": "conv", "weights": "", "recipe": "unknown"} | fixed | cells
 
 
@@ -68,6 +70,7 @@ def _recipes() -> Mapping[tuple[str, str], str]:
 def _canziani() -> Iterator[dict[str, Cell]]:
     for row in table("canziani2017"):
         cells = {"top1": _number(row["top1_acc"]), "params": _number(row["params_m"], 1e6)}
+        # The figure counts a multiplication and an addition: half a G of MACs for each.
         macs = _number(row["ops_gops"], 5e8)
         mark = row["note"]
         yield _result("canziani2017", row["network"], place=row["source"], macs=macs, mark=mark, **cells)
@@ -86,6 +89,7 @@ def _torchvision(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, C
             top1=_number(row["acc1"]),
             top5=_number(row["acc5"]),
             params=_number(row["num_params"]),
+            # Counted anew: torchvision prints G with three decimals.
             macs=_number(row["check_macs_conv_linear"]),
         )
 
@@ -95,6 +99,7 @@ def _timm(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
         exact, size = row["macs_conv_linear_at_img_size"], row["img_size"]
         other = row["own_macs_over_timm_gmacs"]
         pure = row["family"] == "conv" and row["has_self_attention"] != "1"
+        # timm's GMACs hold norms and activations, a few percent; a tenth apart is another form of the network.
         odd = pure and bool(other) and not 0.9 < float(other) < 1.1
         yield _result(
             "timm",
@@ -108,12 +113,14 @@ def _timm(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
             top1=_number(row["top1"]),
             top5=_number(row["top5"]),
             params=_number(row["params_exact"]) or _number(row["param_count_m"], 1e6),
+            # The products of attention are in neither convolutions nor linear layers: timm's figure has them.
             macs=(_number(exact) if pure else None) or _number(row["gmacs_at_bench_size"], 1e9),
             activations=_number(row["macts_m_at_bench_size"], 1e6),
             mark="timm's benchmark row counts another form of this network" if odd else "",
         )
 
 
+# In this order: a network distilled from a teacher that saw more data counts as trained on more data.
 _TAGS = {
     "more data": r"in2[12]k|in12k|clip|mim|dino|laion|jft|(^|_)ns(_|$)|ssl|wsl|swsl|openai|merged|datacomp|webli|mae"
     r"|gaia|seagull|swag|seer",
@@ -149,6 +156,8 @@ def _pycls() -> Iterator[dict[str, Cell]]:
             top1=_accuracy(row["top1_err_exact"] or row["top1_error"]),
             top5=_accuracy(row["top5_err_exact"]),
             params=_number(row["params_exact"]) or _number(row["params_m"], 1e6),
+            # MODEL_ZOO.md rounds; dev/model_complexity.json is exact, and adds one per output of a layer with bias to
+            # the MACs.
             macs=_number(row["flops_exact"]) or _number(row["flops_g"], 1e9),
             activations=_number(row["acts_exact"]) or _number(row["acts_m"], 1e6),
         )
@@ -156,6 +165,7 @@ def _pycls() -> Iterator[dict[str, Cell]]:
 
 def _pytorchcv(recipes: Mapping[tuple[str, str], str]) -> Iterator[dict[str, Cell]]:
     for row in table("pytorchcv_zoo"):
+        # pytorchcv's tables have SVHN and CUB-200 too, which nothing here shows.
         if row["dataset"] not in ("imagenet", "cifar10", "cifar100") or not row["top1_err"]:
             continue
         yield _result(
@@ -177,6 +187,7 @@ def _cifar() -> Iterator[dict[str, Cell]]:
             "cifar-zoos",
             row["model"],
             place=row["source"],
+            # A plus says that images were cropped and flipped, as in Huang et al. 2016.
             dataset=row["dataset"].rstrip("+"),
             resolution=32,
             top1=_accuracy(row["top1_err"]),
@@ -203,6 +214,7 @@ def _keras() -> Iterator[dict[str, Cell]]:
 
 def _openvino() -> Iterator[dict[str, Cell]]:
     for row in table("openvino_omz_classification"):
+        # Some cells have two pairs, `75.70%/92.76% ; 77.70%/93.52%`: the first is taken.
         top = [float(part) for part in re.findall(r"([0-9.]+)%", row["accuracy_top1_top5"])]
         mixed = row["model"].startswith("MixNet")
         yield _result(

@@ -26,24 +26,28 @@ def speeds() -> Iterator[dict[str, Cell]]:
         cells = {"resolution": int(row["img_size"]), "batch": int(row["batch_size"])}
         yield _speed("timm", row["model"], row["file"], row["device"], float(row["samples_per_sec"]), **cells)
     for row in table("pycls_zoo"):
+        # Milliseconds for 64 images.
         speed = round(64_000 / float(row["infer_ms_64img_1gpu"]), 3)
         yield _speed("pycls", row["model"], row["config"], "v100", speed, resolution=int(row["im_size"]), batch=64)
     for row in table("keras_applications"):
-        for column, device in (
-            ("cpu_ms_per_step_batch32_epyc92core", "cpu_epyc_92"),
-            ("gpu_ms_per_step_batch32_a100", "a100"),
-        ):
-            if row[column]:
-                yield _speed(
-                    "keras", row["model"], row["source"], device, round(32_000 / float(row[column]), 3), batch=32
-                )
+        yield from _keras(row)
     for row in table("ncnn_latency"):
         speed = round(1000 / float(row["avg_ms"]), 3)
         yield _speed("ncnn", row["model"], f"line {row['readme_line']}", _ran_on(row), speed, batch=1)
 
 
+def _keras(row: Row) -> Iterator[dict[str, Cell]]:
+    devices = {"cpu_ms_per_step_batch32_epyc92core": "cpu_epyc_92", "gpu_ms_per_step_batch32_a100": "a100"}
+    for column, device in devices.items():
+        # Keras gives EfficientNet v2 no times.
+        if row[column]:
+            speed = round(32_000 / float(row[column]), 3)
+            yield _speed("keras", row["model"], row["source"], device, speed, batch=32)
+
+
 def _ran_on(row: Row) -> str:
     """A device of ncnn's, and what of it ran."""
+    # ncnn's benchmark takes -1 for no GPU.
     if row["gpu_device"] != "-1":
         return f"{row['device']}, GPU"
     threads = "one thread" if row["num_threads"] == "1" else f"{row['num_threads']} threads"

@@ -38,17 +38,20 @@ class Axis:
 def _scaled(name: str, factor: float) -> Callable[[Result], float | None]:
     def of(result: Result) -> float | None:
         value = getattr(result, name)
+        # Not `value and ...`: a source's 0 is a number.
         return None if value is None else value * factor
 
     return of
 
 
 def _density(result: Result) -> float | None:
+    # Canziani's information density.
     return result.top1 / (result.params / 1e6) if result.params else None
 
 
 def _speed(device: str) -> Callable[[Result], float | None]:
     def of(result: Result) -> float | None:
+        # Keras and ncnn state no resolution with their times.
         found = speeds(device).get((result.network, result.resolution)) or speeds(device).get((result.network, None))
         return found[0] if found else None
 
@@ -57,6 +60,7 @@ def _speed(device: str) -> Callable[[Result], float | None]:
 
 def _timed(device: str) -> Axis:
     """Images per second on a device, with the batch that its source used: one image on ncnn's."""
+    # Ids stand in addresses: letters and digits alone.
     return Axis(f"speed-{key(device)}", f"images/s, {device}", _speed(device), "more")
 
 
@@ -112,6 +116,7 @@ RECIPES: Mapping[str, str] = {
     "tuned": "tuned",
     "tuned+": "tuned, late",
     "long": "long mobile schedules",
+    # 100 epochs: the third recipe of `ResNet strikes back`, arXiv 2110.00476.
     "a3": "short modern (A3)",
     "modern": "modern, 300 to 600 epochs",
     "distilled": "distilled from a teacher",
@@ -147,6 +152,7 @@ class Point(NamedTuple):
 def points(found: Iterable[Result], x: Axis, y: Axis) -> list[Point]:
     """The results that have a value on both axes; a logarithmic axis has no place for zero."""
     pairs = ((x.of(result), y.of(result), result) for result in found)
+    # On linear axes too: switching to logarithmic ones changes no point.
     return [Point(a, b, result) for a, b, result in pairs if a is not None and b is not None and a > 0 and b > 0]
 
 
@@ -155,6 +161,7 @@ def front(placed: Sequence[Point], x: Axis, y: Axis) -> list[Point]:
     if not x.better or not y.better:
         return []
     sign = {"more": 1.0, "less": -1.0}
+    # The front takes the least cost for the most worth: an axis with the better side at the right is turned.
     return fronts.front(placed, lambda p: -sign[x.better] * p.x, lambda p: sign[y.better] * p.y)
 
 

@@ -33,6 +33,7 @@ def bars(measured: Measured) -> Figure:
     columns = _columns(measured)
     whole = sums(running)
     groups: list[list[Row]] = [
+        # Auxiliary heads have rows too, though the totals are without them: all rows together exceed 100 %.
         [(scope.path, sums(layers)) for scope, layers in measured.stages()],
         list(_kinds(running)),
     ]
@@ -58,6 +59,7 @@ def _row(figure: Figure, name: str, values: list[tuple[str, int, int]], y: float
     for index, (label, value, whole) in enumerate(values):
         x = NAMES + index * width
         about = f"{name}: {units.at_least(f'{value:,} {label}', uncounted)} ({units.share(value, whole)})"
+        # The track has the same words: a short bar is hard to point at.
         figure.bar(x, y + 1, width - 8, ROW - 3, "track", about)
         figure.bar(x, y + 1, (width - 8) * value / whole if whole else 0.0, ROW - 3, f"bar{index}", about)
         text = f"{'≥ ' if uncounted else ''}{units.short(value)}"

@@ -46,6 +46,7 @@ def traffic_by_layer(costs: Sequence[LayerCost], setting: Setting) -> go.Figure:
     figure = go.Figure()
     for name, values in (("maps read and written", maps), ("weights read", weights)):
         about = [f"{path}: {units.size(value)} of {name}" for path, value in zip(paths, values, strict=True)]
+        # Text for the tooltip alone: without `none` Plotly writes it on the bars.
         figure.add_bar(y=values, text=about, hoverinfo="text", textposition="none", name=name)
     figure.update_layout(barmode="stack", bargap=0, **_LOOK)
     return figure

@@ -40,6 +40,7 @@ def place(figure: go.Figure, x: Axis, y: Axis, own: OwnDesign, log_x: bool) -> N
     elif across:
         figure.add_vline(across, line_dash="dash", line_color=_MINE, line_width=1, opacity=0.6)
         text = f"{name}: {across:.3g} {x.label}"
+        # On a logarithmic axis Plotly places lines by the number, annotations by its logarithm.
         at = log10(across) if log_x else across
         words: dict[str, Any] = {"text": text, "showarrow": False, "yanchor": "bottom", "font": {"color": _MINE}}
         figure.add_annotation(x=at, y=1, yref="paper", **words)
@@ -59,9 +60,11 @@ def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) 
     """An interval, with a mark where the estimate is trusted: filled in-domain, hollow where borderline."""
     import plotly.graph_objects as go
 
+    # As errors the two ends change places.
     ends = sorted(map(accuracy, (row.low, row.high)))
     middle = sum(ends) / 2 if row.top1 is None else accuracy(row.top1)
     text = f"estimate, {row.recipe}" + ("" if row.top1 else ": none, the interval alone")
+    # Error bars hang on a point: where none is shown it is too small to be seen.
     size = 17 if row.top1 else 0.1
     return go.Scatter(
         x=[across],
@@ -79,6 +82,7 @@ def _estimate(row: Estimate, across: float, accuracy: Callable[[float], float]) 
         },
         unselected=_STAYS,
         name=f"your design, {row.kind}: {ends[0]:.1f} to {ends[1]:.1f} %",
+        # Plotly's own is 1000: before all others.
         legendrank=999,
         hovertext=f"{text}<br>{ends[0]:.1f} to {ends[1]:.1f}",
         hoverinfo="text",
@@ -89,6 +93,7 @@ def contributions(row: Estimate) -> go.Figure:
     """Points of accuracy by which each feature differs from the average measured network's, the largest on top."""
     import plotly.graph_objects as go
 
+    # Reversed: Plotly's first bar is the lowest.
     shown = [(words, points) for words, points in row.contributions if abs(points) >= LEAST][::-1]
     bars = go.Bar(
         x=[points for _, points in shown],
@@ -96,6 +101,7 @@ def contributions(row: Estimate) -> go.Figure:
         orientation="h",
         text=[units.signed(points) for _, points in shown],
         textposition="outside",
+        # The text beside the longest bar stands outside the axes.
         cliponaxis=False,
         marker={"color": [GREEN if points > 0 else RED for _, points in shown]},
     )
@@ -111,4 +117,5 @@ LEAST = 0.05
 
 def plain(text: str) -> str:
     """A text that Plotly shows as it is."""
+    # Plotly reads <b>, <br> and <a> in names, labels and tooltips.
     return text.replace("&", "&amp;").replace("<", "&lt;")

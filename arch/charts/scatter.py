@@ -42,8 +42,11 @@ def scatter(
     for point in placed:
         groups.setdefault(COLOURS[look.colour](point.result), []).append(point)
     scale = PAPER if len(placed) <= NAMED else CROWD
+    # Names stand beside points only where there are few.
     beside = _beside(placed, look) if scale == PAPER else {}
+    # Plotly draws in the order of traces: what is unknown goes behind.
     order = sorted(groups, key=_order)
+    # With more groups than hues some share one: the legend and the tooltips tell them apart.
     hues = dict(zip([name for name in order if name not in _UNKNOWN], cycle(HUES), strict=False))
     for name in order:
         figure.add_trace(_trace(name, groups[name], look, scale, hues.get(name, GREY), beside))
@@ -64,6 +67,7 @@ def scatter(
         hovermode="closest",
         clickmode="event+select",
         legend={"y": 0.94},
+        # Zoom and pan stay for as long as this is the same: a filter keeps them, another axis does not.
         uirevision=f"{x.id} {look.log_x} {y.id} {look.log_y}",
     )
     return figure
@@ -97,6 +101,7 @@ def _beside(placed: Sequence[Point], look: Look) -> dict[Point, str]:
 
     def crowd(at: tuple[float, float], way: tuple[int, int]) -> float:
         apart = [(x - at[0], y - at[1], dist(at, (x, y))) for x, y in places if (x, y) != at]
+        # Nearer points weigh more, and only by as much as they lie on that side.
         return sum((_NEAR / d - 1) * max(0.0, x * way[0] + y * way[1]) for x, y, d in apart if d < _NEAR)
 
     return {p: min(_SIDES, key=lambda side: crowd(at, _SIDES[side])) for p, at in zip(placed, places, strict=True)}
@@ -120,13 +125,16 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
     return go.Scatter(
         x=[point.x for point in group],
         y=[point.y for point in group],
+        # By network, not by result: a click on one chooses it under every recipe and source.
         customdata=[point.result.network for point in group],
         hovertext=[about(point.result) for point in group],
+        # An empty <extra> takes away the box with the trace's name.
         hovertemplate="%{hovertext}<extra></extra>",
         text=[plain(point.result.label) for point in group] if scale == PAPER else None,
         textposition=[beside[point] for point in group] if beside else None,
         mode="markers+text" if scale == PAPER else "markers",
         name=f"{plain(name)} ({len(group)})",
+        # Drawn first, yet last in the legend, where ranks begin at 1000.
         legendrank=1001 if name in _UNKNOWN else 1000,
         marker={"size": sizes, "opacity": faded, "color": hue, "line": {"width": 0.5}},
     )
@@ -140,6 +148,7 @@ def _areas(figure: go.Figure, scale: float, size: str) -> None:
     for millions in (5, 65, 155):
         across = _across(millions, scale)
         ends: dict[str, Any] = {"x0": left, "x1": left + across, "y0": 26 - across / 2, "y1": 26 + across / 2}
+        # In pixels: circles in units of the axes would change with every zoom.
         pixels: dict[str, Any] = {"xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 1, "yanchor": 0}
         figure.add_shape(type="circle", **ends, **pixels, **corner, line={"width": 1, "color": PENCIL})
         text: dict[str, Any] = {"text": f"{millions} M {size}" if millions == 155 else f"{millions} M"}
@@ -162,8 +171,10 @@ def _families(placed: Sequence[Point]) -> Any:
     runs: dict[tuple[str, str, str], list[Point]] = {}
     for point in placed:
         result = point.result
+        # What no family's name fits has nothing in common to draw a line through.
         if result.family != "other":
             runs.setdefault((result.family, result.source, result.recipe), []).append(point)
+    # Two points make no line of a family.
     long = [[*sorted((p.x, p.y) for p in run), (None, None)] for run in runs.values() if len(run) > 2]
     return _line(chain.from_iterable(long), "families", opacity=0.35, line={"width": 1.5, "color": PENCIL})
 

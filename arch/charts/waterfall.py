@@ -28,13 +28,20 @@ def waterfall(start: tuple[str, int], steps: Sequence[tuple[str, int]], end: str
     labels = [_lines(text) for text in (start[0], *(text for text, _ in steps), end)]
     about = [f"{value:,}" for value in values]
     bars = go.Waterfall(
-        y=list(range(len(values))), x=values, measure=kinds, text=shown, orientation="h", hovertext=about
+        # Numbers with labels: of two steps with one name Plotly would make one place.
+        y=list(range(len(values))),
+        x=values,
+        measure=kinds,
+        text=shown,
+        orientation="h",
+        hovertext=about,
     )
     hues = {"totals": BLUE, "increasing": GREEN, "decreasing": RED}
     bars.update({name: {"marker": {"color": hue}} for name, hue in hues.items()})
     figure = go.Figure(bars.update(hoverinfo="text", textposition="auto", cliponaxis=False))
     figure.update_layout(height=70 + 46 * len(values), margin={"l": 10, "r": 70, "t": 10, "b": 10}, showlegend=False)
     figure.update_xaxes(range=_range(values), tickformat="~s")
+    # Plotly counts upwards; the way is read downwards.
     figure.update_yaxes(autorange="reversed", tickvals=list(range(len(values))), ticktext=labels)
     return figure
 
@@ -46,6 +53,7 @@ def _range(values: Sequence[int]) -> list[float]:
         level += step
         reached.append(level)
     low, high = min(reached), max(reached)
+    # Bars that do not start at zero exaggerate: only where they would not be seen otherwise.
     start = 0.0 if high - low > low / 2 else low - (high - low) / 2
     return [start, high + (high - start) * 0.04]
 

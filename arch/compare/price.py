@@ -35,6 +35,7 @@ class Difference(NamedTuple):
     @property
     def share(self) -> float:
         """The change as a share of what was there; 0 where nothing was."""
+        # From nothing to something is no share of what was there.
         return self.change / self.before if self.before else 0.0
 
 
@@ -45,6 +46,7 @@ def metrics(network: Network) -> Mapping[str, int]:
     """
     costs = layer_costs(network.graph)
     running = at_inference(costs)
+    # All layers go in: quantities leave auxiliary heads out by themselves.
     sums, quantities = total(running), sum_quantities(costs, network.implementation)
     setting = Setting(implementation=network.implementation)
     return {

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 _INVERTED = "separable, with expansion: 6, linear: true and shortcut: true"
 _SQUEEZE = "a setting: squeeze, of basic and bottleneck blocks"
 
+# A name stands in one row of a family: of two rows the later would win, silently.
 _SAME: Mapping[str, Mapping[str, str]] = {
     "stem": {
         "conv": "conv2d convolution resnet vgg alexnet imagenet cifar",
@@ -44,4 +45,5 @@ def known_as(family: str, name: str) -> str:
     """What a well-known name is called here; "" for one that is not known."""
     word = re.sub(r"[\s-]+", "_", name.strip().lower())
     aliases = ALIASES.get(family, {})
+    # With its last word first, as `res_block` is listed; then without, as `mbconv_block`.
     return aliases.get(word) or aliases.get(re.sub(r"_?(block|module|layer|stem|head|unit)s?$", "", word), "")

@@ -18,11 +18,13 @@ def between(old: Draft, new: Draft) -> Edit:
     shared = min(len(old["stages"]), len(new["stages"]))
     for index in range(shared):
         found += _differences(old["stages"][index], new["stages"][index], ("stages", index))
+    # From the last one on: removing one moves all behind it.
     found += [Remove(place=("stages", index)) for index in reversed(range(shared, len(old["stages"])))]
     found += [
         Insert(place=("stages", index), value=new["stages"][index]) for index in range(shared, len(new["stages"]))
     ]
     whole = Together(edits=tuple(found))
+    # Stages that went took their heads along: only what differs after that needs an edit.
     if whole.on(old)["aux"] != new["aux"]:
         whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
     return whole
@@ -33,6 +35,7 @@ def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:
         return
     if not isinstance(old, dict) or not isinstance(new, dict):
         yield Set(place=place, value=new)
+    # Parts of different kinds share names of settings that mean different things.
     elif old.keys() != new.keys() or old.get("kind") != new.get("kind"):
         yield Replace(place=place, value=new)
     else:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from arch.design.draft import Draft, Place, at
+from arch.design.draft import Draft, Place, at, replaced
 from arch.design.model import Design
 from arch.design.places import address, part_name, place_of, setting_at
 from arch.design.validate import build
@@ -32,6 +32,7 @@ class Change(Model):
         Raises:
             ArchError: the edited settings make no design.
         """
+        # As JSON, in which tuples are lists, as they are in every draft.
         return build(self.on(design.model_dump(mode="json")))
 
     def on(self, draft: Draft) -> Draft:
@@ -59,7 +60,8 @@ class Set(Change):
     value: Any
 
     def on(self, draft: Draft) -> Draft:
-        edited: Draft = _with(draft, self.place, deepcopy(self.value))
+        # A copy: the value may be a part of a draft that goes on changing.
+        edited: Draft = replaced(draft, self.place, deepcopy(self.value))
         return edited
 
     def inverse(self, draft: Draft) -> Edit:
@@ -78,7 +80,7 @@ class Replace(Change):
     value: Any
 
     def on(self, draft: Draft) -> Draft:
-        edited: Draft = _with(draft, self.place, deepcopy(self.value))
+        edited: Draft = replaced(draft, self.place, deepcopy(self.value))
         return edited
 
     def inverse(self, draft: Draft) -> Edit:
@@ -113,7 +115,9 @@ class _Listed(Change):
     def _hung(self, heads: list[Draft]) -> Iterator[Draft]:
         """Auxiliary heads at the new numbers of their stages."""
         for head in heads:
+            # Stages are counted from 1 here, and from 0 in places.
             after = head["after"]
+            # A draft need not be valid: anything may stand there.
             moved = self.shifted(after - 1) if isinstance(after, int) else None
             if moved is not None:
                 yield {**head, "after": moved + 1}
@@ -134,6 +138,7 @@ class Insert(_Listed):
     value: Any
 
     def shifted(self, index: int) -> int | None:
+        # What stands at the place itself moves on as well: the new item goes before it.
         return index + (index >= self.place[1])
 
     def changed(self, items: list[Any]) -> list[Any]:
@@ -208,6 +213,7 @@ class Together(Change):
     def inverse(self, draft: Draft) -> Edit:
         found: list[Edit] = []
         for edit in self.edits:
+            # Each inverse is that of its edit on the draft as it was then; they run backwards.
             found.insert(0, edit.inverse(draft))
             draft = edit.on(draft)
         return Together(edits=tuple(found))
@@ -230,6 +236,7 @@ class Together(Change):
 
 
 Edit = Annotated[Union[Set, Replace, Insert, Remove, Move, Together], Field(discriminator="edit")]  # noqa: UP007 (pydantic reads it)
+# Together holds edits, itself among them: pydantic can finish it only now.
 Together.model_rebuild()
 _EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 
@@ -246,6 +253,7 @@ def from_json(text: str) -> Edit:
         ArchError: it describes none.
     """
     try:
+        # From JSON, where a list may stand for a tuple: models are strict.
         return _EDIT.validate_json(text)
     except ValidationError:
         kinds = "set, replace, insert, remove, move, together"
@@ -256,20 +264,11 @@ def _joined(what: str, who: list[str], stages: int) -> str:
     """`every stage: groups 1 -> 32` for all stages, else the parts one by one."""
     if who == [""]:
         return what
+    # Only stages are drawn together by their numbers: a stem has none.
     numbers = [name.removeprefix("stage ") for name in who if name.startswith("stage ")]
     if len(numbers) < len(who) or len(who) == 1:
         return f"{', '.join(who)}: {what}"
     return f"every stage: {what}" if len(numbers) == stages else f"stages {', '.join(numbers)}: {what}"
-
-
-def _with(draft: Draft, place: Place, value: Any) -> Any:
-    """A copy of a draft, along the way to a place alone, with a value there."""
-    # Copies along the way alone: a draft of 64 stages shares all stages but the edited one with its history.
-    if not place:
-        return value
-    found: Any = list(draft) if isinstance(draft, list) else dict(draft)
-    found[place[0]] = _with(found[place[0]], place[1:], value) if place[1:] else value
-    return found
 
 
 def _title(draft: Draft, place: Place) -> str:

@@ -30,6 +30,7 @@ def to_json(design: Design) -> str:
 
 def to_yaml(design: Design) -> str:
     """The design as a YAML document."""
+    # In the order of the document: version, name and input lead.
     return yaml.dump(document(design), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=120)
 
 
@@ -39,6 +40,7 @@ def from_text(text: str) -> Design:
     Raises:
         ArchError: the text is neither, has another version, or describes no design.
     """
+    # Again, since not every text comes through `opening`, which bounds bytes.
     if len(text) > LARGEST_FILE:
         raise ArchError("", f"the file has {len(text):,} characters", f"A design has at most {LARGEST_FILE:,}")
     data = parsed(text)
@@ -52,6 +54,7 @@ def from_text(text: str) -> Design:
 
 
 def _plain(model: Any) -> Any:
+    # A kind is its class's default: left out with the others, and put back below.
     data = model.model_dump(mode="json", exclude_defaults=True)
     data = {"name": model.name, "input": model.input.model_dump(), **data}
     for key in ("stem", "head"):

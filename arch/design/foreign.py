@@ -32,19 +32,25 @@ def _looks(pattern: bytes) -> Callable[[bytes], bool]:
 
 
 BINARY: Sequence[Kind] = (
+    # Before UTF-16, whose little-endian mark is the first half of this one.
     Kind("UTF-32 text", _starts(b"\xff\xfe\0\0", b"\0\0\xfe\xff"), _SAVE),
     Kind("UTF-16 text", _starts(b"\xff\xfe", b"\xfe\xff"), _SAVE),
+    # Without a mark: eight letters of ASCII, each beside a zero.
     Kind("UTF-16 text", _looks(rb"\A(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})"), _SAVE),
     Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl")),
     Kind("a Keras file (zip)", _looks(rb"\APK\x03\x04.{22,60}(?:metadata|config)\.json")),
     Kind("a NumPy file (zip of arrays)", _looks(rb"\APK\x03\x04.{22,120}\.npy")),
     Kind("a zip archive", _starts(b"PK\x03\x04", b"PK\x05\x06"), _UNPACK),
+    # torch's magic number 0x1950a86a20f9469cfc6c, pickled, with which files before its zip format begin.
     Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.")),
     Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]")),
     Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
+    # Field 1 is a number in both: a schema of version 1 here, ONNX's ir_version there. So this one stands first.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),
     Kind("an ONNX model (protobuf)", _looks(rb"\A\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]")),
+    # A flatbuffer has its identifier behind the first offset, of four bytes.
     Kind("a TensorFlow Lite model", lambda head: head[4:8] == b"TFL3"),
+    # A length of eight bytes, little-endian, whose upper two are zero, and JSON.
     Kind("a safetensors file", _looks(rb'\A.{6}\0\0\{\s*"')),
     Kind("a NumPy array", _starts(b"\x93NUMPY")),
     Kind("a PNG picture", _starts(b"\x89PNG\r\n\x1a\n"), _PICTURE),
@@ -52,6 +58,7 @@ BINARY: Sequence[Kind] = (
     Kind("a GIF picture", _starts(b"GIF87a", b"GIF89a"), _PICTURE),
     Kind("a TIFF picture", _starts(b"II*\0", b"MM\0*"), _PICTURE),
     Kind("a WebP picture", _looks(rb"\ARIFF.{4}WEBP"), _PICTURE),
+    # With the four reserved bytes: many a text begins with BM.
     Kind("a BMP picture", _looks(rb"\ABM.{4}\0\0\0\0"), _PICTURE),
     Kind("a PDF document", _starts(b"%PDF-"), _PICTURE),
     Kind("a gzip archive", _starts(b"\x1f\x8b"), _UNPACK),
@@ -59,9 +66,11 @@ BINARY: Sequence[Kind] = (
     Kind("an xz archive", _starts(b"\xfd7zXZ\0"), _UNPACK),
     Kind("a 7z archive", _starts(b"7z\xbc\xaf\x27\x1c"), _UNPACK),
     Kind("a Zstandard archive", _starts(b"\x28\xb5\x2f\xfd"), _UNPACK),
+    # The mark stands inside the first header, behind the name and the rights of the first file.
     Kind("a tar archive", lambda head: head[257:262] == b"ustar", _UNPACK),
     Kind("an SQLite database", _starts(b"SQLite format 3\0"), _EXPORT),
     Kind("a program", _starts(b"\x7fELF", b"MZ\x90\0"), _EXPORT),
+    # The weakest sign, hence last: a first field of bytes, and control characters soon.
     Kind("a binary protobuf, as Caffe and TensorFlow write weights", _looks(rb"\A\n.{0,200}?[\0-\x08\x0e-\x1f]")),
 )
 """Files that are no text; the first that fits."""
@@ -71,6 +80,7 @@ TEXT: Sequence[Kind] = (
     Kind("a Darknet configuration", _looks(rb"^\[(?:net|network|convolutional)\]")),
     Kind("a Keras model as JSON", _looks(rb'\A\s*\{.*"class_name"\s*:')),
     Kind("an MXNet graph as JSON", _looks(rb'\A\s*\{.*"(?:arg_nodes|node_row_ptr)"\s*:')),
+    # After MXNet, whose graphs have `nodes` too.
     Kind("a node-link graph as JSON", _looks(rb'\A\s*\{.*"(?:nodes|multigraph)"\s*:'), _EXPORT),
     Kind("ONNX in its text form", _looks(rb"\A\s*<\s*ir_version|^\s*ir_version\s*:")),
     Kind("a GraphML graph", _looks(rb"<graphml\b"), _EXPORT),

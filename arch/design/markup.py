@@ -35,20 +35,24 @@ def parsed(text: str) -> Any:
         ArchError: the text is neither, or repeats a name in a group; it says in which line.
     """
     try:
+        # A brace decides, though YAML may begin with one as well: what is meant as JSON gets JSON's messages.
         return _json(text) if text.lstrip().startswith("{") else _yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ArchError(f"line {line}", f"this is no YAML: {error.problem}", "Check this line") from None
+    # ReaderError, which is about control characters, is the one without a mark.
     except yaml.YAMLError:
         raise ArchError("", "the file holds a control character", "Write it in double quotes, as in \\x07") from None
     except UnicodeEncodeError:
         raise half_character() from None
+    # json calls itself for each level; levels of YAML are counted in `_opened`.
     except RecursionError:
         raise ArchError("", f"groups stand in groups, over {DEEPEST} deep", "A design has 5 levels") from None
 
 
 def _json(text: str) -> Any:
     try:
+        # Python's own parser keeps the last of two equal names, and says nothing.
         return json.loads(text, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         rest = text[error.pos :].strip()[:20]
@@ -97,6 +101,7 @@ class _Group:
 def _yaml(text: str) -> Any:
     documents: list[Any] = []
     groups = [_Group(documents)]
+    # Events, not `yaml.load`: PyYAML resolves by YAML 1.1, where `off` is false and 010 is eight.
     for event in yaml.parse(text, _READER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):  # a few of them can stand for billions of values
@@ -131,6 +136,7 @@ def _untagged(event: yaml.NodeEvent, line: int) -> None:
 def _scalar(event: yaml.ScalarEvent, line: int) -> Any:
     _untagged(event, line)
     text: str = event.value
+    # What is quoted, or tagged as a text, is one, be it "50".
     if event.style or event.tag:
         return text
     if text in _WORDS:
@@ -140,6 +146,7 @@ def _scalar(event: yaml.ScalarEvent, line: int) -> Any:
         return text
     if len(text) > LONGEST_NUMBER:
         raise _long(f"line {line}", f"the number {text[:10]}...")
+    # `lastindex` is the alternative of the pattern that fitted: decimal, octal, hexadecimal.
     return int(whole[whole.lastindex or 1], {1: 10, 2: 8, 3: 16}[whole.lastindex or 1]) if whole else float(text)
 
 

@@ -35,6 +35,7 @@ class Input(Model):
 class Stage(Model):
     """A run of one kind of block. The first block takes the stride."""
 
+    # A union of all blocks, told apart by `kind`: a file's kind decides which settings there are.
     block: AnyBlock
     depth: int = setting(1, "d", "Depth", "Number of blocks.", "blocks", ge=1, le=MOST_BLOCKS, varied=True)
     width: int | None = setting(
@@ -53,7 +54,9 @@ class Stage(Model):
 class Design(Model):
     """A network as its designer sees it."""
 
+    # Without control characters: they would break lines of titles, comments and file heads.
     name: str = Field("Untitled", max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")
+    # One default for all designs: models are frozen.
     input: Input = Input()
     stem: AnyStem
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]

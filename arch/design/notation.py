@@ -67,11 +67,11 @@ def read(text: str) -> Design:
 
 def is_notation(text: str) -> bool:
     """Whether a text means to be a notation, of whatever version."""
+    # The beginning alone: the text may be a whole file.
     return re.match(r"a\d{1,9}~", text.lstrip()[:12], re.ASCII) is not None
 
 
 def _sections(text: str) -> list[str]:
-    # Digits beyond this are no setting; reading them would take quadratic time.
     if len(text) > LONGEST_NOTATION:
         raise ArchError("", f"the notation has {len(text):,} characters", f"Use at most {LONGEST_NOTATION:,}")
     version, *sections = text.split("~")
@@ -109,6 +109,7 @@ def size(text: str) -> dict[str, int]:
         ArchError: the text is not three whole numbers.
     """
     sizes = text.split("x")
+    # isdigit is true of a raised 2, which int refuses: ASCII alone.
     if len(sizes) != 3 or not all(size.isascii() and size.isdigit() and len(size) < 10 for size in sizes):
         raise ArchError("input", f"the size is {text[:40]!r}", "Write channels x height x width, as in 3x224x224")
     return dict(zip(("channels", "height", "width"), map(int, sizes), strict=True))
@@ -139,11 +140,14 @@ def _words(model: Model, fields: Mapping[str, FieldInfo], prefix: str = "", alwa
 def _value(value: Any) -> str:
     if value is None:
         return "_none"
+    # Before numbers: True is an int.
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, (int, float)):
+        # 1e-05 would end the word at its hyphen.
         return repr(value).replace("e-", "e_")
     if isinstance(value, tuple):
+        # `_` alone is the empty list; without it a list of numbers reads like a number, h4096.
         mark = "_" if not value or isinstance(value[0], str) else ""
         return mark + "_".join(str(item).translate(_SAFE) for item in value)
     return f"_{value}"
@@ -204,6 +208,7 @@ def group(field: FieldInfo) -> type[Model] | None:
 def scalar(field: FieldInfo) -> Any:
     """The type of a field's value, where None aside it is one."""
     optional = get_origin(field.annotation) in (Union, UnionType)
+    # `int | None` is a UnionType, `Optional[int]` a Union: two types for one thing up to Python 3.13.
     return next(t for t in get_args(field.annotation) if t is not type(None)) if optional else field.annotation
 
 
@@ -218,6 +223,7 @@ def _parsed(where: str, word: str, text: str, field: FieldInfo) -> Any:
 
 def _as(text: str, field: FieldInfo) -> Any:
     if isinstance(field.default, bool):
+        # Anything else goes on as it is: validation says what a switch takes.
         return {"0": False, "1": True}[text] if text in ("0", "1") else text
     if isinstance(field.default, tuple):
         items = [item for item in text.split("_") if item]
@@ -226,8 +232,10 @@ def _as(text: str, field: FieldInfo) -> Any:
         return None
     if text.startswith("_"):
         return text[1:]
+    # Digits beyond this are no setting; reading them would take quadratic time.
     if len(text) > LONGEST_NUMBER:
         raise ValueError("a number is shorter")
+    # A raised 2 is a digit that int refuses, with the ValueError that `_parsed` waits for.
     return int(text) if text.isdigit() else float(text.replace("e_", "e-"))
 
 

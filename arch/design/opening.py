@@ -28,6 +28,7 @@ def from_path(path: Path) -> Design:
         raise ArchError("", f"{name!r} is a folder", "Name a file in it")
     try:
         with path.open("rb") as file:
+            # One more than allowed, by which a larger file is known without reading all of it.
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ArchError("", f"cannot read {name!r}: {error.strerror}", "Check the path") from None
@@ -47,6 +48,7 @@ def from_bytes(content: bytes) -> Design:
         _refuse(content, TEXT)
         raise ArchError("", f"the file has over {LARGEST_FILE:,} bytes", "Choose another: a design has far fewer")
     try:
+        # Editors on Windows put a mark before the text.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArchError(f"byte {error.start + 1:,}", "this is not UTF-8 text", "Save it as UTF-8 text") from None
@@ -66,6 +68,7 @@ def from_text(text: str) -> Design:
         text = _linked(text)
     if notation.is_notation(text):
         return notation.read(text)
+    # A design's own name may hold what some other format begins with.
     if files.MARK not in text:
         _refuse(text[:HEAD].encode(errors="replace"), TEXT)
     return files.from_text(text)

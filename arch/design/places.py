@@ -12,9 +12,11 @@ from pydantic.fields import FieldInfo
 
 from arch.design.draft import Draft, Place, at
 from arch.design.model import Design, Input, Stage
+from arch.design.notation import group
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model
 
 _LISTS = {"s": "stages", "aux": "aux"}
+# Bounded, as paths come from links.
 _ADDRESS = re.compile(r"(s|aux)([1-9]\d{0,3})", re.ASCII)
 
 
@@ -59,6 +61,7 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
             return Stage
         case ("aux", int()):
             return Auxiliary
+        # Before nested groups: which settings a part has is known from the kind that the draft names.
         case (*_, str(name)) if name in kinds:
             found: type[Model] | None = kinds[name].get(at(draft, place).get("kind"))
             return found
@@ -69,7 +72,4 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
 
 
 def _nested(field: FieldInfo | None) -> type[Model] | None:
-    # A circle otherwise: the notation imports validation, which imports places.
-    from arch.design.notation import group  # the notation reads places' models too
-
     return group(field) if field else None

@@ -31,6 +31,7 @@ def _values(kind: Any, limits: Iterable[Any]) -> str:
 
 
 def _list(item: Any, limits: Iterable[Any]) -> str:
+    # A list without bounds on its items would be one through which a link asks for too much.
     assert get_origin(item) is Annotated, "the items of every list have bounds"
     kind, info = get_args(item)[:2]
     sizes = {type(limit): getattr(limit, "min_length", getattr(limit, "max_length", 0)) for limit in limits}
@@ -40,6 +41,7 @@ def _list(item: Any, limits: Iterable[Any]) -> str:
 
 def _range(limits: Iterable[Any]) -> str:
     """`1 to 8`, or `over 0 to 4`: whatever bounds there are."""
+    # pydantic turns `ge=1` into annotated_types.Ge(1), and keeps it in the field's metadata.
     found = {type(limit): limit for limit in limits}
     low = f"{found[Ge].ge:,}" if Ge in found else f"over {found[Gt].gt:,}" if Gt in found else ""
     high = f"to {found[Le].le:,}" if Le in found else f"to below {found[Lt].lt:,}" if Lt in found else ""

@@ -61,6 +61,7 @@ def build(data: Any) -> Design:
         return Design.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise _explained(error) from None
+    # json.dumps raises these for circles, for depth and for types of Python's own; pydantic's is a ValueError too.
     except (RecursionError, TypeError, ValueError):
         raise ArchError(
             "", "the document holds what no design does", "Use names, texts, numbers and lists only"
@@ -81,6 +82,7 @@ def _place(loc: Sequence[int | str]) -> tuple[str, str]:
     where = names.pop(0) if names else ""
     if where in _NUMBERED and names and names[0].isdigit():
         where = f"{_NUMBERED[where]}{int(names.pop(0)) + 1}"
+    # pydantic's place names the kind after a union: ("stages", 2, "block", "basic", "groups").
     inside = names[:1] == ["block"] and len(names) > 1
     family = KINDS.get(names.pop(0) if inside else where, {})
     if names and len(family) > 1:  # the kind by which pydantic told the classes of the family apart
@@ -127,6 +129,7 @@ def _kind_finding(error: Mapping[str, Any], part: str) -> tuple[str, str]:
     if here:
         return what, f"Here it is {here}"
     near = get_close_matches(name, family, n=1)
+    # The names of kinds are few enough to list where none is near.
     return what, f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(family)}"
 
 
@@ -134,6 +137,7 @@ def short(value: Any) -> str:
     """A value as it is written in a file, in at most 60 characters. Containers are named, not printed."""
     if isinstance(value, (Mapping, list, tuple)):
         return "a group of values" if isinstance(value, Mapping) else "a list"
+    # str of more than 4,300 digits raises ValueError.
     if isinstance(value, int) and value.bit_length() > 200:
         return "a number of over 60 digits"
     if value is None or isinstance(value, bool):

@@ -41,6 +41,7 @@ class Figure:
     about: str
     width: float
     height: float
+    # Frozen but for this list, to which the methods below add.
     marks: list[Mark] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
@@ -54,11 +55,13 @@ class Figure:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, role: str) -> None:
         """Add a straight line."""
+        # Tenths, finer than any screen shows: longer numbers would only make the message larger.
         at = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
         self.marks.append(Mark("line", role, {key: round(value, 1) for key, value in at.items()}))
 
     def bar(self, x: float, y: float, width: float, height: float, role: str, about: str = "") -> None:
         """Add a rectangle."""
+        # A negative width is an error in SVG; a bar of nothing is not.
         at = {"x": x, "y": y, "width": max(width, 0.0), "height": height}
         self.marks.append(Mark("rect", role, {k: round(v, 1) for k, v in at.items()}, about=about))
 

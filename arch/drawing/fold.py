@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
+from typing import Any
 
 from arch.graph import Graph, Node, Role, Scope
 from arch.ops import Conv2d, Shape
@@ -45,6 +46,7 @@ class Item:
     nodes: Sequence[Node]
     equal: bool = True
     run: Item | None = None
+    # Found when asked for: closed groups, most of a large graph, are never compared.
     _children: list[Item] | None = None
 
     @property
@@ -101,6 +103,7 @@ class Item:
         """Whether one copy's drawing serves all: they are equal, and the names of their layers are the same."""
         if not self.equal:
             return False
+        # Equal copies may have layers of other names, while a stamp's paths are made from the first copy's.
         names = [[node.path[len(c.path) :] for node in self.nodes[c.start : c.stop]] for c in self.copies]
         return all(other == names[0] for other in names[1:])
 
@@ -140,6 +143,7 @@ class Likeness(Enum):
 
 def _folded(nodes: Sequence[Node], groups: Sequence[Group]) -> Iterator[Item]:
     """Groups as items: equal neighbours as one, and so three or more that differ in nothing but the width they read."""
+    # Neighbours alone: comparing all pairs of ResNet-1202's 200 blocks of a stage would take 100 times as long.
     likeness = [_compare(nodes, a, b) for a, b in pairwise(groups)]
     start = 0
     while start < len(groups):
@@ -168,18 +172,25 @@ def _compare(nodes: Sequence[Node], a: Group, b: Group) -> Likeness:
         # Copies share their ops: `is` answers at once where `==` compares fields.
         if not (one.op is other.op or one.op == other.op) or len(one.inputs) != len(other.inputs):
             return Likeness.OTHER
-        for source, copy in zip(one.inputs, other.inputs, strict=True):
-            inside = source >= a.start
-            if inside != (copy >= b.start) or (inside and copy - source != shift):
-                return Likeness.OTHER
-            equal = equal and nodes[source].shape == nodes[copy].shape
+        reads = list(zip(one.inputs, other.inputs, strict=True))
+        if not all(_parallel(source, copy, a.start, b.start) for source, copy in reads):
+            return Likeness.OTHER
+        equal = equal and all(nodes[source].shape == nodes[copy].shape for source, copy in reads)
     return Likeness.EQUAL if equal else Likeness.GROWING
+
+
+def _parallel(source: int, copy: int, start: int, copy_start: int) -> bool:
+    """Whether nodes that begin at two places read the same place inside, or both from before their beginning."""
+    # From outside each copy reads the one before it: which node that is says nothing.
+    inside = source >= start
+    return inside == (copy >= copy_start) and (not inside or copy - source == copy_start - start)
 
 
 def kernels(item: Item) -> str:
     """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
     branches = sum(child.role == "branch" for child in item.children)
     if branches:
+        # An Inception module's convolutions stand in its branches: their kernels in a row would look like a chain.
         return f"{branches} branches"
     sides = [
         f"{op.kernel[0]}×{op.kernel[1]}"
@@ -187,6 +198,17 @@ def kernels(item: Item) -> str:
         if child.is_layer and isinstance(op := item.nodes[child.first].op, Conv2d)
     ]
     return " · ".join(sides)
+
+
+def kind(item: Item) -> tuple[Any, ...]:
+    """Roles and the names of ops, nested as the groups are."""
+    return _nested(item.copies[0], item.nodes)
+
+
+def _nested(group: Group, nodes: Sequence[Node]) -> tuple[Any, ...]:
+    if group.scope is None:
+        return (nodes[group.start].op.name,)
+    return (group.scope.role, *(_nested(inner, nodes) for inner in group.inside))
 
 
 def out_shape(item: Item) -> Shape:
@@ -201,7 +223,8 @@ def walk(items: Sequence[Item], each: bool = False) -> Iterator[Item]:
             continue
         yield item
         apart = each and not item.stamped
-        for copy in [Item([group], item.nodes) for group in item.copies] if apart else [item]:
-            if apart:
-                yield copy
+        # Stamps hold what the first copy holds, so that listing it once is enough.
+        copies = [Item([group], item.nodes) for group in item.copies] if apart else []
+        for copy in copies or [item]:
+            yield from [copy] if apart else ()
             yield from walk(copy.children, each)

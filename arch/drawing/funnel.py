@@ -20,6 +20,7 @@ SKEW = 0.32
 
 def funnel(measured: Measured) -> Figure:
     """A slab for the image and for what each stage writes; a vector is a thin bar."""
+    # An auxiliary head hangs off the trunk: a slab in the row would stand for a stage.
     stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
     slabs = [("input", measured.graph.input, ""), *((p, _written(layers), _about(p, layers)) for p, layers in stages)]
     # From all maps, not the image alone: a padding of 1x1 convolutions can make a map larger than the image.
@@ -64,6 +65,7 @@ def _size(shape: Shape, longest: int) -> tuple[float, float, float]:
 def _slab(figure: Figure, place: tuple[float, float, float, float], about: str) -> None:
     x, width, height, depth = place
     rise = depth * 0.6
+    # Two lines of words below take 40.
     top = (HEIGHT - 40 - height + rise) / 2
     right, bottom = x + width, top + height
     figure.bar(x, top, width, height, "slab", about)

@@ -45,7 +45,9 @@ def layered(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     ranks = _ranks(len(sizes), edges)
     spine = _spine(ranks, edges)
     lanes = _lanes(ranks, edges, spine)
+    # Between boxes of the spine alone: an edge from or to a lane bends at its own box.
     skips = [e for e in edges if ranks[e[1]] - _rank(ranks, e[0]) > 1 and lanes[e[1]] == 0 and _lane(lanes, e[0]) == 0]
+    # Skips of one source share a channel: the same tensor, drawn as one line that branches.
     channels = _colour([(_rank(ranks, source) + 1, ranks[target] - 1, source) for source, target in skips])
     widths = _widths(sizes, lanes)
     axis = widths[0] / 2
@@ -143,11 +145,13 @@ def _colour(intervals: Sequence[tuple[int, int, int]]) -> list[int]:
     """Greedy colouring of closed intervals (first, last, owner): overlapping ones of different owners differ."""
     colours = [0] * len(intervals)
     taken: list[tuple[int, int]] = []
+    # In the order of their starts greedy colouring takes as few colours as intervals overlap.
     for index in sorted(range(len(intervals)), key=lambda i: intervals[i][:2]):
         first, last, owner = intervals[index]
         free = (c for c, (end, by) in enumerate(taken) if end < first or by == owner)
         colour = next(free, len(taken))
         end = max(last, taken[colour][0]) if colour < len(taken) else last
+        # Replaces the colour's entry, or adds one at the end: the slice is empty there.
         taken[colour : colour + 1] = [(end, owner)]
         colours[index] = colour
     return colours
@@ -177,6 +181,7 @@ def _rows(
         heights[rank] = max(heights[rank], 0.0 if lane else size[1])
     for size, rank, end, lane in zip(sizes, ranks, ends, lanes, strict=True):
         if lane:
+            # What stands beside several ranks is as high as they and the gaps between them.
             have = sum(heights[rank : end + 1]) + GAP * (end - rank)
             heights[end] += max(0.0, size[1] - have)
     tops, y = [], GAP
@@ -195,6 +200,7 @@ def _route(edge: Edge, corners: list[Point], sizes: Sequence[Point], axis: float
     end = (x + width / 2, y)
     if start[0] == end[0]:
         return [start, end]
+    # From a lane back to the spine: in at the side, since the top belongs to the spine's own line.
     if source >= 0 and start[0] > end[0]:
         return [start, (start[0], y + height / 2), (x + width, y + height / 2)]
     return [start, (start[0], start[1] + GAP / 2), (end[0], start[1] + GAP / 2), end]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Group, Item, fold, kernels, out_shape, walk
+from arch.drawing.fold import Item, fold, kernels, kind, out_shape, walk
 from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
 from arch.drawing.marks import Box, Drawing, Line, Stamp
 from arch.drawing.words import title
@@ -50,6 +49,7 @@ def level(items: Sequence[Item], name: str) -> set[str]:
     if name == "stages":
         return set()
     if name == "blocks":
+        # Auxiliary heads start closed: they are no part of the network at inference.
         return {item.path for item in items if item.role != "auxiliary"}
     groups = list(walk(items, each=name == "copies"))
     runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
@@ -59,19 +59,8 @@ def level(items: Sequence[Item], name: str) -> set[str]:
 def alike(measured: Measured, path: str) -> list[str]:
     """The groups that hold the same kinds of layer in the same places as the one at `path`."""
     groups = list(walk(fold(measured.graph)))
-    wanted = next((_kind(group) for group in groups if group.path == path), None)
-    return [group.path for group in groups if _kind(group) == wanted]
-
-
-def _kind(item: Item) -> tuple[Any, ...]:
-    """Roles and the names of ops, nested as the groups are."""
-    return _nested(item.copies[0], item.nodes)
-
-
-def _nested(group: Group, nodes: Sequence[Node]) -> tuple[Any, ...]:
-    if group.scope is None:
-        return (nodes[group.start].op.name,)
-    return (group.scope.role, *(_nested(inner, nodes) for inner in group.inside))
+    wanted = next((kind(group) for group in groups if group.path == path), None)
+    return [group.path for group in groups if kind(group) == wanted]
 
 
 def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
@@ -90,12 +79,12 @@ def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
     sizes = [canvas.column(column).size for column in columns]
 
     def scale(count: int) -> float:
+        # All divisions are tried: there are as many as columns, about ten.
         rows = [sizes[i : i + count] for i in range(0, len(sizes), count)]
         width = max(sum(size[0] for size in row) + COLUMN_GAP * (len(row) - 1) for row in rows)
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
         return min(PANEL[0] / width, PANEL[1] / height)
 
-    # Judged with blocks closed: opening one must not send the others to another row.
     return max(range(1, len(sizes) + 1), key=scale)
 
 
@@ -112,6 +101,7 @@ class _Piece:
     def put(self, other: _Piece, x: float, y: float) -> None:
         """Take another piece over, with its corner at (x, y)."""
         for box in other.boxes:
+            # In place: each box is moved once per frame around it, and nothing else holds it.
             box.x += x
             box.y += y
         for line in other.lines:
@@ -136,12 +126,13 @@ class _Canvas:
             for column in columns[start : start + count]:
                 piece = self.column(column)
                 main, head = _entry(column)
-                if before:
-                    found.lines.append(_link(before, (x, y + head), main, y - ROW_GAP / 2))
+                link = [_link(before, (x, y + head), main, y - ROW_GAP / 2)] if before else []
+                found.lines += link
                 found.put(piece, x, y)
                 before = (x + piece.size[0], y + head), main.path
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
+            # The line to the next row runs round the end of this one.
             turns = start + count < len(columns)
             width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
             y += height + ROW_GAP
@@ -181,6 +172,7 @@ class _Canvas:
         values = self.known.values(item.first, item.last)
         node = item.nodes[item.first]
         text = node.op.formula(self.measured.graph.input_shapes(node), node.shape) if item.is_layer else ""
+        # Of all copies, like the values: a folded run is as uncertain as the sum that it shows.
         uncounted = self.known.uncounted(item.first, item.last)
         about = self._about(item, values, uncounted)
         stage = item.number if item.role == "stage" else 0
@@ -210,6 +202,7 @@ class _Canvas:
         origin, at = "", (0.0, 0.0)
         for child, piece, (x, y) in zip(children, pieces, inside.corners, strict=True):
             corner = left + x, HEADER + y
+            # A further copy has a size and no boxes: the browser repeats the first one's.
             if piece.boxes:
                 found.put(piece, *corner)
                 origin, at = child.path, corner
@@ -227,6 +220,7 @@ class _Canvas:
         """A piece per child; a further copy of the child before it has a size alone."""
         pieces: list[_Piece] = []
         for index, child in enumerate(children):
+            # Copies of one run only: two runs of equal blocks side by side are drawn apart.
             again = index > 0 and child.run is not None and child.run is children[index - 1].run
             pieces.append(_Piece(pieces[-1].size, pieces[-1].axis) if again else self.piece(child))
         return pieces
@@ -234,6 +228,7 @@ class _Canvas:
     def _one_by_one(self, item: Item) -> list[Item]:
         if item.count == 1 or f"{item.path}{EACH}" not in self.opened:
             return [item]
+        # Copies that differ in names or shapes are drawn one by one in full.
         stamped = item if item.stamped else None
         return [Item([group], item.nodes, run=stamped) for group in item.copies]
 
@@ -244,14 +239,13 @@ class _Canvas:
         for index, child in enumerate(children):
             # Children are ranges of the execution order, so that a node's child is an index and no search.
             owner += [index] * (child.last - child.first + 1)
-        found: dict[Edge, None] = {}
-        for index, child in enumerate(children):
-            for node in child.ends():
-                for source in node.inputs:
-                    origin = owner[source - start] if source >= start else -1
-                    if origin != index:
-                        found[origin, index] = None
-        return list(found)
+        pairs = (
+            (owner[source - start] if source >= start else -1, index)
+            for index, child in enumerate(children)
+            for node in child.ends()
+            for source in node.inputs
+        )
+        return list(dict.fromkeys((origin, index) for origin, index in pairs if origin != index))
 
     def _label(self, children: Sequence[Item], edge: Edge) -> str:
         """The shape on an edge, where the source has changed it and the target is next."""
@@ -273,6 +267,7 @@ def _entry(column: Sequence[Item]) -> tuple[Item, float]:
 def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     """A chain is wrapped into columns, anything else is laid out in layers."""
     chain = [(index - 1, index) for index in range(len(sizes))]
+    # A chain has one place to cut anywhere; where something skips, a cut would part a line from its ends.
     return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
 
 
@@ -294,6 +289,7 @@ def _copies(items: Iterable[Item], opened: Collection[str]) -> Iterable[tuple[st
     for item in items:
         if item.is_layer:
             continue
+        # Rows of the table and hits of a search may be in copies that are not drawn: their box is the first one's.
         if f"{item.path}{EACH}" not in opened:
             yield from ((group.path, item.path) for group in item.copies[1:])
         if item.path in opened:

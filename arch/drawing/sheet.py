@@ -32,6 +32,7 @@ class Paper:
     transparent: bool = False
 
 
+# The colours of .streamlit/config.toml, with stronger borders.
 _LIGHT = Paper((255, 255, 255), (28, 39, 51), (190, 199, 209), (243, 245, 248), (26, 102, 194))
 _DARK = Paper((18, 23, 30), (228, 233, 239), (70, 82, 98), (28, 35, 45), (125, 180, 245))
 PAPERS: Mapping[str, Paper] = {"light": _LIGHT, "dark": _DARK, "transparent": replace(_LIGHT, transparent=True)}
@@ -94,12 +95,15 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
     inks, metric = PAPERS[paper], METRICS[colour].id
     boxes, lines = _whole(drawing)
+    # Without frames, which hold what their boxes hold; a network of poolings has nothing to divide by.
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
     shapes: list[Shape] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
+    # Over frames and under boxes, as on the screen.
     shapes += [Path(line.points, _blend(inks.text, inks.background, 0.45)) for line in lines]
     for box in boxes:
         if box.form != "frame":
+            # The same 0.6 as in assets/graph/boxes.js.
             shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
             shapes += _words(box, inks, drawing, metric)
     shapes += _labels(lines, inks)
@@ -127,6 +131,7 @@ def _face(mark: Mark, inks: Paper) -> Shape:
         return Words((at["x"], at["y"]), mark.text, size, inks.text, str(at["text-anchor"]))
     fill = _blend(inks.accent, inks.background, _SLABS[mark.role])
     edge = _blend(inks.text, inks.background, 0.5)
+    # The front of a slab is a rectangle without round corners, which the other faces have to meet.
     if mark.tag == "rect":
         return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
     return Area(list(mark.corners), fill, edge)
@@ -136,10 +141,10 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     """Boxes and lines with every stamped copy in its place; inner copies first, so that outer ones take them over."""
     boxes, lines = list(drawing.boxes), list(drawing.lines)
     originals: dict[str, tuple[list[Box], list[Line]]] = {}
-    # Inner copies first: an outer one copies what stands in it by then.
     for stamp in sorted(drawing.stamps, key=lambda stamp: -stamp.of.count("/")):
         if stamp.of not in originals:
             edges = [line for line in lines if all(within(end, stamp.of) for end in line.ends)]
+            # Looked up once for all copies of a block: a stage of ResNet-1202 has 200.
             originals[stamp.of] = [box for box in boxes if within(box.path, stamp.of)], edges
         copies, edges = originals[stamp.of]
         cut = len(stamp.of)

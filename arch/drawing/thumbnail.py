@@ -24,7 +24,8 @@ def thumbnail(network: Network) -> Thumbnail:
     """The folded drawing of a network without its texts, and what it costs."""
     measured = measure(network)
     drawing: Drawing = draw(measured)
-    whole = drawing.totals["operations"]
+    whole = drawing.totals["operations"] or 1
+    # Whole pixels: the Zoo page sends over a hundred of these at once.
     boxes = [(*_corner(box), round(box.values["operations"] / whole, 4), box.form == "frame") for box in drawing.boxes]
     size = round(drawing.width), round(drawing.height)
     return Thumbnail(boxes, *size, total(at_inference(measured.costs)), total(measured.costs))

@@ -35,6 +35,7 @@ class Format:
     extension: str
     mime: str
     group: Literal["design", "code", "table", "graph"]
+    # The network, not its design: a graph that was read from a file can be written too.
     write: Callable[[Network], str]
 
 
@@ -60,11 +61,13 @@ def discover(package: str, family: type[F]) -> dict[str, F]:
     """
     found: dict[str, F] = {}
     for module in iter_modules(import_module(package).__path__, f"{package}."):
+        # A module without the constant is a helper of the others, as this one is.
         format = getattr(import_module(module.name), family.__name__.upper(), None)
-        if isinstance(format, family):
-            if format.id in found:
-                raise TypeError(f"two formats have the id {format.id!r}; the second is in {module.name}")
-            found[format.id] = format
+        if not isinstance(format, family):
+            continue
+        if format.id in found:
+            raise TypeError(f"two formats have the id {format.id!r}; the second is in {module.name}")
+        found[format.id] = format
     return found
 
 

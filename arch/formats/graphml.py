@@ -11,6 +11,7 @@ def write(network: Network) -> str:
     """Nodes with their data, and edges."""
     import networkx
 
+    # As lines, since `write_graphml` wants a file.
     return "\n".join(networkx.generate_graphml(to_networkx(network.graph))) + "\n"
 
 

@@ -13,6 +13,7 @@ def write(network: Network) -> str:
     """What networkx and d3 read."""
     import networkx
 
+    # Named, since networkx's own name for them was `links` before 3.6, and readers follow either.
     return json.dumps(networkx.node_link_data(to_networkx(network.graph), edges="edges"), indent=2) + "\n"
 
 

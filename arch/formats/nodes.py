@@ -28,5 +28,6 @@ def to_networkx(graph: Graph) -> Layers:
         node = cost.node
         numbers = {"params": cost.params, "macs": cost.macs, "known": node.op.known}
         found.add_node(node.path, op=node.op.name, shape=spelled(node.shape), **numbers)
+        # An op that reads one tensor twice has one edge: a DiGraph has no parallel ones.
         found.add_edges_from((graph.nodes[index].path, node.path) for index in node.inputs)
     return found

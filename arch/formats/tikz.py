@@ -26,12 +26,14 @@ def to_tikz(drawn: Sheet) -> str:
     body = [_command(shape, colours) for shape in drawn.shapes]
     if drawn.background:
         fill = _name(drawn.background, colours)
+        # First in the picture, though its colour is named last.
         body.insert(0, rf"\fill[{fill}] (0,0) rectangle ({drawn.width:.1f},{drawn.height:.1f});")
     defined = [rf"\definecolor{{{name}}}{{RGB}}{{{','.join(map(str, rgb))}}}" for rgb, name in colours.items()]
     return "\n".join([*_HEAD, *defined, _BEGIN, *body, *_FOOT, ""])
 
 
 _HEAD = (r"\documentclass[tikz]{standalone}", r"\usepackage[T1]{fontenc}", r"\usepackage{helvet}", r"\begin{document}")
+# bp is 1/72 inch, the point of PDF and SVG; TeX's own pt is 1/72.27.
 _BEGIN = r"\begin{tikzpicture}[x=1bp,y=-1bp,every node/.style={inner sep=0pt,outer sep=0pt,font=\sffamily}]"
 _FOOT = (r"\end{tikzpicture}", r"\end{document}")
 
@@ -50,6 +52,7 @@ def _command(shape: Shape, colours: dict[Colour, str]) -> str:
         points = " -- ".join(f"({x:.1f},{y:.1f})" for x, y in shape.points)
         fill, stroke = _name(shape.fill, colours), _name(shape.stroke, colours)
         return rf"\path[fill={fill},draw={stroke}] {points} -- cycle;"
+    # In Helvetica, as in the PDF, and made smaller by as much.
     font = rf"\fontsize{{{shape.size * 0.92:.1f}}}{{{shape.size:.1f}}}\selectfont" + (
         r"\bfseries" if shape.bold else ""
     )

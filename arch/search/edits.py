@@ -41,6 +41,7 @@ class Candidate(NamedTuple):
 def candidates(design: Design) -> Iterator[Candidate]:
     """Every design that is one edit away and is valid."""
     draft = design.model_dump(mode="json")
+    # Rounding to multiples of 8 gives small widths back as they were, and two factors one width.
     seen = {design}
     for places, title, value in _moves(draft):
         sets = tuple(Set(place=place, value=value) for place in places)
@@ -53,6 +54,7 @@ def candidates(design: Design) -> Iterator[Candidate]:
 
 def _applied(edit: Edit, design: Design) -> Design | None:
     try:
+        # Many neighbours are no designs: groups that do not divide a width, say.
         return edit.apply(design)
     except ArchError:
         return None
@@ -88,6 +90,7 @@ def _varied(info: FieldInfo) -> bool:
 
 def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
     """The values next to a setting's, by its type; none for lists."""
+    # Not by steps: 33 groups divide no usual width.
     if name == "groups":
         return [groups for groups in GROUPS if groups != value]
     nested = group(info)

@@ -55,6 +55,7 @@ def exchange(dataset: str, kind: str, cost: str, amount: float) -> float:
     """
     best = front(_known(dataset, kind), lambda n: _cost(n, cost), lambda n: n.top1)
     near = [n for n in best if 1 / _AROUND <= _cost(n, cost) / amount <= _AROUND]
+    # Where the published front ends, nothing says what cost buys.
     if len(near) < 2:
         return 0.0
     x, y = [log(_cost(n, cost)) for n in near], [n.top1 for n in near]
@@ -76,6 +77,7 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
         # An edit that leads out of the domain promises what nobody measured.
         if then and then.trust in (now.trust, "in-domain"):
             points = then.top1 - now.top1
+            # Moving along the front buys that many points for the same factor of cost: only the rest is the edit's.
             gain = points - rate * log(getattr(then.sums, cost) / amount)
             found.append(Priced(candidate, points, then.sums, gain))
     return _distinct(sorted((one for one in found if one.gain > 0), key=lambda one: -one.gain))[:most]
@@ -83,6 +85,7 @@ def priced(design: Design, kind: str, cost: str, most: int = 8) -> list[Priced]:
 
 def _distinct(found: list[Priced]) -> list[Priced]:
     """The first of each setting, and of those that come to the same."""
+    # Reversed, so that of equal ones the first is what stays.
     settings = {one.candidate.setting: one for one in reversed(found)}
     first = {(one.points, one.sums): one for one in reversed(found) if settings[one.candidate.setting] is one}
     return [one for one in found if first.get((one.points, one.sums)) is one]
@@ -99,6 +102,7 @@ def _standing(design: Design, kind: str) -> _Standing | None:
     """The estimate and the cost of a design; None where no estimate is trusted."""
     try:
         network = Network(design.name, lower(design), design)
+    # Settings can be valid one by one and make no network: a map may shrink to nothing.
     except ArchError:
         return None
     costs = layer_costs(network.graph)

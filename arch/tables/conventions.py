@@ -25,6 +25,7 @@ def _operations() -> Iterator[str]:
         yield ""
         yield f"Unit: {rule.unit}. Source: {rule.source}." + (f" {rule.note}" if rule.note else "")
         yield ""
+        # In words from the rule itself, so that the document cannot say anything else than what is counted.
         counted = explained(rule)
         yield from (f"- {kind}: {counted[kind]}" for kind in KINDS if kind in counted)
         rest = [kind for kind in KINDS if kind not in counted]

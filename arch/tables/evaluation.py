@@ -22,17 +22,22 @@ _COLUMNS = ("networks", "error", "process alone", "formula alone", "rank", "inte
 
 def document(found: Mapping[str, Any] | None = None) -> str:
     """The evaluation as Markdown; of the file that the package holds, if none is given."""
+    # A benchmark writes the page from what it has just measured, before the package's file holds that.
     return "\n".join(_lines(found or evaluation())) + "\n"
 
 
 def errors(found: Mapping[str, Any]) -> Iterator[list[str]]:
     """Rows of dataset, recipes, what was left out, and the figures."""
     for id, dataset in DATASETS.items():
-        for kind, schemes in found[id]["kinds"].items():
-            for scheme, row in schemes.items():
-                figures = [f"{row[name]:.2f}" for name in ("error", "process", "formula", "rank")]
-                band = [f"{100 * row['held']:.0f} %", f"±{row['half']:.1f}"]
-                yield [dataset.title, kind, SCHEMES[scheme], str(row["networks"]), *figures, *band]
+        for kind, scheme, row in _schemes(found[id]):
+            figures = [f"{row[name]:.2f}" for name in ("error", "process", "formula", "rank")]
+            band = [f"{100 * row['held']:.0f} %", f"±{row['half']:.1f}"]
+            yield [dataset.title, kind, SCHEMES[scheme], str(row["networks"]), *figures, *band]
+
+
+def _schemes(found: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Of a dataset, each class of recipes with each way of leaving networks out, and the figures."""
+    return ((kind, scheme, row) for kind, schemes in found["kinds"].items() for scheme, row in schemes.items())
 
 
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
@@ -58,6 +63,7 @@ def _text(found: Mapping[str, Any]) -> Iterator[str]:
         for id in DATASETS
         for kind in found[id]["kinds"]
     )
+    # Its networks are of one kind and from no paper: a check against the choice that publishing makes.
     naap = found["naap440"]
     widths = "; ".join(f"{known.title}: {known.width}" for known in DATASETS.values())
     yield f"\nStandard deviations on each side of an interval: {widths}. Kendall's tau among different designs whose"
@@ -67,12 +73,12 @@ def _text(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _trusts(found: Mapping[str, Any]) -> Iterator[list[str]]:
-    for kind, schemes in found["imagenet"]["kinds"].items():
-        for scheme, row in schemes.items():
-            for trust in ("in-domain", "borderline", "out-of-domain"):
-                cell = row[trust]
-                error = "" if cell["error"] is None else f"{cell['error']:.2f}"
-                yield [kind, SCHEMES[scheme], trust, str(cell["networks"]), error, str(cell["over_3"])]
+    for kind, scheme, row in _schemes(found["imagenet"]):
+        for trust in ("in-domain", "borderline", "out-of-domain"):
+            cell = row[trust]
+            # No error where no network was judged so: a mean over none is no number.
+            error = "" if cell["error"] is None else f"{cell['error']:.2f}"
+            yield [kind, SCHEMES[scheme], trust, str(cell["networks"]), error, str(cell["over_3"])]
 
 
 def _families(found: Mapping[str, Any]) -> Iterator[list[str]]:

@@ -39,6 +39,7 @@ def _window(value: Callable[[Geometry], int | str | None]) -> Callable[[Layer], 
     def of(layer: Layer) -> int | str:
         window = layer.node.op.geometry
         found = value(window) if window else None
+        # Empty, not 0, which would be a value: padding has zeros.
         return "" if found is None else found
 
     return of
@@ -50,7 +51,12 @@ def _counted(known: Callable[[Layer], bool], value: Callable[[Layer], int]) -> C
 
 
 def _number(value: Any) -> str:
+    # A table has no place for a lower bound: what nobody knows stands in words.
     return value if value == UNKNOWN else f"{value:,}"
+
+
+def _bytes(value: Any) -> str:
+    return UNKNOWN if value == UNKNOWN else units.size(value)
 
 
 def _step(stride: Pair) -> int | str:
@@ -70,6 +76,7 @@ def _pair(values: tuple[int, int]) -> str:
     return f"{values[0]}x{values[1]}"
 
 
+# Files keep the letter x, which every program reads and a search finds.
 def _times(value: Any) -> str:
     return str(value).replace("x", "×")
 
@@ -96,6 +103,7 @@ def _shape(shape: Shape) -> str:
 
 
 def _shapes(layer: Layer) -> str:
+    # An addition reads one shape twice: it stands there once.
     return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
 
 
@@ -119,7 +127,7 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
         "out": units.shape(layers[-1].node.shape),
         "params": units.at_least(f"{whole.total.params:,}", whole.total.unknown),
         rule.label: units.at_least(f"{whole.operations:,}", whole.uncounted),
-        "traffic bytes": units.size(sum(layer.traffic for layer in layers)),
+        "traffic bytes": units.at_least(units.size(sum(layer.traffic for layer in layers)), whole.total.unknown),
     }
 
 
@@ -150,8 +158,8 @@ _MEMORY = (
     Column(
         "traffic bytes",
         "Read, weights included, and written, unfused: one image, 32-bit floats",
-        lambda layer: layer.traffic,
-        units.size,
+        _counted(_known, lambda layer: layer.traffic),
+        _bytes,
         "number",
     ),
     Column(
@@ -165,6 +173,7 @@ _MEMORY = (
     Column(
         "cumulative stride",
         "Pixels of the image from one element's receptive field to the next one's",
+        # Behind a global pooling there is no next field to step to.
         lambda layer: UNKNOWN if not layer.field.known else "" if layer.field.fixed else _pair(layer.field.stride),
         _times,
         "number",

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+# Only what has lines of its own: two slashes behind code may stand in a string, as in an address.
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([\w\s,]+)\} from "(\.[^"\n]+)";\n', re.MULTILINE)
 _ENTRY = re.compile(r"^export default function ", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const )", re.MULTILINE)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+# What would be lost, or mean something else, once all modules share one scope.
 _REFUSED = re.compile(r"^(?:import|export|var|const \W|let \W)[^\n]*", re.MULTILINE)
 
 
@@ -30,16 +32,21 @@ def bundle(entry: Path) -> str:
     texts = []
     for path in _ordered(entry.resolve()):
         text = _stripped(path, path == entry.resolve())
-        for name in _NAME.findall(text):
-            if name in owners:
-                raise BundleError(f"{owners[name].name} and {path.name} both have the name {name}; rename one of them")
-            owners[name] = path
+        _claim(owners, path, _NAME.findall(text))
         texts.append(text.strip("\n"))
     return "\n".join(texts) + "\n"
 
 
+def _claim(owners: dict[str, Path], path: Path, names: list[str]) -> None:
+    for name in names:
+        if name in owners:
+            raise BundleError(f"{owners[name].name} and {path.name} both have the name {name}; rename one of them")
+        owners[name] = path
+
+
 def _ordered(path: Path, above: tuple[Path, ...] = (), done: frozenset[Path] = frozenset()) -> dict[Path, None]:
     """The module after all that it imports, without what is `done`; `above` are the modules that wait for it."""
+    # A module may wait for itself in JavaScript; one text has no order for that.
     if path in above:
         through = ", ".join(module.name for module in above)
         raise BundleError(f"{path.name} imports itself through {through}; move what they share to another module")

@@ -53,13 +53,16 @@ def figure(view: Figure) -> None:
 
 _plot = component("plot", isolated=False)
 """Plotly writes its styles into the page's head."""
+# Never mounted: declared so that Streamlit serves the folder, and Plotly comes from this server, not from a network.
 _plotly = st.components.v1.declare_component("plotly", path=Path(plotly.__file__).parent / "package_data")
 
 
 def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
     """A Plotly figure; returns the `customdata` of the points that are chosen in it."""
     place = [st.get_option("server.baseUrlPath").strip("/"), "component", _plotly.name, "plotly.min.js"]
+    # As one text: for as long as it is the same the figure in the browser is left as it is.
     data = {"figure": figure.to_json(), "library": "/" + "/".join(filter(None, place)), "config": dict(config)}
+    # Streamlit refuses a default for a value without a callback, be it an idle one.
     found = _plot(key=key, data=data, default={"chosen": []}, on_chosen_change=lambda: None, height="content")
     return list(found["chosen"])
 
@@ -71,6 +74,7 @@ def unit(session: Session) -> None:
         session.view.unit = st.session_state["unit"]
 
     ids = [rule.id for rule in CONVENTIONS]
+    # At every run: Streamlit drops a plain widget's value when another page is shown.
     st.session_state["unit"] = session.view.unit
     st.selectbox(
         "Operations counted as",
@@ -91,6 +95,7 @@ def numbers(measured: Measured) -> None:
         (rule.label, running.operations, f"{rule.unit_and_label}, one image; {rule.source}"),
         ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
     ]
+    # Where nothing is added in training, nothing is said of it.
     end = _in_training(measured, training) if training != running or measured.graph.unbuilt else ""
     bound = running.uncounted or running.total.unknown
     cards = [
@@ -118,6 +123,7 @@ def by_key() -> Mapping[str, Entry]:
 
 def openers(session: Session, networks: Iterable[str], where: str) -> None:
     """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
+    # Sources spell names in their own ways: the key is what is the same.
     entries = (by_key().get(key(network)) for network in networks)
     found = {entry.id: entry.design for entry in entries if entry}
     with st.container(horizontal=True):
@@ -131,6 +137,7 @@ def table(session: Session, measured: Measured, stamp: str) -> None:
     heads = [{"label": c.label, "about": c.text, "side": c.side} for c in columns(measured.rule)]
 
     def act() -> None:
+        # What the browser sends may be None: no row is selected.
         session.view.selected = str(st.session_state["table"].get("selected") or "")
 
     data = {"columns": heads, "groups": grouped(measured), "selected": session.view.selected, "stamp": stamp}

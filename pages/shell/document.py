@@ -60,6 +60,7 @@ class Document:
     def change(self, edit: Edit) -> None:
         """Edit the draft; it becomes the design if it makes a network."""
         renamed = self._renamed(edit)
+        # A Set comes from the widget that shows the setting, which lives on; other edits change what widgets show.
         if not isinstance(edit, Set):
             self.revision += 1
         self._take(renamed, self.origin)
@@ -69,6 +70,7 @@ class Document:
         self.revision += 1
         self.loads += 1
         self._discard()
+        # An edit like any other, so that opening can be undone.
         self._take(Replace(place=(), value=plain(design)), origin or zoo_id(design))
 
     def undo(self) -> Edit | None:
@@ -91,11 +93,13 @@ class Document:
     @property
     def undoes(self) -> str:
         """What `undo` would take back, in words; "" for nothing."""
+        # An invalid draft is no step yet: giving it up is what undo does first.
         if self.error:
             return "the change that makes no network"
         if not self._past:
             return ""
         step = self._past[-1]
+        # An edit's words are about the draft before it.
         return step.edit.words(step.back.on(self.draft))
 
     @property
@@ -121,6 +125,7 @@ class Document:
         """The edit, which also takes the name from a zoo network that it changes."""
         entry = zoo().get(self.origin)
         changed = edit.on(self.draft)
+        # A name that the user has chosen stays, and so does the network that was changed back.
         if not entry or changed.get("name") != entry.design.name or changed == plain(entry.design):
             return edit
         return Together(edits=(edit, Set(place=("name",), value=f"{entry.design.name}{EDITED}")))
@@ -130,11 +135,13 @@ class Document:
         self.draft = edit.on(self.draft)
         try:
             design = build(self.draft)
+            # Settings that are valid one by one may make no network, as when a map shrinks to nothing.
             lower(design)
         except ArchError as error:
             self.error = error
             return
         self.error = None
+        # An edit to what was there, typed anew, is no step.
         if design != self.design:
             self._remember(origin)
         self.design, self.origin = design, origin
@@ -144,7 +151,9 @@ class Document:
         """Keep what led to the new design as one step."""
         edits = tuple(edit for edit, _ in self._pending)
         back = tuple(inverse for _, inverse in reversed(self._pending))
+        # Invalid drafts on the way belong to the step: undo goes from network to network.
         self._past.append(Step(_one(edits), _one(back), self.origin, origin))
+        # A new edit leaves what was undone without a draft to act on.
         self._future.clear()
 
     def _discard(self) -> None:

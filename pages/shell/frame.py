@@ -13,6 +13,7 @@ from pages.shell.components import ASSETS, publish
 from pages.shell.session import Session
 from pages.shell.session import session as current
 
+# An own bar: beside a folder named `pages`, st.navigation runs a page that a link names without app.py.
 PAGES = {
     "app.py": "Design",
     "pages/zoo.py": "Zoo",
@@ -22,6 +23,7 @@ PAGES = {
 }
 
 
+# Of all sessions of this process, which share one collector.
 _visits: Counter[str] = Counter()
 
 
@@ -51,6 +53,7 @@ def frame(title: str, actions: Callable[[Session], None] | None = None) -> Sessi
     """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the session."""
     st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
     _freeze(title)
+    # In every run: an element that a run does not write disappears.
     st.html(_style())
     session = current()
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):

@@ -34,6 +34,7 @@ def _settings(view: View) -> dict[str, str]:
 def _opened(opened: list[str] | str) -> str:
     """Open groups in letters that an address keeps as they are."""
     text = opened if isinstance(opened, str) else "~".join(opened).replace("/", ".").replace(EACH, "_")
+    # With a long notation more could pass 8,000 letters, where many servers cut an address off.
     return text if len(text) <= LONGEST else ""
 
 
@@ -46,6 +47,7 @@ def read_view(words: Mapping[str, str]) -> View:
     view.mode = mode if mode in MODES else view.mode
     if opened in LEVELS:
         view.opened = opened
+    # What no path is made of would reach the drawing as the name of a group.
     elif re.fullmatch(f"[a-z0-9._~]{{1,{LONGEST}}}", opened):
         view.opened = [path.replace(".", "/").replace("_", EACH) for path in opened.split("~")]
     return view
@@ -61,5 +63,6 @@ def read_design(words: Mapping[str, str]) -> Design | None:
     if not text:
         return None
     design = notation.read(text)
+    # A valid design may make no network: better told here than in the middle of a page.
     lower(design)
     return design

@@ -18,5 +18,6 @@ _SIGN = re.compile(r"[\\`*_\[\]<>~$&|{}]|:(?=\S)|^[#+=-]|^(\d+)(?=[.)])")
 
 def plain(text: object) -> str:
     """A text for the Markdown of `st.markdown`, `st.error`, labels and help, which shows it letter by letter."""
+    # On one line: at the start of a line more signs mean something than anywhere else.
     line = _LATE.sub(rf"\g<0>{_JOINER}", " ".join(str(text).splitlines()).strip())
     return _SIGN.sub(lambda sign: f"{sign[1]}\\" if sign[1] else f"\\{sign[0]}", line)

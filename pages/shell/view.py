@@ -36,6 +36,7 @@ class View:
         self.selected = edit.follow(self.selected) if self.selected else ""
         if isinstance(self.opened, list):
             followed = [edit.follow(path) for path in self.opened]
+            # Opened by a level's name, it follows by itself: the level is found anew in each graph.
             self.opened = [*filter(None, followed), *_fresh(edit)]
 
     def reset(self) -> None:
@@ -48,6 +49,7 @@ def _fresh(edit: Edit) -> list[str]:
     if isinstance(edit, Together):
         found: list[str] = []
         for one in edit.edits:
+            # A later edit may move the stage that an earlier one added.
             found = [path for path in map(one.follow, found) if path] + _fresh(one)
         return found
     return [address(edit.place)] if isinstance(edit, Insert) and edit.place[0] == "stages" else []

@@ -89,7 +89,8 @@ def test_drawings_and_tables_show_it():
     stage = grouped(measured)[0]
     assert stage["totals"]["params"] == "at least 792 (2 ops not counted)"
     assert stage["totals"]["MACs"] == "at least 811,008 (2 ops not counted)"
-    assert stage["rows"][1].count("unknown") == 4  # params, MACs, receptive field and cumulative stride
+    assert stage["rows"][1].count("unknown") == 5  # params, MACs, traffic, receptive field and cumulative stride
+    assert stage["totals"]["traffic bytes"].startswith("at least ")
 
 
 def test_the_accuracy_is_not_estimated():

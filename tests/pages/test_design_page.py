@@ -172,6 +172,8 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
     assert session(app).document.error.where == "head"
     assert session(app).document.design.head.hidden == (512, 256)
     assert app.error
+    field(app, "text_input", "head", "hidden").input("8²").run()
+    assert app.error[0].value == "hidden is '8²'. Use a list."
     field(app, "text_input", "head", "hidden").input("0").run()
     assert app.error[0].value == "hidden.0 is 0. Use at least 1."
 

@@ -21,6 +21,7 @@ class Class:
 
     def first_uses(self) -> list[tuple[str, int]]:
         """Every parameter with the first position that it stands for, in that order."""
+        # Reversed, so that of a name's positions the first is what stays.
         first = {name: index for index, name in reversed(self.parameters.items())}
         return sorted(first.items(), key=lambda item: item[1])
 
@@ -51,6 +52,7 @@ def module_paths(graph: Graph) -> dict[str, str]:
 
 def _module_paths(group: Group, first: Mapping[Key, Group], prefix: str) -> Iterator[tuple[str, str]]:
     written = first[group.key[:-1]].children
+    # The root has a class even where it is a run; members of other runs are numbered by their Sequential.
     run = group.is_run and bool(prefix)
     for index, (child, named) in enumerate(zip(group.children, written, strict=True)):
         path = f"{prefix}{index if run else named.name}"
@@ -73,6 +75,7 @@ def _classes(root: Group) -> dict[Key, Class]:
     taken: dict[str, int] = {}
     found: dict[Key, Class] = {}
     for key, groups in families(root).items():
+        # nn.Sequential holds a run of blocks: it needs no class.
         if groups[0].is_run and groups[0] is not root:
             continue
         base = _title(groups[0])
@@ -95,6 +98,7 @@ def _parameters(groups: list[Group]) -> dict[int, str]:
     names: dict[tuple[object, ...], str] = {}
     found: dict[int, str] = {}
     for index, value in enumerate(groups[0].values):
+        # By unit too: a width and a kernel that happen to agree everywhere are two parameters.
         column = (value.unit, *(group.values[index].value for group in groups))
         if len(set(column[1:])) > 1:
             found[index] = names.setdefault(column, value.name)
@@ -128,6 +132,7 @@ def _run(group: Group, classes: dict[Key, Class]) -> str:
     lines = []
     for text, run in groupby(blocks):
         times = len(list(run))
+        # A loop, not a product of a list: each block needs weights of its own.
         lines.append(text if times == 1 else f"*({text} for _ in range({times}))")
     return "nn.Sequential(\n            " + ",\n            ".join(lines) + ",\n        )"
 
@@ -143,6 +148,7 @@ def _construct(group: Group, given: dict[int, str], classes: dict[Key, Class]) -
 def _written(constructor: str, arguments: list[Argument], given: dict[int, str]) -> str:
     texts = []
     for index, argument in enumerate(arguments):
+        # Not where the class has a parameter for it: in another use it is no default.
         if index not in given and argument.keyword and argument.value == argument.default:
             continue
         text = given.get(index, repr(argument.value))
@@ -159,11 +165,13 @@ def _forward(group: Group, inputs: list[str]) -> Iterator[str]:
     holds = {-1 - position: name for position, name in enumerate(inputs)}
     for index, child in enumerate(group.children):
         names = [holds[read] for read in child.reads]
+        # A value that is read here for the last time frees its name for what is written here.
         busy = {name for place, name in holds.items() if last.get(place, -2) > index}
         target = next(name for name in (*_SPARE, *(f"t{i}" for i in range(len(holds)))) if name not in busy)
         member = isinstance(child, Group) or child.call is not None
         text = f"self.{child.name}({', '.join(names)})" if member else _plain(child, names)
         if _is_auxiliary(child):
+            # As torchvision's GoogLeNet has it: in evaluation auxiliary heads do not run.
             yield f"        {child.name} = {text} if self.training else None"
             continue
         yield f"        {target} = {text}"
@@ -196,6 +204,7 @@ def _header(graph: Graph, name: str, functional: bool) -> str:
     imports = "import torch\nfrom torch import nn\n" + ("from torch.nn import functional as F\n" if functional else "")
     return (
         '"""A network exported by Archscope. Run the file to check it, or import `build_model`."""\n\n'
+        # Escaped to ASCII: the file is read alike in any encoding.
         f"{imports}\nNAME = {name!a}\nINPUT = {graph.input}\nOUTPUT = {graph.output}\n"
         f"PARAMS = {total(layer_costs(graph)).params}\n"
     )

@@ -36,6 +36,7 @@ class Leaf:
         """What must agree for two ops to be written alike, whatever their names and their arguments' values."""
         if isinstance(self.written, Expression):
             return (type(self.node.op), self.reads)
+        # By the number of arguments, not their values: values that differ become the class's parameters.
         return (self.written.constructor, len(self.written.arguments), self.reads)
 
     @property
@@ -88,6 +89,7 @@ def tree(graph: Graph) -> Group:
     """
     chains = [[index] for index in range(len(graph.scopes))]
     for index, scope in enumerate(graph.scopes[1:], start=1):
+        # Without the root, which is the group at hand.
         chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
     entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
     return _group(graph, 0, entries, (0,))
@@ -103,6 +105,7 @@ def _group(graph: Graph, scope: int, entries: Sequence[Entry], outside: tuple[in
     place = {handle: -1 - position for position, handle in enumerate(outside)}
     taken: set[str] = set()
     for run in _runs(entries):
+        # A run's last node stands for it: its output is what the group hands on.
         index, scopes = run[-1]
         child = _child(graph, run, place) if scopes else _leaf(graph, graph.nodes[index], place)
         named = child.scope.name if isinstance(child, Group) else child.node.name
@@ -116,6 +119,7 @@ def _group(graph: Graph, scope: int, entries: Sequence[Entry], outside: tuple[in
 def _identifier(name: str, taken: set[str]) -> str:
     """A name that Python takes, and that no other child of the group has."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    # Names come from users and files: `3x3` and `class` are some.
     word = f"_{word}" if not word.isidentifier() or keyword.iskeyword(word) else word
     while word in taken:
         word += "_"
@@ -134,9 +138,11 @@ def _leaf(graph: Graph, node: Node, place: dict[int, int]) -> Leaf:
 def _child(graph: Graph, run: Sequence[Entry], place: dict[int, int]) -> Group:
     inside = {index for index, _ in run}
     read = [handle for index, _ in run for handle in graph.nodes[index].inputs if handle not in inside]
+    # Each tensor once, in the order in which it is first read: these are the arguments of forward.
     outside = tuple(dict.fromkeys(read))
     child = _group(graph, run[0][1][0], [(i, scopes[1:]) for i, scopes in run], outside)
     child.reads = tuple(place[handle] for handle in outside)
+    # Again: the key ends in what the group reads, which its surroundings know alone.
     child.seal()
     return child
 

@@ -26,6 +26,7 @@ ROW = [2.1, 1, 1.15, 1, 0.75]
 
 def panel(session: Session) -> None:
     """Every part of the design in a row of its own; the selected one with all its settings."""
+    # A click in the graph selects a layer: the panel opens the part that it belongs to.
     session.view.shown = session.view.selected.partition("/")[0]
     start, name = st.columns(2, gap="xsmall")
     with start:
@@ -39,6 +40,7 @@ def panel(session: Session) -> None:
     _message(session, ("input",))
     _ending(session, "stem", STEMS)
     with st.container(key="stages", gap="xsmall"):
+        # The menu, last in the row, has no heading.
         for cell, heading in zip(st.columns(ROW, gap="xsmall"), ["", *QUICK], strict=False):
             cell.markdown(heading)
         for index in range(len(session.document.draft["stages"])):
@@ -50,6 +52,7 @@ def panel(session: Session) -> None:
 
 def _start(session: Session) -> None:
     ids = list(zoo())
+    # Streamlit keeps a widget's value by its key: another revision makes a widget that starts anew.
     key = f"{session.document.revision}/zoo"
 
     def load() -> None:
@@ -132,6 +135,7 @@ def _preset(session: Session, place: Place, family: Mapping[str, type[Part]], la
     own = f"{family[value['kind']].title}, own settings"
     shown = next((name for name, preset in presets.items() if preset == value), own)
     st.session_state[key] = shown
+    # Settings of one's own are an option for as long as they are there: a box shows nothing else.
     options = list(dict.fromkeys([*presets, shown]))
     st.selectbox(label, options, key=key, on_change=pick, label_visibility="collapsed")
 
@@ -160,6 +164,7 @@ def _auxiliaries(session: Session) -> None:
 
 def _misfits(session: Session) -> dict[str, str]:
     """Why auxiliary heads do not fit, by their addresses."""
+    # Lowering once more only where there is something to ask.
     if not session.document.design.aux:
         return {}
     return {address(place_of(part.path)): part.reason for part in session.document.network().graph.unbuilt}
@@ -210,6 +215,7 @@ def _kind(session: Session, index: int, kind: str) -> None:
         part = BLOCKS[wanted]
         fresh = part(kind=wanted).model_dump(mode="json")
         kept = {name: value for name, value in stage["block"].items() if name in fresh and name != "kind"}
+        # Kinds that set their own width take none; back from them, the width is what the stage wrote.
         width = (stage["width"] or channels_after(session, index)) if part.sized else None
         session.change(Replace(place=("stages", index), value={**stage, "block": fresh | kept, "width": width}))
 

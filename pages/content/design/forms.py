@@ -76,6 +76,7 @@ def form(session: Session, place: Place, model: type[Model], columns: int = 2) -
         for cell, name in zip(st.columns(columns, gap="xsmall", vertical_alignment="bottom"), row, strict=False):
             with cell:
                 field(session, (*place, name), model)
+        # Under the row, not in its cell: a message is wider than a column.
         for message in filter(None, (error_at(session, (*place, name)) for name in row)):
             st.error(plain(message))
     for name in wanted:
@@ -90,6 +91,7 @@ def form(session: Session, place: Place, model: type[Model], columns: int = 2) -
 
 def _ordered(model: type[Model]) -> list[str]:
     """Settings of the class itself first, then those it inherits, as they lose in interest."""
+    # model_fields has those of base classes first: what matters most in a part would stand last.
     own = [name for base in model.__mro__ for name in vars(base).get("__annotations__", {})]
     return [name for name in dict.fromkeys(own) if name in model.model_fields and name != "kind"]
 
@@ -105,6 +107,7 @@ def error_at(session: Session, place: Place) -> str:
     error = session.document.error
     if error is None or not error.field:
         return ""
+    # pydantic puts the number of a list's item into the place; the form has one widget for the list.
     part, names = place_of(error.where), [name for name in error.field.split(".") if not name.isdigit()]
     return error.message if place in (part + tuple(names), (*part, "block", *names)) else ""
 
@@ -123,6 +126,7 @@ def _drawer(info: FieldInfo) -> Drawer:
         return _texts if texts(info) else _widths
     if group(info):
         return _group
+    # Without a default: a type that has no widget raises where its form is drawn.
     return {bool: _switch, int: _whole, float: _fraction}[scalar(info)]
 
 
@@ -132,6 +136,7 @@ def _switch(shown: Field) -> None:
 
 def _choice(shown: Field) -> None:
     options = get_args(shown.info.annotation)
+    # A draft may hold what is no option.
     index = options.index(shown.value) if shown.value in options else 0
     st.selectbox(shown.label, options, index, format_func=lambda value: str(value).replace("_", " "), **shown.changed())
 
@@ -145,10 +150,12 @@ def _whole(shown: Field) -> None:
 def _fraction(shown: Field) -> None:
     low = float(shown.bounds.get("ge", shown.bounds.get("gt", 0.0)))
     high = float(shown.bounds.get("le", shown.bounds.get("lt", 1.0)))
+    # number_input refuses a value and bounds of different types: 1 beside 0.5.
     st.number_input(shown.label, low, high, float(shown.value), step=0.05, format="%g", **shown.changed())
 
 
 def _widths(shown: Field) -> None:
+    # What could not be read as numbers stands in the draft as it was typed, for its author to mend.
     text = shown.value if isinstance(shown.value, str) else ", ".join(map(str, shown.value))
     st.text_input(shown.label, text, placeholder="none", **shown.changed(_numbers))
 
@@ -164,7 +171,8 @@ def _lines(text: str) -> list[str]:
 def _numbers(text: str) -> list[int] | str:
     """The numbers in a text like `4096, 4096`; the text itself where it holds something else."""
     words = text.replace(",", " ").split()
-    return [int(word) for word in words] if all(word.isdigit() and len(word) < 10 for word in words) else text
+    # Not isdigit, which is true of a raised 2: int refuses that one.
+    return [int(word) for word in words] if all(word.isdecimal() and len(word) < 10 for word in words) else text
 
 
 def _group(shown: Field) -> None:

@@ -50,6 +50,7 @@ def _export(session: Session) -> None:
     network, name = session.document.network(), file_name(session.document.design)
     st.caption("The picture, as it is opened and coloured")
     for cell, (id, kind) in zip(st.columns(len(PICTURES)), PICTURES.items(), strict=True):
+        # A function, which Streamlit calls at the click: otherwise every run would draw and write all formats.
         render = partial(_picture, session, id)
         file = f"{name}.{kind.extension}"
         cell.download_button(
@@ -69,6 +70,7 @@ def _export(session: Session) -> None:
 
 
 def _picture(session: Session, format: str) -> bytes:
+    # As the user's browser has it: the server knows no theme of its own.
     dark = st.context.theme.type == "dark"
     drawn = picture_of(
         session.measured(), session.view.opened, session.view.colour, "dark" if dark else "light", session.view.mode
@@ -78,16 +80,19 @@ def _picture(session: Session, format: str) -> bytes:
 
 def file_name(design: Design) -> str:
     """The design's name with only letters, digits and `-._`, for a file."""
+    # What browsers and file systems all take: they replace other letters each in a way of its own.
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in design.name)
     return kept.strip("-.") or "network"
 
 
 def _open(session: Session) -> None:
+    # The revision in the key empties it after opening: a new key is a new uploader.
     given = st.file_uploader("A design as YAML, JSON or notation", key=f"file-{session.document.revision}")
     text = st.text_area(
         "or a notation, a link, or the text of a file", key=f"text-{session.document.revision}", height=90
     )
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
+        # One byte more than allowed, as in `opening`; a text may hold half a character, which UTF-8 has none for.
         _adopt(session, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
     if session.notice:
         st.error(plain(session.notice))

@@ -25,6 +25,7 @@ _graph = component("graph")
 @st.fragment
 def picture(session: Session, measured: Measured, stamp: str) -> None:
     """The drawing of the last valid design. A click selects and opens; edits go to the workbench."""
+    # A fragment's own run has the arguments of the last full one: after an edit in the picture they are stale.
     if stamp != stamp_of(session):
         st.rerun()
     part = session.view.selected.partition("/")[0]
@@ -46,9 +47,12 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "revision": session.document.revision,
         "loads": session.document.loads,
     }
+    # Callbacks run before the script: the drawing above is already of what they changed.
     callbacks = {"on_view_change": look, "on_edit_change": edit, "on_settled_change": lambda: None}
     _graph(key="graph", data=data, **callbacks, height="stretch")
+    # The bar's own is not in a fragment's run.
     publish(session, "publish-view")
+    # A full run for each box under the arrow keys would lag behind them.
     if settled(st.session_state.get("graph"), part) and part != session.view.shown:
         st.rerun()
 
@@ -74,6 +78,7 @@ def _look(session: Session, measured: Measured, view: dict[str, Any]) -> None:
     colour, mode = str(view.get("colour")), str(view.get("mode"))
     session.view.colour = colour if colour in METRICS else session.view.colour
     session.view.mode = mode if mode in MODES else session.view.mode
+    # Bounded: the text comes back with every run.
     session.view.selected, session.view.query = str(view.get("selected") or ""), str(view.get("query") or "")[:200]
     if view.get("alike"):
         _toggle(session, measured, str(view["alike"]))
@@ -81,6 +86,7 @@ def _look(session: Session, measured: Measured, view: dict[str, Any]) -> None:
 
 def _toggle(session: Session, measured: Measured, path: str) -> None:
     """Open all groups of a kind, or close them if this one is open."""
+    # From the drawing, since a level opens groups that are in no list.
     opened, kind = draw(measured, session.view.opened).opened, alike(measured, path)
     closing = path in opened
     session.view.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)

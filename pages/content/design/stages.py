@@ -26,8 +26,10 @@ def possible(session: Session, index: int) -> dict[str, Edit]:
     stage, last = stages[index], len(stages) - 1
     found: dict[str, Edit] = {}
     if last + 1 < MOST_STAGES:
+        # Stride 1: the stage behind it goes on reading maps of the size that it has.
         found["before"] = Insert(place=("stages", index), value={**stage, "depth": 1, "stride": 1})
         found["after"] = Insert(place=("stages", index + 1), value=_narrower(stage))
+        # A copy with the stride would halve the resolution once more.
         found["copy"] = Insert(place=("stages", index + 1), value={**stage, "stride": 1})
     if index > 0:
         found["back"] = Move(place=("stages", index), to=index - 1)
@@ -40,6 +42,7 @@ def possible(session: Session, index: int) -> dict[str, Edit]:
 
 def _narrower(stage: dict[str, Any]) -> dict[str, Any]:
     """A stage like this one, one block deep, at half the resolution and twice the width."""
+    # A draft may hold anything, None too: a block may set its own width.
     width = stage["width"] if not isinstance(stage["width"], int) else min(2 * stage["width"], MOST_CHANNELS)
     return {**stage, "depth": 1, "stride": 2, "width": width}
 
@@ -47,11 +50,12 @@ def _narrower(stage: dict[str, Any]) -> dict[str, Any]:
 def take_gesture(session: Session, gesture: dict[str, Any]) -> None:
     """An edit made in the picture: an act on stage `stage`, or a part dropped behind stage `to`; nonsense is left."""
     count = len(session.document.draft["stages"])
-    stage, to = (int(gesture.get(name) or 0) for name in ("stage", "to"))
-    if gesture.get("act") == "insert" and gesture.get("kind") in BLOCKS and 0 <= to <= count < MOST_STAGES:
+    stage, to = (_whole(gesture.get(name)) for name in ("stage", "to"))
+    if gesture.get("act") == "insert" and str(gesture.get("kind")) in BLOCKS and 0 <= to <= count < MOST_STAGES:
         session.change(Insert(place=("stages", to), value=fresh(session, str(gesture["kind"]), to)))
         session.view.selected = f"s{to + 1}"
     elif gesture.get("act") == "move" and 1 <= stage <= count and 0 <= to <= count:
+        # `to` is a gap between stages, counted while the stage is still in its place.
         place = to if to < stage else to - 1
         session.change(Move(place=("stages", stage - 1), to=place))
         session.view.selected = f"s{place + 1}"
@@ -59,6 +63,11 @@ def take_gesture(session: Session, gesture: dict[str, Any]) -> None:
         edit = possible(session, stage - 1).get(str(gesture.get("act")))
         if edit:
             session.change(edit)
+
+
+def _whole(value: Any) -> int:
+    """A whole number that the browser sent; -1 for anything else, which is no stage."""
+    return value if isinstance(value, int) else -1
 
 
 def fresh(session: Session, kind: str, to: int) -> dict[str, Any]:
@@ -73,5 +82,6 @@ def channels_after(session: Session, index: int) -> int:
     graph = session.document.network().graph
     top, role, number = graph.top(), "stage" if index >= 0 else "stem", max(index + 1, 1)
     wanted = {i for i, scope in enumerate(graph.scopes) if (scope.role, scope.number) == (role, number)}
+    # The last valid network: the draft may be one that cannot be lowered.
     shapes = [node.shape[0] for node in graph if top[node.scope] in wanted]
     return min(shapes[-1], MOST_CHANNELS) if shapes else 64

@@ -27,6 +27,7 @@ TRUST = {
 }
 LEAST = 0.005
 """Share of a cost, below which a change is not shown."""
+# In the address: a reload or a link shows the same evidence.
 BOUND: dict[str, Any] = {"bind": "query-params"}
 
 
@@ -47,6 +48,7 @@ def show(session: Session, answer: Answer, sums: Total, cost: str) -> None:
     looks: dict[str, Any] = {"label_visibility": "collapsed"}
     with st.container(horizontal=True):
         wanted = st.segmented_control("Evidence", list(EVIDENCE), key="evidence", **looks, **BOUND)
+        # Nothing before it is asked for: pricing single edits lowers and estimates each neighbour.
         if not wanted:
             return
         kind = st.segmented_control(
@@ -96,6 +98,7 @@ def _contributions(session: Session, answer: Answer, row: Estimate, sums: Total,
     plot("evidence-contributions", contributions(row), {"displayModeBar": False})
     st.caption(
         "Against the average measured network, the linear part alone; the rest is likeness to the nearest networks. "
+        # Seven: the length of arch.accuracy.model.FORMULA.
         f"A Gaussian process says {row.process:.1f} %, a formula of seven terms {row.formula:.1f} %."
     )
 
@@ -156,6 +159,7 @@ def _edits(session: Session, answer: Answer, row: Estimate, sums: Total, cost: s
     found = priced(session.document.design, row.kind, cost)
     rate, equal = exchange(answer.dataset, row.kind, cost, getattr(sums, cost)), tie(answer.dataset, row.kind)
     st.caption(
+        # `exchange` gives points for a factor of e.
         f"On the published front around this cost, twice the {COSTS[cost]} buys {log(2) * rate:.1f} points. "
         "These edits promise more than their price. Nine in ten estimates of left-out designs were off by at most "
         f"{equal} points: a smaller promise is a hint, not a fact."
@@ -166,8 +170,10 @@ def _edits(session: Session, answer: Answer, row: Estimate, sums: Total, cost: s
         words, points, price, apply = st.columns([3, 1, 2.4, 0.9], vertical_alignment="center")
         words.markdown(plain(one.candidate.words))
         gain = units.signed(one.points)
+        # Less than nine in ten estimates were off by: shown, but not as a gain.
         points.markdown(f":gray[{gain} points, a hint]" if abs(one.points) < equal else f"**{gain}** points")
         price.markdown(_price(sums, one))
+        # Numbers alone would let a click meant for one edit reach another after the design has changed.
         key = f"{session.document.revision}/edit-{number}"
         apply.button("Apply", key=key, on_click=partial(session.change, one.candidate.edit))
 

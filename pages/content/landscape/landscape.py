@@ -35,6 +35,7 @@ from pages.shell.session import Session
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
 KINDS = {"conv": "convolutional", "hybrid": "with attention", "transformer": "transformer", "mlp": "MLP", "rnn": "RNN"}
+# At 20 pixels a bar, as `ranked` draws them, about one and a half screens.
 MOST_BARS = 60
 START = "Canziani: accuracy vs operations"
 BOUND: dict[str, Any] = {"bind": "query-params"}
@@ -92,6 +93,7 @@ def _operations(rule: Convention, result: Result) -> int | None:
 def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
     """What every convention counts of the zoo's networks, by name and resolution."""
     return {
+        # At the one resolution at which a network is kept: operations at another would be of another row.
         (network, entry.design.input.height): quantities(entry.design, entry.implementation)
         for network, entry in by_key().items()
     }
@@ -103,6 +105,7 @@ def show(session: Session) -> None:
     with controls, st.container(key="atlas-controls", gap="xsmall"):
         name = st.selectbox("Figure", list(PRESETS), key="figure", **BOUND)
         preset = PRESETS.get(name, PRESETS[START])
+        # Letters and digits alone, since these keys stand in the address.
         shown = _controls(preset, key(name or START))
     with right:
         if shown.x:
@@ -158,6 +161,7 @@ def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Resul
         result
         for result in results()
         if result.dataset == dataset
+        # An empty choice is all, as its placeholder says.
         and result.kind in (kinds or KINDS)
         and result.source in (wanted or ids)
         and result.recipe in (recipes or RECIPES)
@@ -180,6 +184,7 @@ def _ranges(name: str, table: Mapping[str, Axis]) -> list[Callable[[Result], boo
 
 def _inside(axis: Axis, sign: int, bound: float, result: Result) -> bool:
     value = axis.of(result)
+    # The sign turns at least into at most: one comparison serves both.
     return value is not None and sign * value <= sign * bound
 
 
@@ -190,6 +195,7 @@ def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     network = session.document.network()
     costs = layer_costs(network.graph)
     sums, answer = total(at_inference(costs)), estimate(network, costs)
+    # An accuracy on ImageNet has no place among points of CIFAR-10.
     estimates = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
     own = OwnDesign(session.document.design.name, _own(sums, costs, session.document.implementation), estimates)
     chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, own), _camera())
@@ -214,6 +220,7 @@ def _own(sums: Total, costs: list[LayerCost], implementation: Implementation) ->
 def _camera() -> dict[str, Any]:
     """The picture that the camera above a figure saves."""
     format = str(st.session_state.get("atlas-format", FORMATS[0])).lower()
+    # A picture of vectors needs no more dots.
     scale = 2 if format == "png" else 1
     return {"toImageButtonOptions": {"format": format, "filename": "landscape", "scale": scale}}
 
@@ -229,6 +236,7 @@ def _bars(shown: Shown) -> None:
 
 def _chosen(session: Session, placed: list[Point], networks: list[str]) -> None:
     """The chosen points as a table, and the way into Design for those that the zoo has."""
+    # By name among what is shown: the choice may name points that a filter has taken away since.
     chosen = [point.result for point in placed if point.result.network in networks]
     openers(session, networks, "atlas")
     _tables(chosen or [point.result for point in placed], bool(chosen))
@@ -244,6 +252,7 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
             "width": 190,
         }
         st.selectbox("What the camera above the figure saves", FORMATS, key="atlas-format", **looks)
+        # Some thousand rows are sent only when asked for.
         numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
         wanted = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)
     if numbers:

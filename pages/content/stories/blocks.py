@@ -35,10 +35,12 @@ def inception(session: Session) -> None:
                 st.select_slider("Channels of the 28x28 input", [128, 192, 256, 480, 512], 256, key="story-in")
             )
             narrow = int(st.select_slider("Width of the reductions", [16, 32, 64, 96, 128], 64, key="story-reduce"))
+            # The example of Stanford's CS231n: 128, 192 and 96 channels out of 256 at 28x28.
             texts = {
                 "naive": ("1x1:128", "3x3:192", "5x5:96", "max3"),
                 "reduced": ("1x1:128", f"1x1:{narrow} 3x3:192", f"1x1:{narrow} 5x5:96", "max3 1x1:64"),
             }
+            # Width 0: branches set their own.
             designs = {k: alone(f"{k} Inception", Branches(branches=t), channels, 0, 28) for k, t in texts.items()}
             macs = {label: total(block_layers(design)).macs for label, design in designs.items()}
             out = {label: block_layers(design)[-1].node.shape[0] for label, design in designs.items()}
@@ -48,6 +50,7 @@ def inception(session: Session) -> None:
                 f"convolutions of {narrow} channels it is **{units.short(macs['reduced'])}** and {out['reduced']} "
                 "channels."
             )
+            # The setting of the printed numbers alone.
             if (channels, narrow) == (256, 64):
                 st.caption("Lectures print 854 M and 358 M. The rows they print for the second sum to 271 M, as here.")
             open_designs(session, designs)
@@ -105,6 +108,7 @@ def groups(session: Session) -> None:
             width = int(st.select_slider("Channels in and out", [64, 128, 256, 512], 256, key="story-channels"))
             plain = {g: Plain(convs=1, groups=g) for g in (1, 2, 4, 8, 16, 32, 64)}
             designs = {g: alone(f"3x3 in {g} groups", block, width, width, 28) for g, block in plain.items()}
+            # Rows in the order of `plain`: the first has one group, the sixth 32.
             law = [{"groups": g, **_convolution(design, width, g)} for g, design in designs.items()]
             st.markdown(
                 "A 3x3 convolution has 3·3·(c_in·c_out)/g weights: each of the g groups sees a part of the input "
@@ -123,11 +127,13 @@ def groups(session: Session) -> None:
 
 
 def _convolution(design: Any, width: int, groups: int) -> dict[str, int]:
+    # A plain block has a norm and an activation besides.
     conv = next(layer for layer in block_layers(design) if layer.macs)
     return {"conv params": conv.params, "9·c·c/g": 9 * width * width // groups, "MACs": conv.macs}
 
 
 def _cardinality(paths: int, each: int) -> dict[str, int]:
+    # Table 2 fixes paths and their width: their product is the inner width.
     block = Bottleneck(groups=paths, ratio=paths * each / 256)
     sums = total(block_layers(alone("block", block, 256, 256, 56)))
     return {"paths": paths, "width of each": each, "params": sums.params, "MACs": sums.macs}

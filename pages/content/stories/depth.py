@@ -29,9 +29,12 @@ def degradation(session: Session) -> None:
     with story("Why do plain networks get worse with depth?") as (words, numbers):
         with words:
             sizes = {"ImageNet": ("plain18", "plain34", "resnet18_a", "resnet34_a")}
+            # Both datasets' residual networks have shortcuts without weights (option A): sizes agree to the last
+            # weight.
             sizes["CIFAR-10"] = ("cifar_plain20", "cifar_plain56", "cifar_resnet20", "cifar_resnet56")
             where = st.segmented_control("Dataset", list(sizes), default="ImageNet", key="story-data", required=True)
             ids = sizes[where or "ImageNet"]
+            # The deeper of each pair.
             a, b = sums(ids[1]), sums(ids[3])
             same = "the same" if (a.params, a.macs) == (b.params, b.macs) else "other"
             st.markdown(
@@ -45,7 +48,9 @@ def degradation(session: Session) -> None:
             table([_row(id) for id in ids])
             deep = [f"cifar_resnet{n}" for n in (20, 32, 44, 56, 110, 1202)]
             rows = [
-                {"network": name(id), "error, %": float(getattr(zoo()[id].published, "top1_err", "nan"))} for id in deep
+                # Printed numbers are kept as texts: 6.610 is not 6.61.
+                {"network": name(id), "error, %": float(getattr(zoo()[id].published, "top1_err", "nan"))}
+                for id in deep
             ]
             chart(rows, "network", "error, %")
             st.caption("CIFAR-10 test error, He et al. 2015, table 6. At 1202 layers it rises again.")
@@ -71,6 +76,7 @@ def preactivation(session: Session) -> None:
             table([_row(id) for id in (post, pre)])
 
 
+# SENet's authors put their gates into the 2015 network, with the stride in the first 1x1: `v1` is its equal without.
 PAIRS = {
     "ResNet-50": ("resnet50_v1", "legacy_seresnet50"),
     "ResNet-101": ("resnet101_v1", "legacy_seresnet101"),

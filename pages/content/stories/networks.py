@@ -17,6 +17,7 @@ from arch.analysis import (
     stage_costs,
     total,
 )
+from arch.bounds import LONGEST_NAME
 from arch.design import Design
 from arch.lowering import lower
 from arch.parts.heads.classifier import Classifier
@@ -34,6 +35,7 @@ def cheaper_though_deeper(session: Session) -> None:
             first = choose("One network", CLASSIC, "story-first")
             second = choose("Another", CLASSIC, "story-second", 4)
             a, b = sums(first), sums(second)
+            # VGG-16 has four of its 13 convolutions there, ResNet one.
             early = {id: sum(s.macs for h, s in by_resolution(costs(id)).items() if h >= 112) for id in (first, second)}
             st.markdown(
                 f"A convolution's cost is its weights times the places where it is applied. At 112 pixels and above, "
@@ -47,6 +49,7 @@ def cheaper_though_deeper(session: Session) -> None:
             runs = {name(id): by_resolution(costs(id)) for id in (first, second)}
             heights = sorted({height for run in runs.values() for height in run}, reverse=True)
             rows = [
+                # As texts, so that bars have names and not places on a scale of pixels.
                 {"resolution": f"{h:>3}", "network": label, "M MACs": round(run[h].macs / 1e6, 1) if h in run else 0.0}
                 for label, run in runs.items()
                 for h in heights
@@ -68,6 +71,7 @@ def aggressive_stem(session: Session) -> None:
     with story("What does an aggressive stem save?") as (words, numbers):
         with words:
             rest = ["vgg16", "vgg19", "resnet50", "alexnet_caffe", "inception_v3"]
+            # The paper's network: torchvision's GoogLeNet has 3x3 for its 5x5, and batch norms.
             first, second = "googlenet_caffe", choose("Against", rest, "story-stem")
             target = int(st.select_slider("Down to a resolution of", [112, 56, 28, 14], 28, key="story-target"))
             tables = {id: lecture_rows(costs(id), target) for id in (first, second)}
@@ -96,6 +100,7 @@ def lecture_rows(layers: list[LayerCost], target: int) -> list[dict[str, str | i
     for layer in layers:
         if layer.node.op.kind in ("conv", "pool"):
             chosen.append(layer)
+        # The layer that reaches the resolution is the last in the table.
         if len(layer.node.shape) < 3 or layer.node.shape[1] <= target:
             break
     sums = [sum(column) for column in zip(*map(_lecture, chosen), strict=True)]
@@ -110,6 +115,7 @@ def _lecture(layer: LayerCost) -> list[int]:
 
 def _printed(layer: str, out: str, counts: list[int]) -> dict[str, str | int]:
     memory, params, operations = counts
+    # Lectures divide bytes by 1,024, and counts by 1,000.
     whole = {"memory KB": round(memory / 1024), "params K": round(params / 1e3), "flop M": round(operations / 1e6)}
     return {"layer": layer, "out": out, **whole}
 
@@ -145,7 +151,8 @@ def last_layers(session: Session) -> None:
 
 
 def _with_head(base: Design, label: str, head: Classifier) -> Design:
-    return base.model_copy(update={"name": f"{base.name}, {label}"[:80], "head": head, "aux": ()})
+    # model_copy checks nothing: a longer name would make a notation that cannot be read.
+    return base.model_copy(update={"name": f"{base.name}, {label}"[:LONGEST_NAME], "head": head, "aux": ()})
 
 
 def _head_costs(design: Design) -> dict[str, int]:

@@ -33,6 +33,7 @@ def story(question: str) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
 @cache
 def costs(id: str) -> list[LayerCost]:
     """The layers of a zoo network at inference."""
+    # Kept per process: the zoo does not change, and each move of a knob runs the whole page.
     return at_inference(layer_costs(lower(zoo()[id].design)))
 
 
@@ -61,6 +62,7 @@ def error(id: str) -> str:
 def open_zoo(session: Session, *ids: str) -> None:
     """Buttons that go to Design with a zoo network."""
     with st.container(horizontal=True, gap="small"):
+        # Two choices may be the same network, and two widgets may not have one key.
         for id in dict.fromkeys(ids):
             _opener(session, f"Open {name(id)}", zoo()[id].design)
 
@@ -87,11 +89,13 @@ def table(rows: Rows) -> None:
 def chart(rows: Rows, name: str, value: str, colour: str | None = None) -> None:
     """Horizontal bars in the order given."""
     height = 60 + 26 * len(rows)
+    # sort=False: Vega would put the names into alphabetical order.
     st.bar_chart(list(rows), x=name, y=value, color=colour, horizontal=True, sort=False, stack=False, height=height)
 
 
 def alone(name: str, block: Block, channels: int, width: int, size: int, stride: int = 1) -> Design:
     """A network of one block that reads `channels` maps of `size` by `size`."""
+    # A 1x1 makes the channels that the block reads, at the image's resolution.
     stem = ConvStem(kernel=1, stride=1, width=channels, pool="none")
     stage = Stage(block=block, depth=1, width=width if block.sized else None, stride=stride)
     image = Input(channels=3, height=size, width=size)

@@ -31,6 +31,7 @@ PRINTED = {
 _cards = component("gallery")
 
 
+# cache_resource hands out the object itself; cache_data would copy over a hundred drawings at every run.
 @st.cache_resource
 def thumbnails() -> dict[str, Thumbnail]:
     """Every network's small drawing and sums; made once per server."""
@@ -54,6 +55,7 @@ _SORTS: Mapping[str, Callable[[Entry], Any]] = {
 def browse(session: Session) -> None:
     """Filters, the comparison of the chosen networks, and the cards."""
     words, families, datasets, sort = st.columns([2, 3, 2, 1.2], vertical_alignment="bottom")
+    # persist_state keeps it while other pages are shown; a plain widget's value is dropped then.
     text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", persist_state="session")
     names = sorted({entry.family for entry in zoo().values()})
     kinds = families.multiselect("Family", names, key="zoo-family", placeholder="all", persist_state="session")
@@ -67,6 +69,7 @@ def browse(session: Session) -> None:
     )
     order = sort.selectbox("Sort by", list(_SORTS), key="zoo-sort", persist_state="session")
     found = [entry for entry in zoo().values() if _fits(entry, text, kinds, where)]
+    # The browser's list: what it names need not be there.
     chosen = [id for id in st.session_state.get("zoo-chosen", []) if id in zoo()]
     if chosen:
         _compare(chosen)
@@ -107,9 +110,11 @@ def open_in_design(session: Session, id: str) -> None:
 
 
 def _compare(ids: list[str]) -> None:
+    # At the foot of the window, whatever the cards are scrolled to.
     with st.bottom, st.container(key="comparison"):
         exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
         rows = [_row(zoo()[id]) for id in ids]
+        # 38 pixels a row: with its heading and four networks it is full, and scrolls.
         st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
         clear = partial(st.session_state.update, {"zoo-chosen": []})
         st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
@@ -119,6 +124,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     small, printed = thumbnails()[entry.id], entry.published
     row: dict[str, Any] = {"network": entry.design.name, "year": entry.year, "params": small.sums.params}
     row |= {"MACs": small.sums.macs, "activations": small.sums.activations}
+    # Auxiliary heads: a column that most networks would leave empty.
     if small.training != small.sums:
         row |= {"params in training": small.training.params}
     return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
@@ -156,6 +162,7 @@ def _step(session: Session, step: Step) -> None:
 
 def _change(old: int, new: int) -> str:
     ratio = new / old
+    # A factor, not a share: from LeNet-5 to AlexNet params grow a thousand times.
     factor = "equal" if new == old else f"×{ratio:,.0f}" if ratio >= 100 else f"×{ratio:.3g}"
     return f"{units.short(old)} → {units.short(new)} ({factor})"
 
