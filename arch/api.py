@@ -196,8 +196,9 @@ def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 
     """What every memory convention gives for a network, a batch of images and an element size in bytes.
 
     Returns:
-        Rows of id, label, value (bytes, an exact integer), not_counted (layers of unknown cost that the rule needs: the
-        value is a lower bound with one of them), unit, text and source.
+        Rows of id, label, value (bytes, an exact integer; None if an auxiliary head that it includes does not fit),
+        not_counted (layers of unknown cost that the rule needs: the value is a lower bound with one of them), unit,
+        text and source.
 
     Raises:
         ArchError: the design is not found, or makes no network.
@@ -207,7 +208,7 @@ def memory(given: Design | Network | str | Path, batch: int = 1, element: int = 
     costs = layer_costs(found.graph)
     unknown = sum(not cost.node.op.known for cost in costs)
     return [
-        {"id": m.id, "label": m.label, "value": m.of(found.graph, costs, setting)}
+        {"id": m.id, "label": m.label, "value": m.value(found.graph, costs, setting)}
         # Shapes are known even of an op whose weights and operations are not.
         | {"not_counted": 0 if m.from_shapes else unknown, "unit": "bytes", "text": m.text, "source": m.source}
         for m in MEMORY
@@ -271,7 +272,7 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         "groups": window.groups if window else None,
         "params": cost.params if node.op.known else None,
         "macs": cost.macs if node.op.known else None,
-        "traffic_bytes": traffic(cost),
+        "traffic_bytes": traffic(cost) if node.op.known else None,
         "receptive_field": [field.height, field.width],
         "receptive_field_status": "unknown" if not field.known else "exact" if field.exact else "bound",
         "receptive_field_exceeds_input": field.exceeds,

@@ -199,7 +199,11 @@ def _memory(call: Namespace) -> None:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     heads = ("id", "counts", "bytes")
-    _table(heads, ([row["id"], row["text"], f"{row['value']:,}"] for row in rows))
+    _table(heads, ([row["id"], row["text"], _bytes(row["value"])] for row in rows))
+
+
+def _bytes(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"
 
 
 def _estimate(call: Namespace) -> None:

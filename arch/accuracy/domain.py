@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from arch import units
 from arch.accuracy.features import Features
 
 Trust = Literal["in-domain", "borderline", "out-of-domain"]
@@ -54,7 +55,9 @@ def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list
         f"more than {DEEP} layers without normalisation; none was measured": not f.has_bn and f.depth > DEEP,
         f"more than {DEEPEST} layers; depth beyond that need not help": f.depth > DEEPEST,
         "maps lose half their channels with their resolution; no such network was measured": shrinks,
-        f"{_giga(f.macs)} MACs; {_giga(least)} to {_giga(most)} were measured": not least <= f.macs <= most,
+        f"{units.short(f.macs)} MACs; {units.short(least)} to {units.short(most)} were measured": not least
+        <= f.macs
+        <= most,
     }
     return [words for words, holds in known.items() if holds]
 
@@ -71,7 +74,3 @@ def judge(uncertainty: Uncertainty) -> tuple[Trust, list[str]]:
         if beyond:
             return trust, beyond
     return "in-domain", []
-
-
-def _giga(macs: float) -> str:
-    return f"{macs / 1e9:.3g} G" if macs >= 1e9 else f"{macs / 1e6:.3g} M"

@@ -43,7 +43,7 @@ def find(measured: Measured, query: str) -> list[str]:
 
 def _text(layer: Layer) -> str:
     """Made once for all words of a query: a link can hold as many words as there are layers."""
-    return f"{layer.node.path} {layer.node.op.name} {spelled(layer.node.shape)}"
+    return f"{layer.node.path} {layer.node.op.name} {spelled(layer.node.shape)}".lower()
 
 
 def _tests(query: str) -> Iterator[Test]:
@@ -66,8 +66,18 @@ def _comparison(name: str, sign: str, text: str) -> Test:
         raise ArchError("", f"{name}{sign} needs a number, not {text[:20]!r}", "Write 1e8, 100M or 64")
     span = printed.spans[0]
     of, compare = NUMBERS[name], _COMPARE[sign]
+    known = _field_known if name == "field" else _cost_known
     # A rounded text stands for a span, 117.5e6 to 118.5e6 for 118M: equal is what lies in it.
     if sign == "=":
-        return lambda layer, text: span.low <= of(layer) <= span.high
+        return lambda layer, text: known(layer) and span.low <= of(layer) <= span.high
     middle = (span.low + span.high) // 2
-    return lambda layer, text: bool(compare(of(layer), middle))
+    return lambda layer, text: known(layer) and bool(compare(of(layer), middle))
+
+
+def _cost_known(layer: Layer) -> bool:
+    # Zeros stand for what is unknown: no comparison holds for them.
+    return layer.node.op.known
+
+
+def _field_known(layer: Layer) -> bool:
+    return layer.field.known

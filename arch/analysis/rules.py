@@ -70,6 +70,7 @@ class Memory:
         text: what is counted.
         source: the tool, or how it can be checked.
         from_shapes: whether it follows from the maps' shapes alone, so that a layer of unknown cost does not matter.
+        training: whether auxiliary heads are in it, so that it is unknown where one of them does not fit.
     """
 
     id: str
@@ -78,3 +79,8 @@ class Memory:
     text: str
     source: str
     from_shapes: bool = False
+    training: bool = False
+
+    def value(self, graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int | None:
+        """The bytes; None where an auxiliary head that they include does not fit, so that they are unknown."""
+        return None if self.training and graph.unbuilt else self.of(graph, costs, setting)

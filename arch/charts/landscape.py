@@ -149,7 +149,7 @@ def _overlap(a: Area, b: Area) -> float:
 
 
 def _add_own(figure: Figure, name: str, own: float, right: float) -> None:
-    text = f"{units.clipped(name, 24)}: {own:.3g} G"
+    text = f"{units.clipped(name, 24)}: {units.short(own * 1e9)}"
     if own > right:
         figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "own", "end")
         return

@@ -39,7 +39,7 @@ def place(figure: go.Figure, x: Axis, y: Axis, own: OwnDesign, log_x: bool) -> N
         figure.add_scatter(**point, mode="markers+text", name="your design", marker=marker, unselected=_STAYS)
     elif across:
         figure.add_vline(across, line_dash="dash", line_color=_MINE, line_width=1, opacity=0.6)
-        text = f"{name}: {across:.3g} {x.label}"
+        text = f"{name}: {_rounded(across)} {x.label}"
         # On a logarithmic axis Plotly places lines by the number, annotations by its logarithm.
         at = log10(across) if log_x else across
         words: dict[str, Any] = {"text": text, "showarrow": False, "yanchor": "bottom", "font": {"color": _MINE}}
@@ -119,3 +119,8 @@ def plain(text: str) -> str:
     """A text that Plotly shows as it is."""
     # Plotly reads <b>, <br> and <a> in names, labels and tooltips.
     return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _rounded(value: float) -> str:
+    # An axis has its own prefix, so none is added here; and no exponent, which nobody reads beside it.
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"

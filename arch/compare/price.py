@@ -42,24 +42,25 @@ class Difference(NamedTuple):
 def metrics(network: Network) -> Mapping[str, int]:
     """Every number of a network at inference: layers, params, activations, and what each convention gives, by its id.
 
-    Memory is for one image in 32-bit floats.
+    Memory is for one image in 32-bit floats; what takes an auxiliary head that does not fit is left out, as unknown.
     """
     costs = layer_costs(network.graph)
     running = at_inference(costs)
     # All layers go in: quantities leave auxiliary heads out by themselves.
     sums, quantities = total(running), sum_quantities(costs, network.implementation)
     setting = Setting(implementation=network.implementation)
+    memory = {rule: rule.value(network.graph, costs, setting) for rule in MEMORY}
     return {
         "layers": len(running),
         "params": sums.params,
         "activations": sums.activations,
         **{rule.id: count(rule, quantities) for rule in CONVENTIONS},
-        **{f"memory_{rule.id}": rule.of(network.graph, costs, setting) for rule in MEMORY},
+        **{f"memory_{rule.id}": bytes for rule, bytes in memory.items() if bytes is not None},
     }
 
 
 def price(design: Design, edit: Edit) -> dict[str, Difference]:
-    """The difference of every metric that an edit of a design makes, by the names of `metrics`.
+    """The difference of every metric, known on both sides, that an edit of a design makes, by the names of `metrics`.
 
     Both networks are counted as their exported PyTorch source has them, so that only the edit differs.
 
@@ -68,4 +69,4 @@ def price(design: Design, edit: Edit) -> dict[str, Difference]:
     """
     # As exported, not as a library wrote it: an edited network is nobody's implementation.
     before, after = (metrics(Network(d.name, lower(d), d)) for d in (design, edit.apply(design)))
-    return {name: Difference(before[name], after[name]) for name in before}
+    return {name: Difference(before[name], after[name]) for name in before if name in after}

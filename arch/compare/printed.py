@@ -131,6 +131,8 @@ def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tupl
         graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
     except ArchError:
         return
+    if variant.auxiliary and graph.unbuilt:
+        return
     costs = layer_costs(graph)
     blind = [cost for cost in costs if not cost.node.op.known or not cost.node.op.counters_read]
     if not of_bytes:
@@ -142,16 +144,21 @@ def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tupl
 
 def _memory(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> Iterator[tuple[Memory, int]]:
     known = all(cost.node.op.known for cost in costs)
-    return ((rule, rule.of(graph, costs, setting)) for rule in MEMORY if known or rule.from_shapes)
+    values = ((rule, rule.value(graph, costs, setting)) for rule in MEMORY if known or rule.from_shapes)
+    return ((rule, value) for rule, value in values if value is not None)
 
 
 def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
     """Every quantity of a variant.
 
     Raises:
-        ArchError: the variant makes no network.
+        ArchError: the variant makes no network, or counts an auxiliary head that does not fit.
     """
-    return sum_quantities(layer_costs(lower(variant.of(design))), implementation, variant.auxiliary)
+    graph = lower(variant.of(design))
+    if variant.auxiliary and graph.unbuilt:
+        part = graph.unbuilt[0]
+        raise ArchError(part.path, part.reason, "Count without auxiliary heads")
+    return sum_quantities(layer_costs(graph), implementation, variant.auxiliary)
 
 
 def steps(

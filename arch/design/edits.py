@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import Annotated, Any, Literal, TypeVar, Union
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, Union
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, NonNegativeInt, TypeAdapter, ValidationError, model_validator
 
 from arch.design.draft import Draft, Place, at, replaced
 from arch.design.model import Design
-from arch.design.places import address, part_name, place_of, setting_at
+from arch.design.places import address, part_name, place_of
 from arch.design.validate import build
+from arch.design.words import joined, setting_name, value_text
 from arch.errors import ArchError
 from arch.parts import Model
 
@@ -30,13 +31,17 @@ class Change(Model):
         """The edited design.
 
         Raises:
-            ArchError: the edited settings make no design.
+            ArchError: the design has no such place, or the edited settings make no design.
         """
         # As JSON, in which tuples are lists, as they are in every draft.
         return build(self.on(design.model_dump(mode="json")))
 
     def on(self, draft: Draft) -> Draft:
-        """The edited draft; the one given stays as it was."""
+        """The edited draft; the one given stays as it was.
+
+        Raises:
+            ArchError: the draft has no such place. `inverse` and `words` raise it as well, where they look there.
+        """
         raise NotImplementedError
 
     def inverse(self, draft: Draft) -> Edit:
@@ -68,8 +73,10 @@ class Set(Change):
         return Set(place=self.place, value=deepcopy(at(draft, self.place)))
 
     def words(self, draft: Draft) -> str:
+        # First of all: it tells whether there is such a place.
+        before = value_text(at(draft, self.place))
         who = f"{part_name(self.place)}: " if len(self.place) > 1 else ""
-        return f"{who}{_title(draft, self.place)} {value_text(at(draft, self.place))} -> {value_text(self.value)}"
+        return f"{who}{setting_name(draft, self.place)} {before} -> {value_text(self.value)}"
 
 
 class Replace(Change):
@@ -78,6 +85,12 @@ class Replace(Change):
     edit: Literal["replace"] = "replace"
     place: Place
     value: Any
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if not self.place and not isinstance(self.value, Mapping):
+            raise ValueError("a design is a mapping")
+        return self
 
     def on(self, draft: Draft) -> Draft:
         edited: Draft = replaced(draft, self.place, deepcopy(self.value))
@@ -89,13 +102,14 @@ class Replace(Change):
     def words(self, draft: Draft) -> str:
         if not self.place:
             return f"opened {self.value.get('name')}"
-        return f"{part_name(self.place)}: {value_text(at(draft, self.place))} -> {value_text(self.value)}"
+        before = value_text(at(draft, self.place))
+        return f"{part_name(self.place)}: {before} -> {value_text(self.value)}"
 
 
 class _Listed(Change):
     """An edit of a list: `place` is ("stages", 2) or ("aux", 0)."""
 
-    place: tuple[Literal["stages", "aux"], int]
+    place: tuple[Literal["stages", "aux"], NonNegativeInt]
 
     def shifted(self, index: int) -> int | None:
         """The place of the list's item `index` after the edit; None if it is gone."""
@@ -106,18 +120,27 @@ class _Listed(Change):
         raise NotImplementedError
 
     def on(self, draft: Draft) -> Draft:
-        name = self.place[0]
-        edited = {**draft, name: self.changed(list(draft[name]))}
+        name, items = self.place[0], _items(draft, self.place[0])
+        if max(self.indices()) >= len(items) + self.grows:
+            raise ArchError(name, f"there are {len(items)} {name}", "Use a place among them")
+        edited = {**draft, name: self.changed(list(items))}
         if name == "stages":
-            edited["aux"] = list(self._hung(draft["aux"]))
+            edited["aux"] = list(self._hung(_items(draft, "aux")))
         return edited
+
+    grows: ClassVar[bool] = False
+    """Whether the list gets longer, so that its end is a place as well."""
+
+    def indices(self) -> tuple[int, ...]:
+        """The places in the list that it names."""
+        return (self.place[1],)
 
     def _hung(self, heads: list[Draft]) -> Iterator[Draft]:
         """Auxiliary heads at the new numbers of their stages."""
         for head in heads:
             # Stages are counted from 1 here, and from 0 in places.
-            after = head["after"]
             # A draft need not be valid: anything may stand there.
+            after = head.get("after") if isinstance(head, Mapping) else None
             moved = self.shifted(after - 1) if isinstance(after, int) else None
             if moved is not None:
                 yield {**head, "after": moved + 1}
@@ -136,6 +159,7 @@ class Insert(_Listed):
 
     edit: Literal["insert"] = "insert"
     value: Any
+    grows = True
 
     def shifted(self, index: int) -> int | None:
         # What stands at the place itself moves on as well: the new item goes before it.
@@ -178,7 +202,10 @@ class Move(_Listed):
     """Move the stage or the auxiliary head at a place to another one of its list."""
 
     edit: Literal["move"] = "move"
-    to: int
+    to: NonNegativeInt
+
+    def indices(self) -> tuple[int, ...]:
+        return self.place[1], self.to
 
     def shifted(self, index: int) -> int | None:
         start = self.place[1]
@@ -227,7 +254,7 @@ class Together(Change):
             who, colon, what = edit.words(draft).partition(": ")
             found.setdefault(what if colon else who, []).append(who if colon else "")
             draft = edit.on(draft)
-        return "; ".join(_joined(what, who, len(draft["stages"])) for what, who in found.items())
+        return "; ".join(joined(what, who, len(draft.get("stages", ()))) for what, who in found.items())
 
     def follow(self, path: str) -> str:
         for edit in self.edits:
@@ -260,33 +287,9 @@ def from_json(text: str) -> Edit:
         raise ArchError("", "this is no edit", f"An edit is an object with `edit` ({kinds}) and `place`") from None
 
 
-def _joined(what: str, who: list[str], stages: int) -> str:
-    """`every stage: groups 1 -> 32` for all stages, else the parts one by one."""
-    if who == [""]:
-        return what
-    # Only stages are drawn together by their numbers: a stem has none.
-    numbers = [name.removeprefix("stage ") for name in who if name.startswith("stage ")]
-    if len(numbers) < len(who) or len(who) == 1:
-        return f"{', '.join(who)}: {what}"
-    return f"every stage: {what}" if len(numbers) == stages else f"stages {', '.join(numbers)}: {what}"
-
-
-def _title(draft: Draft, place: Place) -> str:
-    """What a setting is called; settings of a group after the group's own name."""
-    names = []
-    for end in range(1, len(place) + 1):
-        field = setting_at(draft, place[:end]) if isinstance(place[end - 1], str) else None
-        if field is not None and field.title:
-            names.append(field.title.lower())
-    return " ".join(names) or str(place[-1])
-
-
-def value_text(value: Any) -> str:
-    """A value in words: a part by its kind, a switch as on or off."""
-    if isinstance(value, Mapping):
-        return str(value.get("kind") or value.get("block", {}).get("kind") or "on")
-    if value is None or isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, list | tuple):
-        return ", ".join(map(value_text, value)) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _items(draft: Draft, name: str) -> list[Any]:
+    """A list of a draft, which need not be valid."""
+    items = draft.get(name)
+    if not isinstance(items, list):
+        raise ArchError(name, "it is no list", "Undo what made it none")
+    return items

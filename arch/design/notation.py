@@ -50,9 +50,12 @@ def read(text: str) -> Design:
         ArchError: the text is no notation of a known version, or what it describes is no design.
     """
     # A pasted line often ends in a line feed.
-    sections = _sections(text.strip())
-    aux = [section for section in sections if section.partition("-")[0] in _AUXILIARY]
-    name, image, stem, *stages, head = [section for section in sections if section not in aux]
+    name, image, stem, *rest = _sections(text.strip())
+    aux = [section for section in rest if section.partition("-")[0] in _AUXILIARY]
+    main = [section for section in rest if section.partition("-")[0] not in _AUXILIARY]
+    if not main:
+        raise ArchError("head", "there is none", "Write name~input~stem~stages~head, then auxiliary heads")
+    *stages, head = main
     return build(
         {
             "name": _unquoted(name),

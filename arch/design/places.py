@@ -63,7 +63,9 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
             return Auxiliary
         # Before nested groups: which settings a part has is known from the kind that the draft names.
         case (*_, str(name)) if name in kinds:
-            found: type[Model] | None = kinds[name].get(at(draft, place).get("kind"))
+            part = at(draft, place)
+            # A draft need not be valid: anything may stand there.
+            found: type[Model] | None = kinds[name].get(str(part.get("kind"))) if isinstance(part, dict) else None
             return found
         case (*around, str(name)):
             outer = _model(draft, tuple(around))

@@ -186,9 +186,12 @@ class _Canvas:
         what = node.op.name if item.is_layer else f"{item.count} times" if item.count > 1 else "group"
         shapes = f"{units.shape(self._reads(node))} to {units.shape(out_shape(item))}"
         operations, params = int(values["operations"]), int(values["params"])
+        if item.is_layer and not node.op.known:
+            # A zero would be read as free of cost.
+            return f"{what}, {shapes}, operations and params unknown"
         share = units.share(operations, int(self.known.totals["operations"]))
         cost = units.at_least(f"{operations:,} {rule.unit_and_label}", uncounted)
-        return f"{what}, {shapes}, {cost}, {share} of all; {params:,} params"
+        return f"{what}, {shapes}, {cost}, {share} of all; {units.at_least(f'{params:,} params', uncounted)}"
 
     def _frame(self, item: Item) -> _Piece:
         children = [copy for child in item.children for copy in self._one_by_one(child)]

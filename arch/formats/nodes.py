@@ -18,15 +18,16 @@ Layers: TypeAlias = "networkx.DiGraph[str]"
 def to_networkx(graph: Graph) -> Layers:
     """One node per layer, named by its path, with op, shape, params and macs; one edge per tensor read.
 
-    `known` is False for an op whose params and MACs nobody knows; they are 0 there.
+    An op whose params and MACs nobody knows has neither.
     """
     import networkx
 
     found: Layers = networkx.DiGraph()
-    found.add_node(graph.nodes[0].path, op="input", shape=spelled(graph.input), params=0, macs=0, known=True)
+    found.add_node(graph.nodes[0].path, op="input", shape=spelled(graph.input), params=0, macs=0)
     for cost in layer_costs(graph):
         node = cost.node
-        numbers = {"params": cost.params, "macs": cost.macs, "known": node.op.known}
+        # Left out rather than None, which GraphML cannot hold.
+        numbers = {"params": cost.params, "macs": cost.macs} if node.op.known else {}
         found.add_node(node.path, op=node.op.name, shape=spelled(node.shape), **numbers)
         # An op that reads one tensor twice has one edge: a DiGraph has no parallel ones.
         found.add_edges_from((graph.nodes[index].path, node.path) for index in node.inputs)

@@ -62,7 +62,8 @@ class Builder:
 
     def _effort(self, path: str, op: Op, shapes: Sequence[Shape], shape: Shape) -> int:
         """Multiply-accumulates of a convolution or a linear layer: each weight is used at each place."""
-        weights = prod(op.weights(*shapes)[0][1])
+        # The first weight is the kernel; an op of that kind may have none, as a fixed filter.
+        weights = next((prod(size) for _, size in op.weights(*shapes)), 0)
         if weights > MOST_ELEMENTS:
             raise ArchError(path, f"the layer has {weights:,} weights", "Use fewer channels, or groups")
         return weights * prod(shape[1:])
@@ -114,7 +115,7 @@ class Builder:
         it was before the scope.
         """
         outer = self._scope, self._prefix
-        before = len(self._nodes), len(self._scopes), self._work
+        before = len(self._nodes), len(self._scopes), self._work, len(self._outputs), len(self._unbuilt)
         path = self._prefix + name
         self._scopes.append(Scope(path, role, self._scope, number or self._next(role), label))
         self._scope, self._prefix = len(self._scopes) - 1, f"{path}/"
@@ -127,8 +128,8 @@ class Builder:
         finally:
             self._scope, self._prefix = outer
 
-    def _restore(self, nodes: int, scopes: int, work: int) -> None:
-        del self._nodes[nodes:], self._scopes[scopes:]
+    def _restore(self, nodes: int, scopes: int, work: int, outputs: int, unbuilt: int) -> None:
+        del self._nodes[nodes:], self._scopes[scopes:], self._outputs[outputs:], self._unbuilt[unbuilt:]
         self._work = work
         kept = [(scope.parent, scope.role) for scope in self._scopes[1:]]
         self._numbers = {key: kept.count(key) for key in self._numbers if key[0] < scopes}

@@ -74,21 +74,24 @@ class Document:
         self._take(Replace(place=(), value=plain(design)), origin or zoo_id(design))
 
     def undo(self) -> Edit | None:
-        """Drop an invalid draft, else go back one step; the edit that was made to the design, if any."""
-        step = self._past.pop() if self.error is None and self._past else None
-        self._discard()
-        if step:
-            self._future.append(step)
-        return self._go(step.back, step.before) if step else None
+        """Drop an invalid draft, else go back one step; the edit that was made to the draft, if any."""
+        if self.error:
+            return self._discard()
+        if not self._past:
+            return None
+        step = self._past.pop()
+        self._future.append(step)
+        return self._go(step.back, step.before)
 
     def redo(self) -> Edit | None:
         """Go forward one step; the edit that was made, if any."""
         if not self._future:
             return None
-        self._discard()
+        dropped = self._discard()
         step = self._future.pop()
         self._past.append(step)
-        return self._go(step.edit, step.after)
+        self._go(step.edit, step.after)
+        return Together(edits=(dropped, step.edit)) if dropped else step.edit
 
     @property
     def undoes(self) -> str:
@@ -141,6 +144,8 @@ class Document:
             self.error = error
             return
         self.error = None
+        # The design's own spelling of it: what was left out of the draft stands there with its default.
+        self.draft = plain(design)
         # An edit to what was there, typed anew, is no step.
         if design != self.design:
             self._remember(origin)
@@ -150,21 +155,31 @@ class Document:
     def _remember(self, origin: str) -> None:
         """Keep what led to the new design as one step."""
         edits = tuple(edit for edit, _ in self._pending)
-        back = tuple(inverse for _, inverse in reversed(self._pending))
+        back = self._back()
+        if back.on(self.draft) != plain(self.design):
+            # Defaults that were filled in are not taken away by the edits' inverses.
+            back = Together(edits=(back, Replace(place=(), value=plain(self.design))))
         # Invalid drafts on the way belong to the step: undo goes from network to network.
-        self._past.append(Step(_one(edits), _one(back), self.origin, origin))
+        self._past.append(Step(_one(edits), back, self.origin, origin))
         # A new edit leaves what was undone without a draft to act on.
         self._future.clear()
 
-    def _discard(self) -> None:
-        """Give up a draft that makes no network."""
+    def _back(self) -> Edit:
+        """What leads back from the draft to the last valid design."""
+        return _one(tuple(inverse for _, inverse in reversed(self._pending)))
+
+    def _discard(self) -> Edit | None:
+        """Give up a draft that makes no network; the edit that did it, if there was one."""
+        back = self._back() if self._pending else None
         self.draft, self.error = plain(self.design), None
         self._pending.clear()
         self.revision += 1
+        return back
 
     def _go(self, edit: Edit, origin: str) -> Edit:
-        self.draft = edit.on(self.draft)
-        self.design, self.origin = build(self.draft), origin
+        self.design, self.origin = build(edit.on(self.draft)), origin
+        self.draft = plain(self.design)
+        self.revision += 1
         return edit
 
 

@@ -151,7 +151,46 @@ def test_addresses_and_places():
     assert part_name(()) == "design"
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"edit": "explode"}', '{"edit": "remove", "place": ["stem", 1]}', "[1]"])
+BELOW = '{"edit": "remove", "place": ["stages", -1]}'
+NO_DESIGN = '{"edit": "replace", "place": [], "value": 5}'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"edit": "explode"}', '{"edit": "remove", "place": ["stem", 1]}', "[1]", BELOW, NO_DESIGN]
+)
 def test_what_is_no_edit_is_refused(text):
     with pytest.raises(ArchError, match="this is no edit"):
         from_json(text)
+
+
+NOWHERE = [
+    Set(place=("stages", 99, "depth"), value=3),
+    Set(place=("stages", -1, "depth"), value=3),
+    Set(place=("name", 0), value="x"),
+    Set(place=("nothing",), value=1),
+    Set(place=("stages",) * 5000, value=1),
+    Insert(place=("stages", 5), value=STAGE),
+    Remove(place=("stages", 4)),
+    Remove(place=("aux", 0)),
+    Move(place=("stages", 0), to=4),
+    Together(edits=(Set(place=("aux",), value=5), Remove(place=("stages", 0)))),
+]
+
+
+@pytest.mark.parametrize("edit", NOWHERE, ids=lambda edit: edit.edit)
+def test_an_edit_of_no_such_place_is_refused(edit):
+    for act in (edit.on, lambda _: edit.apply(RESNET)):
+        with pytest.raises(ArchError):
+            act(DRAFT)
+
+
+@pytest.mark.parametrize("value", [5, "x", None, [], {}, [[]], {"kind": []}, {"kind": "resnet"}, {"block": 3}])
+@pytest.mark.parametrize("place", [("stem",), ("stages",), ("stages", 0), ("stages", 0, "block"), ("aux",), ("input",)])
+def test_nonsense_in_a_place_is_no_design_and_has_words(place, value):
+    edit = Replace(place=place, value=value)
+    assert edit.words(DRAFT)
+    assert edit.inverse(DRAFT).on(edit.on(DRAFT)) == DRAFT
+    # No heads at all, and the default image, are settings that a design may have.
+    if (place[0], value) not in (("aux", []), ("input", {})):
+        with pytest.raises(ArchError):
+            edit.apply(RESNET)

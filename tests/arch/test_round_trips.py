@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from arch.design import Design, files, notation, opening
+from arch.errors import ArchError
 from arch.zoo import zoo
 from tests.strategies import designs
 
@@ -45,6 +46,18 @@ def test_every_name_that_a_design_takes_survives(name):
     assert notation.read(notation.write(design)) == design
     for text in (files.to_yaml(design), files.to_json(design), notation.write(design), f" {files.to_yaml(design)}"):
         assert opening.from_bytes(text.encode()) == design
+
+
+@pytest.mark.parametrize("name", ["auxiliary", "auxiliary-1", "classifier", "a1", "resnet18"])
+def test_a_name_may_be_that_of_a_part(name):
+    for base in ("resnet18", "googlenet"):
+        design = zoo()[base].design.model_copy(update={"name": name})
+        assert notation.read(notation.write(design)) == design
+
+
+def test_a_notation_of_auxiliary_heads_alone_is_refused():
+    with pytest.raises(ArchError, match="head: there is none"):
+        notation.read("a1~x~3x32x32~none~auxiliary-1~auxiliary-1")
 
 
 @given(st.lists(st.text("0123456789xvmagid:/(|) ", min_size=1, max_size=30), min_size=1, max_size=5))

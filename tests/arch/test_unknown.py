@@ -5,16 +5,24 @@ import json
 import pytest
 
 import arch
+from arch.__main__ import main
 from arch.accuracy import estimate
-from arch.analysis import CONVENTIONS, MEMORY, Network, measure, receptive_fields
+from arch.analysis import CONVENTIONS, MEMORY, PLAIN, Network, measure, receptive_fields
+from arch.analysis.layer_search import find
 from arch.charts.bars import bars
+from arch.compare.price import metrics
+from arch.compare.printed import quantities
+from arch.compare.variants import Variant
+from arch.design import notation
+from arch.design.model import Input
 from arch.drawing import draw
 from arch.errors import ArchError
 from arch.formats import FORMATS, PICTURES, picture_of
 from arch.graph import Builder, verify
-from arch.ops import Activation, AdaptivePool, Flatten, LayerNorm, Linear, Opaque
+from arch.ops import Activation, AdaptivePool, Add, Flatten, LayerNorm, Linear, Opaque
 from arch.parts.layers import conv2d
 from arch.tables.layers import grouped
+from arch.zoo import zoo
 
 
 def network(*unknown):
@@ -113,3 +121,53 @@ def test_exports_that_cannot_write_it_refuse_and_name_it(id):
 @pytest.mark.parametrize("id", PICTURES)
 def test_pictures_show_it(id):
     assert PICTURES[id].write(picture_of(measure(UNKNOWN), "layers"))
+
+
+def two_exits(inner, returned=1):
+    """A convolution whose group `inner` ends in another layer; both are read outside it."""
+    build = Builder((3, 8, 8))
+    with build.scope(inner, "group"):
+        first = build.add("conv", conv2d(8, 3), build.input)
+        second = build.add("after", conv2d(8, 3), first)
+    for handle in [build.add("sum", Add(), first, second), second][:returned]:
+        build.output(handle)
+    return Network("x", build.graph())
+
+
+@pytest.mark.parametrize(("returned", "path"), [(1, "inner/conv: it is read outside"), (2, "inner/conv: it is read")])
+def test_the_source_of_a_group_with_two_exits_is_refused(returned, path):
+    with pytest.raises(ArchError, match=path):
+        FORMATS["torch"].write(two_exits("inner", returned))
+
+
+def test_the_source_of_two_scores_is_refused():
+    build = Builder((3, 8, 8))
+    for name in ("a", "b"):
+        build.output(build.add(name, conv2d(8, 3), build.input))
+    with pytest.raises(ArchError, match="returns 2 maps"):
+        FORMATS["torch"].write(Network("x", build.graph()))
+
+
+SMALL = zoo()["googlenet_caffe"].design.model_copy(update={"input": Input(height=64, width=64)})
+"""The auxiliary heads' average pooling of 5x5 does not fit."""
+
+
+def test_numbers_in_training_are_unknown_where_an_auxiliary_head_does_not_fit():
+    assert arch.summarize(SMALL)["training_unknown"]
+    unknown = {row["id"] for row in arch.memory(SMALL) if row["value"] is None}
+    assert unknown == {rule.id for rule in MEMORY if rule.training}
+    assert {"params", "state", "kept_training", "training_sgd", "training_adam"} == unknown
+    assert not {f"memory_{id}" for id in unknown} & set(metrics(arch.network(SMALL)))
+    with pytest.raises(ArchError, match="aux1"):
+        quantities(SMALL, PLAIN, Variant(auxiliary=True))
+
+
+def test_the_command_line_says_so(capsys):
+    assert main(["memory", notation.write(SMALL)]) == 0
+    assert "unknown" in capsys.readouterr().out
+
+
+def test_no_comparison_holds_for_what_is_unknown():
+    measured = measure(UNKNOWN)
+    assert "s1/unknown0" not in find(measured, "params<1e9")
+    assert "s1/unknown0" in find(measured, "attention") == find(measured, "Attention")

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from arch.analysis import PLAIN
 from arch.design import files, notation
-from arch.design.edits import Remove, Set
+from arch.design.edits import Remove, Replace, Set, Together
 from arch.zoo import zoo
 from pages.content.design.menu import file_name
 from pages.content.design.stages import possible, take_gesture
@@ -378,6 +378,31 @@ def test_edits_that_cannot_be_made_change_nothing(edit):
     take_gesture(session(app), edit)
     assert session(app).document.design == zoo()["resnet50"].design
     assert session(app).document.undoes == ""
+
+
+def test_what_is_selected_stays_when_an_invalid_draft_is_dropped():
+    found = session(page())
+    found.view.selected = "s3"
+    found.change(Together(edits=(Remove(place=("stages", 0)), Set(place=("stages", 0, "depth"), value=0))))
+    assert found.document.error
+    assert found.view.selected == "s2"
+    found.undo()
+    assert found.view.selected == "s3"
+    assert found.document.draft == zoo()["resnet50"].design.model_dump(mode="json")
+
+
+def test_a_part_put_in_without_its_settings_has_the_defaults_and_can_be_undone():
+    document = session(page()).document
+    before = document.draft
+    document.change(Replace(place=("stem",), value={"kind": "none"}))
+    document.change(Replace(place=("stem",), value={"kind": "conv"}))
+    assert document.draft == document.design.model_dump(mode="json")
+    document.undo()
+    document.undo()
+    assert document.draft == before
+    document.redo()
+    document.redo()
+    assert document.draft == document.design.model_dump(mode="json")
 
 
 def test_what_is_open_and_selected_follows_its_stage():

@@ -32,7 +32,8 @@ def _splits(graph: Graph) -> int:
 
 def _data(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
     """The image, all tops, splits, and the softmax with which a deploy file ends."""
-    last = next(prod(graph.nodes[index].shape) for index in graph.outputs if index not in graph.auxiliary())
+    hidden = graph.auxiliary()
+    last = sum(prod(graph.nodes[index].shape) for index in graph.outputs if index not in hidden)
     tops = sum(_tops(cost) * prod(cost.node.shape) for cost in at_inference(costs))
     return (prod(graph.input) + tops + _splits(graph) + last) * setting.batch * setting.element
 

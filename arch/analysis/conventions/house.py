@@ -9,7 +9,7 @@ from arch.analysis.memory import kept, live, outputs, traffic, weights
 from arch.analysis.quantities import WEIGHTS, Quantity, is_norm
 from arch.analysis.rules import Bytes, Convention, Memory, Setting
 from arch.graph import Graph
-from arch.ops import AdaptivePool, Linear, Op, Pool
+from arch.ops import AdaptivePool, Linear, Op
 
 
 def _executed(what: str, kind: str, test: Callable[[Op], bool]) -> Quantity:
@@ -34,7 +34,9 @@ _EXECUTED = {
     ),
     "executed_norms": _executed("norms", "norm", lambda op: op.kind == "norm"),
     "executed_activations": _executed("activations", "activation", lambda op: op.kind == "activation"),
-    "executed_windows": _executed("window poolings", "pooling", lambda op: isinstance(op, Pool)),
+    "executed_windows": _executed(
+        "window poolings", "pooling", lambda op: op.kind == "pool" and not isinstance(op, AdaptivePool)
+    ),
     "executed_globals": _executed("global poolings", "global pooling", lambda op: isinstance(op, AdaptivePool)),
     "executed_merges": _executed("additions, gates and gains", "additions and the rest", lambda op: op.kind == "merge"),
 }
@@ -132,7 +134,12 @@ def _training(copies: int) -> Bytes:
 _STEP = "weights, gradients, {} and the maps kept for the backward pass, at the batch"
 MEMORY = (
     Memory(
-        "params", "parameters", weights, "trainable weights, auxiliary heads included", "the op's own weight shapes"
+        "params",
+        "parameters",
+        weights,
+        "trainable weights, auxiliary heads included",
+        "the op's own weight shapes",
+        training=True,
     ),
     Memory(
         "state",
@@ -140,6 +147,7 @@ MEMORY = (
         _state,
         "trainable weights, and mean and variance of batch norms",
         "a state_dict without its counters",
+        training=True,
     ),
     Memory(
         "kept_training",
@@ -147,6 +155,7 @@ MEMORY = (
         lambda graph, costs, setting: kept(graph, setting),
         "activations that the forward pass keeps for the backward pass, each once",
         "torch 2.13.0, saved tensors of autograd; activations not in place",
+        training=True,
     ),
     Memory(
         "training_sgd",
@@ -154,6 +163,7 @@ MEMORY = (
         _training(1),
         _STEP.format("momentum"),
         "torch 2.13.0, torch/optim/sgd.py: a momentum_buffer per weight; workspaces of kernels come on top",
+        training=True,
     ),
     Memory(
         "training_adam",
@@ -161,6 +171,7 @@ MEMORY = (
         _training(2),
         _STEP.format("two moments"),
         "torch 2.13.0, torch/optim/adam.py: exp_avg and exp_avg_sq; workspaces of kernels come on top",
+        training=True,
     ),
     Memory(
         "peak_inference",

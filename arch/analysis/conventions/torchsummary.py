@@ -8,6 +8,7 @@ from arch.analysis.memory import outputs, weights
 from arch.analysis.quantities import Implementation, style
 from arch.analysis.rules import Memory, Setting
 from arch.graph import Graph
+from arch.ops import Dropout
 
 _SOURCE = "torchsummary 1.5.1, torchsummary/torchsummary.py:93 to 103"
 _LAYERS = ("conv", "linear", "norm", "activation", "pool")
@@ -15,7 +16,7 @@ _LAYERS = ("conv", "linear", "norm", "activation", "pool")
 
 def _module(cost: LayerCost, how: Implementation) -> bool:
     op = cost.node.op
-    return op.name == "dropout" or (op.kind in _LAYERS and style(cost, how) != "function")
+    return isinstance(op, Dropout) or (op.kind in _LAYERS and style(cost, how) != "function")
 
 
 def _blocks(graph: Graph, costs: Sequence[LayerCost]) -> int:

@@ -41,7 +41,7 @@ from pages.shell.text import plain
 OWN = "your design"
 ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
 EXACT = st.column_config.NumberColumn(format="localized")
-Tallies = Mapping[str, int]
+Quantities = Mapping[str, int]
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
@@ -108,7 +108,7 @@ def _match(match: Match) -> str:
     return f"- **{match.rule.label}**{variant}: {match.value:,} {match.unit}{prefix}"
 
 
-def _table(place: DeltaGenerator, quantities: Tallies) -> None:
+def _table(place: DeltaGenerator, quantities: Quantities) -> None:
     """What every convention gives; a click on a row compares with it."""
     rows = [{"convention": c.label, "value": count(c, quantities), "unit": c.unit} for c in CONVENTIONS]
 
@@ -128,7 +128,7 @@ def _table(place: DeltaGenerator, quantities: Tallies) -> None:
     )
 
 
-def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> None:
+def _compare(place: DeltaGenerator, subject: Subject, quantities: Quantities) -> None:
     """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
     first, second = place.columns(2)
     old = _rule(first, "From", "counting-old", "macs")
@@ -185,7 +185,7 @@ def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant:
     place.caption(f"Source: {rule.source}.")
 
 
-def _amount(rule: Convention, kind: str, quantities: Tallies) -> int:
+def _amount(rule: Convention, kind: str, quantities: Quantities) -> int:
     return sum(weight * quantities[name] for name, weight in rule.weights.items() if QUANTITIES[name].kind == kind)
 
 
@@ -199,9 +199,15 @@ def memory(session: Session) -> None:
     graph = lower(subject.design)
     costs = layer_costs(graph)
     rows = [
-        {"convention": rule.label, "": units.size(value), "bytes": value, "counts": rule.text, "source": rule.source}
+        {
+            "convention": rule.label,
+            "": "unknown" if value is None else units.size(value),
+            "bytes": value,
+            "counts": rule.text,
+            "source": rule.source,
+        }
         for rule in MEMORY
-        for value in [rule.of(graph, costs, setting)]
+        for value in [rule.value(graph, costs, setting)]
     ]
     st.dataframe(rows, hide_index=True, column_config={"bytes": EXACT}, height="content", key="memory-table")
     views = ["Live", "Traffic"]

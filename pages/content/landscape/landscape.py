@@ -85,12 +85,12 @@ def known_axes() -> Mapping[str, Axis]:
 
 
 def _operations(rule: Convention, result: Result) -> int | None:
-    found = _tallies().get((result.network, result.resolution or 0))
+    found = _quantities().get((result.network, result.resolution or 0))
     return count(rule, found) if found else None
 
 
 @cache
-def _tallies() -> Mapping[tuple[str, int], Mapping[str, int]]:
+def _quantities() -> Mapping[tuple[str, int], Mapping[str, int]]:
     """What every convention counts of the zoo's networks, by name and resolution."""
     return {
         # At the one resolution at which a network is kept: operations at another would be of another row.
