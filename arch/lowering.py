@@ -26,6 +26,7 @@ def lower(design: Design) -> Graph:
     for number, stage in enumerate(design.stages, start=1):
         with build.scope(f"s{number}", "stage"):
             source = _stage(build, source, stage)
+        # In execution order they follow their stage, while their scores come after those of the head.
         for place, head in enumerate(design.aux, start=1):
             if head.after == number:
                 auxiliary += _auxiliary(build, source, head, place)

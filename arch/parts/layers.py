@@ -148,6 +148,7 @@ class SqueezeExcite(Model):
         with build.scope("se", "gate", "squeeze-excite"):
             gates = build.add("pool", AdaptivePool("avg"), source)
             gates = self._layers(build, gates, hidden, channels)
+            # The map first: a layer in place writes over its first input, and the gates are too small for that.
             return build.add("scale", Multiply(), source, gates)
 
     def _layers(self, build: Builder, pooled: int, width: int, channels: int) -> int:

@@ -33,6 +33,7 @@ class Fire(Normed, Block):
         source = self._unit(build, source, "squeeze", conv2d(squeeze, 1, stride, bias=self.biased))
         left = self._unit(build, source, "expand1x1", conv2d(width - spatial, 1, bias=self.biased))
         right = self._unit(build, source, "expand3x3", conv2d(spatial, 3, bias=self.biased))
+        # The 1x1 first, as in torchvision: the order decides what the next layer's weights mean.
         return build.add("concat", Concat(), left, right)
 
     def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:
