@@ -115,6 +115,7 @@ def _zoo(call: Namespace) -> None:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
+    # Auxiliary heads are weights of a library's file: a count of its tensors gives the sum in training.
     everything = layer_costs(entry.network().graph)
     sums, training = total(at_inference(everything)), total(everything)
     return {
@@ -148,14 +149,17 @@ def _show(call: Namespace) -> None:
 
 
 def _resized(design: Design, text: str | None) -> Design:
+    # Built anew: pydantic's model_copy would check nothing.
     return build(design.model_dump(mode="json") | {"input": notation.size(text)}) if text else design
 
 
 def _export(call: Namespace) -> None:
     text = FORMATS[call.to].write(network(call.design))
     if call.out is None:
+        # No print, which would end the text with one line more than the file.
         sys.stdout.write(text)
     else:
+        # Without an encoding Windows writes in its own code page.
         call.out.write_text(text, encoding="utf-8")
 
 
@@ -188,6 +192,7 @@ def _find(call: Namespace) -> None:
 
 
 def _match(row: dict[str, Any]) -> list[str]:
+    # Steps of 1024 are usual for bytes, and surprise with anything else.
     prefix = ["prefix in steps of 1024"] if row["step"] == 1024 and row["unit"] != "bytes" else []
     variant = ", ".join(filter(None, [row["variant"], *prefix]))
     return [row["network"], row["id"], row["unit"], f"{row['value']:,}", variant or "as it is"]
@@ -230,6 +235,7 @@ def _guess(row: dict[str, Any]) -> list[str]:
 
 def _whole(text: str) -> int:
     """A whole number from 1 to a million."""
+    # isdecimal takes the digits of every script, and int() needs quadratic time for long texts.
     if not (text.isdecimal() and text.isascii() and len(text) < 8 and 1 <= int(text) <= 10**6):
         raise ArgumentTypeError(f"{text[:20]!r} is no whole number from 1 to 1,000,000")
     return int(text)
@@ -237,6 +243,7 @@ def _whole(text: str) -> int:
 
 def _parts(call: Namespace) -> None:
     heads = ("code", "setting", "default", "takes", "meaning")
+    # Auxiliary heads are of one kind: no table holds them.
     parts: list[type[Part]] = [*STEMS.values(), *BLOCKS.values(), *HEADS.values(), Auxiliary]
     for part in parts:
         print(f"{part.model_fields['kind'].default}: {part.summary}")
@@ -248,6 +255,7 @@ def _parts(call: Namespace) -> None:
 
 def _settings(model: type[Model], prefix: str = "") -> Iterator[tuple[str, ...]]:
     for name, field in model.model_fields.items():
+        # The kind is the heading, and a block's settings have a table of their own.
         if name in ("kind", "block"):
             continue
         short = prefix + notation.code(field)
@@ -261,6 +269,7 @@ def _written(default: Any) -> str:
     """A default as a design's file has it."""
     if isinstance(default, tuple):
         return f"[{', '.join(map(str, default))}]"
+    # As files have it: true, and not Python's True.
     return json.dumps(default).strip('"').replace("null", "none")
 
 
@@ -271,6 +280,7 @@ def _x(shape: Iterable[int]) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = [list(heads), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    # By the last row, since the first one is words; ids such as resnet50 are no numbers.
     numbers = [bool(column[-1]) and not column[-1].strip("0123456789,.") for column in zip(*table, strict=True)]
     for row in table:
         cells = [c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, numbers, strict=True)]

@@ -51,6 +51,7 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
     hidden = graph.auxiliary()
     owner = _owners(graph, in_place, hidden)
     last = {owner[source]: index for index, source in _reads(graph, hidden)}
+    # What the network returns outlives its last layer.
     last.update((owner[index], len(graph)) for index in graph.outputs if index not in hidden)
     held, total, found = dict[int, int](), 0, []
     for index, node in enumerate(graph.nodes):
@@ -60,6 +61,7 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
             held[index] = prod(node.shape)
             total += held[index]
         found.append(Live(node.path, total))
+        # A set: what a layer reads twice is freed once.
         for source in {owner[index], *(owner[source] for source in node.inputs)}:
             # What nothing reads any more, the output of an unread branch too, is freed after this layer.
             if last.get(source, len(graph)) <= index:

@@ -142,6 +142,7 @@ def _hull(reads: list[Span], lengths: list[int]) -> Span:
     # Positions that step differently drift apart: the hull over all of them is an upper bound.
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
+    # One map that reads the whole hull from every place makes the bound exact.
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)
     # Fixed, since the hull of all positions is the same for each of them.
     return Span(first, last, max(read.step for read in reads), covers, True, known)

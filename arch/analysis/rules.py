@@ -29,6 +29,7 @@ class Convention:
     id: str
     label: str
     unit: str
+    # Whole numbers: what a rule prints stays exact.
     weights: Mapping[str, int]
     source: str
     note: str = ""

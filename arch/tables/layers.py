@@ -151,6 +151,7 @@ _MEMORY = (
     Column(
         "output bytes",
         "Memory of the output: one image, 32-bit floats",
+        # Even of an unknown op: the shape alone decides.
         lambda layer: output_bytes(layer.cost),
         units.size,
         "number",

@@ -12,6 +12,7 @@ CONVENTIONS = (
         _WEIGHTS,
         "fvcore 0.1.5.post20221221, fvcore/nn/flop_count.py:29 to 42 and jit_handles.py:82, 127, 251, 261",
     ),
+    # What it prints as GMACs is fvcore's sum, with batch norms and poolings in it.
     Convention("timm_gmacs", "timm, GMACs", "MACs", _WEIGHTS, "timm 1.0.31, benchmark.py, which asks fvcore"),
     Convention(
         "fvcore_acts",

@@ -21,10 +21,12 @@ def _executed(what: str, kind: str, test: Callable[[Op], bool]) -> Quantity:
 
 
 def _statistics(layer: LayerCost) -> int:
+    # Group and layer norms keep none: theirs are those of the image at hand.
     return 2 * layer.node.shape[0] if is_norm(layer.node.op) else 0
 
 
 def _head(layer: LayerCost) -> int:
+    # Linear layers alone: Keras's ResNetV2 and DenseNet keep their last norm with include_top=False.
     return layer.params if "head" in layer.roles and isinstance(layer.node.op, Linear) else 0
 
 
@@ -46,6 +48,7 @@ QUANTITIES = {
     "head_params": Quantity("weights of the head's linear layers", WEIGHTS, lambda layer, _: _head(layer)),
 }
 
+# The first row is what is meant where nothing else is stated: `counting.HOUSE`.
 CONVENTIONS = (
     Convention(
         "macs",
@@ -68,6 +71,7 @@ CONVENTIONS = (
         "apart",
         "multiplications and additions apart",
         "operations",
+        # n products need n - 1 additions; with a bias it would be n, and this rule leaves biases out.
         {"macs": 2, "outputs": -1},
         "counting by hand: 9 multiplications and 8 additions, 17 for an output of a 3x3",
         ours=True,
@@ -115,6 +119,7 @@ PARAMETERS = (
 
 
 def _state(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
+    # Of auxiliary heads too, which a state_dict holds; half() makes buffers short as well.
     return weights(graph, costs, setting) + sum(map(_statistics, costs)) * setting.element
 
 
@@ -126,6 +131,7 @@ def _peak(in_place: bool) -> Bytes:
 
 def _training(copies: int) -> Bytes:
     """Weights, their gradients and `copies` of them that the optimiser holds, and the maps that are kept."""
+    # Gradients and copies do not grow with the batch; only the kept maps do.
     return lambda graph, costs, setting: (2 + copies) * weights(graph, costs, setting) + kept(graph, setting)
 
 

@@ -28,6 +28,7 @@ QUANTITIES = {
     "avg_visits": Quantity(
         "window elements times places, of average poolings", "pooling", lambda layer, _: visits(layer, "avg")
     ),
+    # A dropout counts as a ReLU does, a comparison per element, though at inference nothing is dropped.
     "dropped": Quantity(
         "elements that dropouts pass on", "additions and the rest", written(lambda op: isinstance(op, Dropout))
     ),

@@ -24,6 +24,7 @@ def _averages(op: Op) -> bool:
 
 
 QUANTITIES = {
+    # thop hooks modules: a call of a function passes it by.
     "averages": Quantity("elements that average poolings write", "pooling", written(_averages, "module")),
     "means": Quantity("additions and divisions of global poolings", "global pooling", _means),
 }

@@ -4,6 +4,7 @@ from arch.analysis.quantities import WEIGHTS, Quantity, is_norm
 from arch.analysis.rules import Convention
 
 QUANTITIES = {
+    # num_batches_tracked is one number, not one per channel: 53 in all of ResNet-50.
     "batch_counters": Quantity(
         "counters of batches, one per batch norm", WEIGHTS, lambda layer, _: int(is_norm(layer.node.op))
     )

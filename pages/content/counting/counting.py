@@ -42,6 +42,7 @@ OWN = "your design"
 ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
 EXACT = st.column_config.NumberColumn(format="localized")
 Tallies = Mapping[str, int]
+# Streamlit forgets what stands in a widget once a run does not draw it, as on another page.
 KEEP: dict[str, Any] = {"persist_state": "session"}
 
 
@@ -71,6 +72,7 @@ def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
     if entry is None and session.document.implementation is not PLAIN:
         written = f"as written in {zoo()[session.document.origin].source}"
     name = entry.design.name if entry else session.document.design.name
+    # Captions are Markdown, and a name is what its user wrote.
     place.caption(f"{plain(name)}, {how}{written}.")
     return (
         Subject(entry.design, entry.implementation)
@@ -112,6 +114,7 @@ def _table(place: DeltaGenerator, quantities: Tallies) -> None:
     """What every convention gives; a click on a row compares with it."""
     rows = [{"convention": c.label, "value": count(c, quantities), "unit": c.unit} for c in CONVENTIONS]
 
+    # As a callback it runs before the page does, when a key whose widget is drawn below may still be set.
     def choose() -> None:
         chosen = st.session_state["counting-table"]["selection"]["rows"]
         if chosen:
@@ -151,7 +154,9 @@ def _compare(place: DeltaGenerator, subject: Subject, quantities: Tallies) -> No
 
 def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention:
     ids = [rule.id for rule in CONVENTIONS]
+    # Not selectbox's own index: Streamlit warns where the session has a value too.
     st.session_state.setdefault(key, start)
+    # Ids and not labels, as the callback of the table sets them.
     chosen = place.selectbox(label, ids, format_func=lambda id: convention(id).label, key=key, **KEEP)
     return convention(chosen)
 
@@ -160,6 +165,7 @@ def _variant(place: DeltaGenerator, subject: Subject) -> Variant:
     """What differs in the network that the second number is of; only what it can vary is offered."""
     offered, heads = choices(subject.design), bool(subject.design.aux)
     rows = range(0, max(len(offered) + heads, 1), 3)
+    # Always three to a row, so that some may stay empty: the zip below is not strict.
     cells = [cell for _ in rows for cell in place.columns(3, vertical_alignment="bottom")]
     chosen = [_choice(cell, kind, edits) for cell, (kind, edits) in zip(cells, offered.items(), strict=False)]
     auxiliary = heads and cells[len(offered)].checkbox("Auxiliary heads", key="v-aux")
@@ -201,6 +207,7 @@ def memory(session: Session) -> None:
     rows = [
         {"convention": rule.label, "": units.size(value), "bytes": value, "counts": rule.text, "source": rule.source}
         for rule in MEMORY
+        # A loop over one value works it out once for two columns.
         for value in [rule.of(graph, costs, setting)]
     ]
     st.dataframe(rows, hide_index=True, column_config={"bytes": EXACT}, height="content", key="memory-table")
