@@ -221,6 +221,7 @@ def _estimate(call: Namespace) -> None:
 
 
 def _evaluation(call: Namespace) -> None:
+    # It imports numpy, which this module does without.
     from arch.tables.evaluation import document as evaluation
 
     print(evaluation(), end="")
@@ -228,6 +229,7 @@ def _evaluation(call: Namespace) -> None:
 
 def _guess(row: dict[str, Any]) -> list[str]:
     top1 = "none" if row["estimate"] is None else f"{row['estimate']:.1f}"
+    # Three of them: a terminal's line has no room for more.
     near = ", ".join(f"{near['network']} {near['top1']:.1f}" for near in row["nearest"][:3])
     low, high = row["interval"]
     return [row["text"], top1, f"{low:.1f} to {high:.1f}", row["reason"], near]

@@ -57,6 +57,7 @@ def _width(build: Builder, source: int, stage: Stage) -> int:
         raise build.error("the width is missing", f"A {title} stage needs a number of channels", "width")
     if not stage.block.sized and stage.width is not None:
         raise build.error(f"a {title} stage sets its own width", "Leave the width out", "width")
+    # A pooling keeps the width that it finds, and branches write their own.
     return stage.width or build.shape(source)[0]
 
 

@@ -22,6 +22,7 @@ def convention(id: str) -> Convention:
 
 
 _BY_ID = {row.id: row for row in CONVENTIONS}
+# The registry puts the house's module first, and this is the first of its rules.
 HOUSE = CONVENTIONS[0]
 """MACs: what is meant where nothing else is stated."""
 

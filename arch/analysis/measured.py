@@ -88,6 +88,7 @@ class Sums(NamedTuple):
 
 def sums(layers: list[Layer]) -> Sums:
     """What layers cost together."""
+    # Told beside the sum and not in it: a reader must see that the true number may be higher.
     uncounted = sum([not layer.counted for layer in layers])
     return Sums(sum([layer.operations for layer in layers]), total(layer.cost for layer in layers), uncounted)
 

@@ -48,6 +48,7 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
 
     With `in_place`, elementwise layers write over an input that nothing else reads.
     """
+    # What runs in training only keeps no map alive at inference.
     hidden = graph.auxiliary()
     owner = _owners(graph, in_place, hidden)
     last = {owner[source]: index for index, source in _reads(graph, hidden)}
@@ -116,6 +117,7 @@ def kept(graph: Graph, setting: Setting = ONE_IMAGE) -> int:
             maps.add(owner[index])
         others += saved.indices * INDEX + saved.elements * setting.element
         fixed += saved.statistics * STATISTIC
+    # Each map once, by its owner: a flatten lies in the memory of the pooling before it.
     elements = sum(prod(graph.nodes[index].shape) for index in maps)
     return (elements * setting.element + others) * setting.batch + fixed
 

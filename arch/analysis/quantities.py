@@ -116,6 +116,7 @@ def is_norm(op: Op) -> bool:
     return isinstance(op, BatchNorm)
 
 
+# By the function and not by the class: all activations are ops of one class.
 def does(*functions: str) -> Test:
     """Whether an op is an activation with one of these functions."""
     return lambda op: isinstance(op, Activation) and op.function in functions
@@ -184,6 +185,7 @@ SHARED: Mapping[str, Quantity] = {
     "activated": Quantity(
         "elements that all activations write", "activation", written(lambda op: isinstance(op, Activation))
     ),
+    # Read and not visited: torch's tools count a pooling's input once, however much its windows overlap.
     "pool": Quantity("elements that window poolings read", "pooling", read(_pooled, "module")),
     "pool_call": Quantity("the same, of calls of a function", "pooling", read(_pooled, "function")),
     "visits": Quantity("window elements times places, of window poolings", "pooling", lambda layer, _: visits(layer)),

@@ -52,6 +52,7 @@ def _quantities(modules: Iterable[ModuleType]) -> Mapping[str, Quantity]:
     found = dict(SHARED)
     for module in modules:
         own = getattr(module, "QUANTITIES", {})
+        # One name for two sums would make a rule depend on the order of the modules.
         twice = sorted(found.keys() & own)
         if twice:
             raise TypeError(f"{module.__name__} defines the quantity {twice[0]!r}, which is there already")

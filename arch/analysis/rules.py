@@ -52,6 +52,7 @@ class Setting(NamedTuple):
     """
 
     batch: int = 1
+    # No setting for indices and statistics, which keep their size in mixed precision.
     element: int = 4
     implementation: Implementation = PLAIN
 

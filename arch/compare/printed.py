@@ -74,6 +74,7 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
     found, tried = list[Match](), 0
     # In a whole zoo a change takes two of the budget: six digits leave room for one, fewer for none.
     for changes in range((min(budget, 2) if alone else budget // 2) + 1):
+        # A list, since their number is told: it says how much may have come about by chance.
         candidates = list(_candidates(networks, printed, changes, budget))
         tried += len(candidates)
         found = [match for match, span in candidates if span.low <= match.value <= span.high]

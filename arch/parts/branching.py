@@ -104,6 +104,7 @@ def _layer(word: str) -> list[Layer]:
     step = int(stride or 1)
     if mode:
         return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), bool(valid))]
+    # Rows by columns: 1x7 is one row high, as in the Inception papers.
     kernel = (_positive(rows), _positive(columns))
     if int(width) > MOST_CHANNELS:
         raise ValueError(f"{width} channels are over {MOST_CHANNELS:,}")

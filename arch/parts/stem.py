@@ -77,6 +77,7 @@ class PooledStem(Normed, Stem):
         if self.pool == "none":
             return source
         if self.pool == "conv":
+            # A scope of its own: the first convolution of the stem has the same names.
             with build.scope("pool"):
                 return self.unit(build, source, build.shape(source)[0], 3, self.pool_stride)
         kernel = (self.pool_kernel, self.pool_kernel)

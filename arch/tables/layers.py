@@ -113,6 +113,7 @@ def grouped(measured: Measured) -> list[Mapping[str, Any]]:
     return [
         {
             "path": scope.path,
+            # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
             "totals": _totals(layers, measured.rule),
             "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
         }

@@ -16,6 +16,7 @@ def _executed(what: str, kind: str, test: Callable[[Op], bool]) -> Quantity:
     return Quantity(
         f"every primitive operation of {what}",
         kind,
+        # All five kinds alike: an exponential counts one, as much as an addition.
         lambda layer, _: sum(layer.counts) if test(layer.node.op) else 0,
     )
 
@@ -125,6 +126,7 @@ def _state(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
 
 def _peak(in_place: bool) -> Bytes:
     return lambda graph, _, setting: (
+        # Maps alone: the weights lie in memory beside them all the time.
         max(step.elements for step in live(graph, in_place)) * setting.batch * setting.element
     )
 

@@ -22,6 +22,7 @@ QUANTITIES = {
     "neighbours": Quantity(
         "neighbouring channels that local response norms read", "norm", lambda layer, _: _neighbours(layer)
     ),
+    # All elements of a window, though n of them need n - 1 comparisons.
     "max_visits": Quantity(
         "window elements times places, of maximum poolings", "pooling", lambda layer, _: visits(layer, "max")
     ),

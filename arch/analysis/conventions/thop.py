@@ -16,6 +16,7 @@ def _means(layer: LayerCost, implementation: Implementation) -> int:
     if not isinstance(layer.node.op, AdaptivePool) or style(layer, implementation) != "module":
         return 0
     window = prod(max(1, a // b) for a, b in zip(layer.inputs[0][1:], layer.node.shape[1:], strict=True))
+    # n additions for n elements, one more than it takes, and a division.
     return (window + 1) * elements(layer)
 
 

@@ -15,6 +15,7 @@ CONVENTIONS = (
         "torch_flop_counter",
         "torch FlopCounterMode",
         "FLOPs",
+        # Its table has convolutions and matrix products; a function that is not in it counts nothing.
         {"macs": 2},
         "torch 2.13.0, torch/utils/flop_counter.py:88 and 131",
     ),

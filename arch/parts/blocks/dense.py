@@ -57,4 +57,5 @@ class Dense(Normed, Block):
         with build.scope("transition", "transition"):
             source = norm_act(build, source, self.norm_op, self.activation)
             source = build.add("conv", conv2d(channels, 1, bias=self.biased), source)
+            # Without padding, as in torchvision: of an odd size the last row and column are dropped.
             return build.add("pool", Pool("avg", (stride, stride), (stride, stride)), source)

@@ -65,6 +65,7 @@ def operations(session: Session) -> None:
 
 def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
     """A choice of network, with `how` it runs in words; the design on the session is the first."""
+    # A word of its own: a design that was opened from the zoo and edited can still bear a zoo network's name.
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
@@ -88,6 +89,7 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
         return
     number, design = units.parsed(text), subject.design
     if number is None:
+        # Cut, since a whole document may be pasted; in quotes, since blanks may be all that it is.
         place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
     found, tried = printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
@@ -101,6 +103,7 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
         return
     changed = found[0].variant != AS_IT_IS
     head = "Not for this network as it is, but for a variant:" if changed else "These give it:"
+    # A variant explains a number and proves nothing: the green of success is for the network as it is.
     (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", compared]))
 
 
@@ -114,7 +117,7 @@ def _table(place: DeltaGenerator, quantities: Tallies) -> None:
     """What every convention gives; a click on a row compares with it."""
     rows = [{"convention": c.label, "value": count(c, quantities), "unit": c.unit} for c in CONVENTIONS]
 
-    # As a callback it runs before the page does, when a key whose widget is drawn below may still be set.
+    # As a callback it runs before the page does, when the key of any widget may still be set.
     def choose() -> None:
         chosen = st.session_state["counting-table"]["selection"]["rows"]
         if chosen:
