@@ -79,6 +79,7 @@ def network(given: Design | Network | str | Path) -> Network:
     """
     if isinstance(given, Network):
         return given
+    # Before `load`, which hands on the design and not how its library wrote it.
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
     design = given if isinstance(given, Design) else load(given)

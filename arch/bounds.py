@@ -22,6 +22,7 @@ MOST_BLOCKS = 1000
 """Blocks of one stage. ResNet-1202 has 200."""
 MOST_CHANNELS = 65_536
 """Of one layer that a design names, and scores of a head. The widest of the zoo has 4,096; ImageNet-21k has 21,841."""
+# Hyperspectral images have some hundreds of bands.
 MOST_INPUT_CHANNELS = 4096
 MOST_PIXELS = 8192
 """Rows, and columns, of an image: four times those of large medical ones."""

@@ -115,6 +115,7 @@ def _zoo(call: Namespace) -> None:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
+    # Auxiliary heads are weights of a library's file: a count of its tensors gives the sum in training.
     everything = layer_costs(entry.network().graph)
     sums, training = total(at_inference(everything)), total(everything)
     return {
@@ -148,14 +149,17 @@ def _show(call: Namespace) -> None:
 
 
 def _resized(design: Design, text: str | None) -> Design:
+    # Built anew: pydantic's model_copy would check nothing.
     return build(design.model_dump(mode="json") | {"input": notation.size(text)}) if text else design
 
 
 def _export(call: Namespace) -> None:
     text = FORMATS[call.to].write(network(call.design))
     if call.out is None:
+        # No print, which would end the text with one line more than the file.
         sys.stdout.write(text)
     else:
+        # Without an encoding Windows writes in its own code page.
         call.out.write_text(text, encoding="utf-8")
 
 
@@ -188,6 +192,7 @@ def _find(call: Namespace) -> None:
 
 
 def _match(row: dict[str, Any]) -> list[str]:
+    # Steps of 1024 are usual for bytes, and surprise with anything else.
     prefix = ["prefix in steps of 1024"] if row["step"] == 1024 and row["unit"] != "bytes" else []
     variant = ", ".join(filter(None, [row["variant"], *prefix]))
     return [row["network"], row["id"], row["unit"], f"{row['value']:,}", variant or "as it is"]
@@ -220,6 +225,7 @@ def _estimate(call: Namespace) -> None:
 
 
 def _evaluation(call: Namespace) -> None:
+    # It imports numpy, which this module does without.
     from arch.tables.evaluation import document as evaluation
 
     print(evaluation(), end="")
@@ -227,6 +233,7 @@ def _evaluation(call: Namespace) -> None:
 
 def _guess(row: dict[str, Any]) -> list[str]:
     top1 = "none" if row["estimate"] is None else f"{row['estimate']:.1f}"
+    # Three of them: a terminal's line has no room for more.
     near = ", ".join(f"{near['network']} {near['top1']:.1f}" for near in row["nearest"][:3])
     low, high = row["interval"]
     return [row["text"], top1, f"{low:.1f} to {high:.1f}", row["reason"], near]
@@ -234,6 +241,7 @@ def _guess(row: dict[str, Any]) -> list[str]:
 
 def _whole(text: str) -> int:
     """A whole number from 1 to a million."""
+    # isdecimal takes the digits of every script, and int() needs quadratic time for long texts.
     if not (text.isdecimal() and text.isascii() and len(text) < 8 and 1 <= int(text) <= 10**6):
         raise ArgumentTypeError(f"{text[:20]!r} is no whole number from 1 to 1,000,000")
     return int(text)
@@ -241,6 +249,7 @@ def _whole(text: str) -> int:
 
 def _parts(call: Namespace) -> None:
     heads = ("code", "setting", "default", "takes", "meaning")
+    # Auxiliary heads are of one kind: no table holds them.
     parts: list[type[Part]] = [*STEMS.values(), *BLOCKS.values(), *HEADS.values(), Auxiliary]
     for part in parts:
         print(f"{part.model_fields['kind'].default}: {part.summary}")
@@ -252,6 +261,7 @@ def _parts(call: Namespace) -> None:
 
 def _settings(model: type[Model], prefix: str = "") -> Iterator[tuple[str, ...]]:
     for name, field in model.model_fields.items():
+        # The kind is the heading, and a block's settings have a table of their own.
         if name in ("kind", "block"):
             continue
         short = prefix + notation.code(field)
@@ -265,6 +275,7 @@ def _written(default: Any) -> str:
     """A default as a design's file has it."""
     if isinstance(default, tuple):
         return f"[{', '.join(map(str, default))}]"
+    # As files have it: true, and not Python's True.
     return json.dumps(default).strip('"').replace("null", "none")
 
 
@@ -275,6 +286,7 @@ def _x(shape: Iterable[int]) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = [list(heads), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    # By the last row, since the first one is words; ids such as resnet50 are no numbers.
     numbers = [bool(column[-1]) and not column[-1].strip("0123456789,.") for column in zip(*table, strict=True)]
     for row in table:
         cells = [c.rjust(w) if n else c.ljust(w) for c, w, n in zip(row, widths, numbers, strict=True)]

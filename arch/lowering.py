@@ -26,6 +26,7 @@ def lower(design: Design) -> Graph:
     for number, stage in enumerate(design.stages, start=1):
         with build.scope(f"s{number}", "stage"):
             source = _stage(build, source, stage)
+        # In execution order they follow their stage, while their scores come after those of the head.
         for place, head in enumerate(design.aux, start=1):
             if head.after == number:
                 auxiliary += _auxiliary(build, source, head, place)
@@ -56,6 +57,7 @@ def _width(build: Builder, source: int, stage: Stage) -> int:
         raise build.error("the width is missing", f"A {title} stage needs a number of channels", "width")
     if not stage.block.sized and stage.width is not None:
         raise build.error(f"a {title} stage sets its own width", "Leave the width out", "width")
+    # A pooling keeps the width that it finds, and branches write their own.
     return stage.width or build.shape(source)[0]
 
 

@@ -84,6 +84,7 @@ class StageCost:
 
 def layer_costs(graph: Graph) -> list[LayerCost]:
     """The cost of every layer, in execution order, without the input."""
+    # Once per scope, not per node: the layers of a block share one tuple.
     roles = [tuple(scope.role for scope in graph.around(index)) for index in range(len(graph.scopes))]
     readers = _first_readers(graph)
     return [

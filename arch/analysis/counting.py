@@ -22,6 +22,7 @@ def convention(id: str) -> Convention:
 
 
 _BY_ID = {row.id: row for row in CONVENTIONS}
+# The registry puts the house's module first, and this is the first of its rules.
 HOUSE = CONVENTIONS[0]
 """MACs: what is meant where nothing else is stated."""
 
@@ -31,6 +32,7 @@ def sum_quantities(
 ) -> dict[str, int]:
     """Every quantity of a network for one image: at inference, or in training with its auxiliary heads too."""
     running = list(layers) if training else at_inference(layers)
+    # A list is summed faster than a generator, and a search counts every variant of a network.
     return {name: sum([rule.of(layer, implementation) for layer in running]) for name, rule in QUANTITIES.items()}
 
 
@@ -41,6 +43,7 @@ def count(rule: Convention, quantities: Mapping[str, int]) -> int:
 
 def difference(old: Convention, new: Convention, quantities: Mapping[str, int]) -> dict[str, int]:
     """What makes up the step from one convention's number to another's: an amount per quantity, zeros left out."""
+    # No set: steps of one size are shown in the order of the rules.
     names = dict.fromkeys([*old.weights, *new.weights])
     steps = {name: (new.weights.get(name, 0) - old.weights.get(name, 0)) * quantities[name] for name in names}
     return {name: amount for name, amount in steps.items() if amount}

@@ -69,6 +69,7 @@ class Measured:
     def stages(self) -> Iterator[tuple[Scope, list[Layer]]]:
         """Layers per scope below the root: stem, stages, head, and auxiliary heads; the root for those in none."""
         top, runs = self.graph.top(), dict[int, list[Layer]]()
+        # By number and not by path: paths tell people where a layer is, scopes tell programs.
         for layer in self.layers:
             runs.setdefault(top[layer.node.scope], []).append(layer)
         return ((self.graph.scopes[index], run) for index, run in runs.items())
@@ -87,6 +88,7 @@ class Sums(NamedTuple):
 
 def sums(layers: list[Layer]) -> Sums:
     """What layers cost together."""
+    # Told beside the sum and not in it: a reader must see that the true number may be higher.
     uncounted = sum([not layer.counted for layer in layers])
     return Sums(sum([layer.operations for layer in layers]), total(layer.cost for layer in layers), uncounted)
 

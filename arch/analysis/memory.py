@@ -48,9 +48,11 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
 
     With `in_place`, elementwise layers write over an input that nothing else reads.
     """
+    # What runs in training only keeps no map alive at inference.
     hidden = graph.auxiliary()
     owner = _owners(graph, in_place, hidden)
     last = {owner[source]: index for index, source in _reads(graph, hidden)}
+    # What the network returns outlives its last layer.
     last.update((owner[index], len(graph)) for index in graph.outputs if index not in hidden)
     held, total, found = dict[int, int](), 0, []
     for index, node in enumerate(graph.nodes):
@@ -60,6 +62,7 @@ def live(graph: Graph, in_place: bool = False) -> list[Live]:
             held[index] = prod(node.shape)
             total += held[index]
         found.append(Live(node.path, total))
+        # A set: what a layer reads twice is freed once.
         for source in {owner[index], *(owner[source] for source in node.inputs)}:
             # What nothing reads any more, the output of an unread branch too, is freed after this layer.
             if last.get(source, len(graph)) <= index:
@@ -114,6 +117,7 @@ def kept(graph: Graph, setting: Setting = ONE_IMAGE) -> int:
             maps.add(owner[index])
         others += saved.indices * INDEX + saved.elements * setting.element
         fixed += saved.statistics * STATISTIC
+    # Each map once, by its owner: a flatten lies in the memory of the pooling before it.
     elements = sum(prod(graph.nodes[index].shape) for index in maps)
     return (elements * setting.element + others) * setting.batch + fixed
 

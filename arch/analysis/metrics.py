@@ -83,6 +83,7 @@ class Known:
         # The prefix sums hold auxiliary heads, which are drawn; inference does without them.
         without = {id: sum(compress(column, training)) for id, column in columns.items()}
         sums: dict[str, float] = {id: self._sums[id][-1] - without[id] for id in columns}
+        # A ratio of sums and no sum of ratios, in which a tiny layer would weigh as much as a large one.
         sums["intensity"] = round(sums["intensity"] / sums["traffic"], 3) if sums["traffic"] else 0
         return {id: 0 if metric.join == "last" else sums[id] for id, metric in METRICS.items()}
 

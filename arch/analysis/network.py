@@ -28,5 +28,6 @@ class Network:
     name: str
     graph: Graph
     design: Design | None = None
+    # Of one source alone: an edited network is nobody's, and counts as its export would.
     implementation: Implementation = PLAIN
     source: str = ""

@@ -79,11 +79,14 @@ def style(layer: LayerCost, implementation: Implementation) -> str:
     """How a library wrote a layer: `module`, `function` (a call), or `act` (a norm that holds its activation)."""
     op = layer.node.op
     if isinstance(op, Activation):
+        # torchvision's DenseNet has modules everywhere but here, where it calls F.relu.
         last = "head" in layer.roles and isinstance(layer.reader, AdaptivePool)
         return implementation.last_relu if last else implementation.relu
     if isinstance(op, Pool):
+        # torchvision's Inception-v3 calls F.avg_pool2d in its branches, and has modules in its stem.
         return implementation.branch_pool if "branch" in layer.roles else implementation.pool
     if isinstance(op, AdaptivePool):
+        # timm's SE takes x.mean((2, 3)), which no counter knows for a pooling.
         return implementation.squeeze_pool if "gate" in layer.roles else implementation.head_pool
     return implementation.norm if isinstance(op, BatchNorm) else "module"
 
@@ -113,6 +116,7 @@ def is_norm(op: Op) -> bool:
     return isinstance(op, BatchNorm)
 
 
+# By the function and not by the class: all activations are ops of one class.
 def does(*functions: str) -> Test:
     """Whether an op is an activation with one of these functions."""
     return lambda op: isinstance(op, Activation) and op.function in functions
@@ -136,6 +140,7 @@ def _global(mode: str) -> Test:
 
 def _dense(layer: LayerCost) -> int:
     op = layer.node.op
+    # e-lab's profiler and Netscope multiply all input by all output channels, grouped or not.
     return layer.macs * op.groups if isinstance(op, Conv2d) else layer.macs
 
 
@@ -166,6 +171,7 @@ SHARED: Mapping[str, Quantity] = {
     "conv_bias": Quantity("an addition per output of a convolution with bias", "bias", written(_biased(Conv2d))),
     "linear_bias": Quantity("an addition per output of a linear layer with bias", "bias", written(_biased(Linear))),
     "norm": Quantity("elements that batch norms write", "norm", written(is_norm, "module")),
+    # timm's BatchNormAct2d is a class of its own: tools that look the class of a module up do not find it.
     "norm_act": Quantity("the same, of norms that hold their activation", "norm", written(is_norm, "act")),
     "torch_response": Quantity(
         "elements that torch multiplies, adds and pools in local response norms",
@@ -179,6 +185,7 @@ SHARED: Mapping[str, Quantity] = {
     "activated": Quantity(
         "elements that all activations write", "activation", written(lambda op: isinstance(op, Activation))
     ),
+    # Read and not visited: torch's tools count a pooling's input once, however much its windows overlap.
     "pool": Quantity("elements that window poolings read", "pooling", read(_pooled, "module")),
     "pool_call": Quantity("the same, of calls of a function", "pooling", read(_pooled, "function")),
     "visits": Quantity("window elements times places, of window poolings", "pooling", lambda layer, _: visits(layer)),
@@ -189,6 +196,7 @@ SHARED: Mapping[str, Quantity] = {
     "sums": Quantity(
         "elements that additions write",
         "additions and the rest",
+        # Three maps that meet are two additions.
         lambda layer, _: layer.counts.additions if isinstance(layer.node.op, Add) else 0,
     ),
 }

@@ -58,6 +58,7 @@ class Field:
 
 def receptive_fields(graph: Graph) -> list[Field]:
     """The field of every node, the input's first, in the graph's order."""
+    # Every node needs those before it: one pass in the graph's order, and none per layer.
     rows = _spans(graph, 0)
     # Square maps and windows are the rule: half of the work.
     columns = rows if _square(graph) else _spans(graph, 1)
@@ -122,6 +123,7 @@ def _length(shape: Shape, axis: int) -> int:
 
 def _window(window: Window, read: Span) -> Span:
     kernel, stride, padding, dilation = window
+    # Zeros lie as far apart as the map's elements do: each is a cumulative stride of pixels.
     start = padding * read.step
     last = read.last - start + (kernel - 1) * dilation * read.step
     return Span(read.first - start, last, read.step * stride, read.exact, read.fixed, read.known)
@@ -142,6 +144,7 @@ def _hull(reads: list[Span], lengths: list[int]) -> Span:
     # Positions that step differently drift apart: the hull over all of them is an upper bound.
     all_of = [_whole(read, length) for read, length in zip(reads, lengths, strict=True)]
     first, last = min(span.first for span in all_of), max(span.last for span in all_of)
+    # One map that reads the whole hull from every place makes the bound exact.
     covers = any(read.fixed and read.exact and (read.first, read.last) == (first, last) for read in reads)
     # Fixed, since the hull of all positions is the same for each of them.
     return Span(first, last, max(read.step for read in reads), covers, True, known)

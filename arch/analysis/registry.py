@@ -39,6 +39,7 @@ def discover(package: str) -> Found:
     quantities = _quantities(modules)
     owner: dict[str, str] = {}
     for module in modules:
+        # At import, and not when somebody first asks for the rule.
         _check(module, quantities, owner)
     tables = [[rule for module in modules for rule in getattr(module, table, ())] for table in _TABLES]
     return Found(tuple(tables[0]), tuple(tables[1]), tuple(tables[2]), quantities)
@@ -51,6 +52,7 @@ def _quantities(modules: Iterable[ModuleType]) -> Mapping[str, Quantity]:
     found = dict(SHARED)
     for module in modules:
         own = getattr(module, "QUANTITIES", {})
+        # One name for two sums would make a rule depend on the order of the modules.
         twice = sorted(found.keys() & own)
         if twice:
             raise TypeError(f"{module.__name__} defines the quantity {twice[0]!r}, which is there already")
@@ -66,6 +68,7 @@ def _check(module: ModuleType, quantities: Mapping[str, Quantity], owner: dict[s
         if rule.id in owner:
             raise TypeError(f"{module.__name__} and {owner[rule.id]} both define the rule {rule.id!r}")
         owner[rule.id] = module.__name__
+        # A rule for bytes weighs no quantities.
         missing = [name for name in getattr(rule, "weights", ()) if name not in quantities]
         if missing:
             raise TypeError(f"{module.__name__}: the rule {rule.id!r} weighs {missing[0]!r}, which is no quantity")

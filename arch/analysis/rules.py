@@ -29,6 +29,7 @@ class Convention:
     id: str
     label: str
     unit: str
+    # Whole numbers: what a rule prints stays exact.
     weights: Mapping[str, int]
     source: str
     note: str = ""
@@ -51,6 +52,7 @@ class Setting(NamedTuple):
     """
 
     batch: int = 1
+    # No setting for indices and statistics, which keep their size in mixed precision.
     element: int = 4
     implementation: Implementation = PLAIN
 

@@ -13,6 +13,7 @@ def true_edges(graph: Graph, path: str) -> list[tuple[str, str]]:
 
     Empty if nothing is concatenated before or after it. For a group the first layer in it stands.
     """
+    # A path is looked for and no index asked for: clicks in a drawing, on a group too, give paths.
     start = next((i for i, node in enumerate(graph.nodes) if within(node.path, path)), -1)
     if start < 0:
         return []

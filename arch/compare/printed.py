@@ -72,10 +72,13 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
     alone = len(networks) == 1
     budget = _budget(printed.digits, alone)
     found, tried = list[Match](), 0
+    # In a whole zoo a change takes two of the budget: six digits leave room for one, fewer for none.
     for changes in range((min(budget, 2) if alone else budget // 2) + 1):
+        # A list, since their number is told: it says how much may have come about by chance.
         candidates = list(_candidates(networks, printed, changes, budget))
         tried += len(candidates)
         found = [match for match, span in candidates if span.low <= match.value <= span.high]
+        # More changes would explain the same number with less reason.
         if found:
             break
     least = min([match.surprise for match in found], default=0)
@@ -106,6 +109,7 @@ def _candidates(
 def _of_variant(network: Network, variant: Variant, printed: Printed, budget: int) -> Iterator[tuple[Match, Span]]:
     for (rule, value), span in product(_values(network, variant, printed.of_bytes), printed.spans):
         surprise = variant.changes + _unusual(rule, variant, printed.of_bytes)
+        # Bytes are often told in steps of 1024, operations hardly ever.
         surprise += span.step == 1024 and not printed.of_bytes
         if surprise <= budget:
             yield Match(network, rule, variant, value, span.step, surprise), span
@@ -129,11 +133,13 @@ def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tupl
     """What the rules give for a variant that makes a network; of changed networks bytes only where they are meant."""
     try:
         graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
+    # A smaller image may vanish on the way: such a variant is not there.
     except ArchError:
         return
     if variant.auxiliary and graph.unbuilt:
         return
     costs = layer_costs(graph)
+    # Only these can be uncounted by a rule, and every rule is asked.
     blind = [cost for cost in costs if not cost.node.op.known or not cost.node.op.counters_read]
     if not of_bytes:
         sums = sum_quantities(costs, network.implementation, variant.auxiliary)
@@ -175,6 +181,7 @@ def steps(
     found, sums = [], quantities(design, implementation)
     for words, changed in variant.way():
         after = quantities(design, implementation, changed)
+        # By the old rule all the way: the network changes first, the rule last, so that the amounts add up.
         found.append((words, count(old, after) - count(old, sums)))
         sums = after
     amounts = difference(old, new, sums)
@@ -185,5 +192,6 @@ def steps(
 def _weight(old: Convention, new: Convention, name: str) -> str:
     """A quantity in words, with the weights where both rules count it."""
     before, after = old.weights.get(name, 0), new.weights.get(name, 0)
+    # A quantity that one rule alone counts needs no weights: its amount says it.
     text = QUANTITIES[name].text
     return f"{text}, {after} for each and not {before}" if before and after else text

@@ -83,6 +83,7 @@ def variants(design: Design, changes: int) -> Iterator[Variant]:
     kinds: list[list[Any]] = [[None, *edits] for edits in choices(design).values()]
     for *chosen, auxiliary in product(*kinds, [False, True] if design.aux else [False]):
         found = Variant(tuple(edit for edit in chosen if edit), auxiliary)
+        # Products are few enough to be made and thrown away: one change of each of five kinds at most.
         if found.changes == changes:
             yield found
 
@@ -101,8 +102,10 @@ def _sizes(design: Design) -> Iterator[Together]:
 
 def _classes(design: Design) -> Iterator[Together]:
     own = getattr(design.head, "classes", None)
+    # Score maps without a convolution of their own: the last stage's width gives the classes.
     if own is None:
         return
+    # Auxiliary heads are trained on the same classes.
     places: list[Place] = [("head", "classes"), *(("aux", index, "classes") for index in range(len(design.aux)))]
     for number in CLASSES:
         if number != own:
@@ -113,6 +116,7 @@ def _strides(design: Design) -> Iterator[Together]:
     titles = {"1x1": "stride in the 1x1 (v1)", "3x3": "stride in the 3x3 (v1.5)"}
     for value, title in titles.items():
         places = _blocks(design, "stride_in")
+        # Only where no block strides there: a mixture of both would be no known version.
         if places and not any(stage.block.stride_in == value for stage in _having(design, "stride_in")):
             yield from _set(title, places, value)
 
@@ -125,6 +129,7 @@ def _without_squeeze(design: Design) -> Iterator[Together]:
 def _biased(design: Design) -> Iterator[Together]:
     """Keras's ResNets have biases before their norms."""
     places: list[Place] = [*_blocks(design, "bias"), *([("stem", "bias")] if hasattr(design.stem, "bias") else [])]
+    # Without norms the convolutions have their biases already.
     if any(stage.block.norm and stage.block.bias == "auto" for stage in _having(design, "bias")):
         yield from _set("a bias in every convolution (Keras)", places, "yes")
 

@@ -25,7 +25,9 @@ class Builder:
         self._work = 0
         self._outputs: list[int] = []
         self._unbuilt: list[Unbuilt] = []
+        # Per parent and role: the third stage is number 3, whatever stands between the stages.
         self._numbers: dict[tuple[int, Role], int] = {}
+        # Handle 0: `Graph.input` and the analyses find the image there.
         self.input = self.add("input", Input(size))
 
     def add(self, name: str, op: Op, *inputs: int) -> int:
@@ -40,6 +42,7 @@ class Builder:
         try:
             shape = op.shape(*shapes)
         except ShapeError as refusal:
+            # The path is what the op could not know; its own traceback adds nothing.
             raise ArchError(path, refusal.what, refusal.fix, refusal.field) from None
         if len(nodes) >= MOST_LAYERS or len(inputs) > MOST_INPUTS or prod(shape) > MOST_ELEMENTS:
             raise self._too_large(path, len(inputs), shape)
@@ -131,6 +134,7 @@ class Builder:
     def _restore(self, nodes: int, scopes: int, work: int, outputs: int, unbuilt: int) -> None:
         del self._nodes[nodes:], self._scopes[scopes:], self._outputs[outputs:], self._unbuilt[unbuilt:]
         self._work = work
+        # Numbers of scopes that are gone are given out again.
         kept = [(scope.parent, scope.role) for scope in self._scopes[1:]]
         self._numbers = {key: kept.count(key) for key in self._numbers if key[0] < scopes}
 

@@ -28,6 +28,7 @@ class Scope:
 
     path: str
     role: Role
+    # An index and no reference: a copied block shifts it, and equal trees compare equal.
     parent: int = 0
     number: int = 1
     label: str = ""
@@ -93,6 +94,7 @@ class Graph:
     """
 
     nodes: tuple[Node, ...]
+    # More than one with auxiliary heads alone; then the first is what inference returns.
     outputs: tuple[int, ...]
     scopes: tuple[Scope, ...] = (ROOT,)
     unbuilt: tuple[Unbuilt, ...] = ()
@@ -125,6 +127,7 @@ class Graph:
 
     def top(self) -> list[int]:
         """For each scope the one below the root that holds it, or that it is: stem, stage, head; 0 for the root."""
+        # One pass will do: a parent comes before its children.
         found = [0]
         for index, scope in enumerate(self.scopes[1:], start=1):
             found.append(found[scope.parent] if scope.parent else index)

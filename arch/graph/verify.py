@@ -23,6 +23,7 @@ def _inputs_come_first(graph: Graph) -> Iterable[str]:
 
 
 def _one_input(graph: Graph) -> Iterable[str]:
+    # Analyses leave the image out by its index, not by its op.
     return (node.path for index, node in enumerate(graph) if isinstance(node.op, Input) != (index == 0))
 
 
@@ -35,6 +36,7 @@ def _arity(graph: Graph) -> Iterable[str]:
 
 
 def _shapes_follow(graph: Graph) -> Iterable[str]:
+    # Readers trust stored shapes and work none out: a wrong one would be in every count.
     return (node.path for node in graph if node.op.shape(*graph.input_shapes(node)) != node.shape)
 
 
@@ -43,6 +45,7 @@ def _shapes_are_positive(graph: Graph) -> Iterable[str]:
 
 
 def _everything_is_read(graph: Graph) -> Iterable[str]:
+    # A part that forgets to merge a branch leaves it so: it would cost MACs and change no score.
     read = {index for node in graph for index in node.inputs} | set(graph.outputs)
     return (node.path for index, node in enumerate(graph) if index not in read)
 
@@ -64,6 +67,7 @@ def _scopes_hold_their_nodes(graph: Graph) -> Iterable[str]:
     held = [(node.path, node.scope) for node in graph] + [(scope.path, scope.parent) for scope in graph.scopes[1:]]
     for path, scope in held:
         around = graph.scopes[scope].path if 0 <= scope < len(graph.scopes) else "?"
+        # The whole of the path up to the name: `s1/b10/conv` begins with `s1/b1` and is not in it.
         if path.rpartition("/")[0] != around:
             yield path
 

@@ -27,6 +27,7 @@ from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, M
 from arch.ops.registry import discover
 from arch.ops.window import Conv2d, Pool, sides
 
+# The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
 OPS = discover("arch.ops")
 
 __all__ = [

@@ -21,9 +21,11 @@ Sides = tuple[Pair, Pair]
 Weight = tuple[str, Shape]
 """Name and shape of one trainable tensor, as frameworks name it (`weight`, `bias`)."""
 
+# Sums, colours and MACs go by this; the rules of counting tools go by the class of the op.
 Kind = Literal["input", "conv", "linear", "norm", "pool", "activation", "merge", "reshape", "opaque"]
 
 
+# A tuple, so that `sum(counts)` is the number of all operations.
 class Counts(NamedTuple):
     """Primitive operations that one execution on one image performs."""
 
@@ -114,6 +116,7 @@ class Op:
         in_place: whether it can write over its first input.
     """
 
+    # Without values on purpose: a default would be a plausible answer for an op that nobody looked at.
     kind: ClassVar[Kind]
     arity: ClassVar[Arity]
     known: ClassVar[bool]
@@ -178,6 +181,7 @@ class Op:
 
 def states(op: type[Op], trait: str) -> bool:
     """Whether a class answers one of TRAITS by itself, or through a base other than Op."""
+    # A bare annotation leaves no attribute on Op, a method does: an answer is what is there and not Op's.
     own: Any = getattr(op, trait, None)
     return own is not None and own is not getattr(Op, trait, None)
 
@@ -208,4 +212,5 @@ def divisors_near(number: int, wanted: int) -> str:
     # 1 divides everything, so there always is one below.
     below = next(d for d in range(min(wanted, number), 0, -1) if number % d == 0)
     above = next((d for d in range(wanted + 1, number + 1) if number % d == 0), below)
+    # Nothing lies above where `wanted` reaches the number itself.
     return str(below) if above == below else f"{below} or {above}"

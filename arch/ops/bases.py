@@ -17,6 +17,7 @@ class Weightless(Op):
 
     @property
     def label(self) -> str:
+        # Names have no blanks, at which the search for layers parts its words.
         return self.name.replace("_", " ")
 
     @property
@@ -46,6 +47,7 @@ class Movement(Weightless):
     """An op that only moves or renames elements: no arithmetic, and nothing kept for the backward pass."""
 
     arity: ClassVar[Arity] = ONE_INPUT
+    # No tool counts a move; of dropouts, which Netscope counts, its convention has a quantity.
     counters_read: ClassVar[bool] = True
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:

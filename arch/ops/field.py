@@ -13,6 +13,7 @@ class Window(NamedTuple):
 
     kernel: int = 1
     stride: int = 1
+    # That of the far end does not matter: where a span begins follows from the near one alone.
     padding: int = 0
     dilation: int = 1
 
@@ -29,6 +30,7 @@ class Unknown(NamedTuple):
 
 Reading = Window | Whole | Unknown
 
+# One object for all ops: receptive fields know it by identity and skip the arithmetic.
 OWN_PLACE = Window()
 """Each output element reads the input's element at its own place."""
 WHOLE = Whole()

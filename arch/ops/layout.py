@@ -52,9 +52,11 @@ class Flatten(Movement):
         return (elements(inputs[0]),)
 
     def reading(self, axis: int, length: int) -> Reading:
+        # An element of the vector lies at one place, but a vector has no places to step along: what reads it reads all.
         return WHOLE
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # From axis 1: axis 0 is the batch, which shapes here leave out.
         return Expression(lambda names: f"torch.flatten({names[0]}, 1)")
 
 
@@ -77,6 +79,7 @@ class Unflatten(Movement):
         return OWN_PLACE
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # A view for every width; `view(-1, c, 1, 1)` would need the number of channels.
         return Expression(lambda names: f"{names[0]}[:, :, None, None]")
 
 
@@ -85,6 +88,7 @@ class Subsample(Movement):
     """Keeps every `stride`-th row and column, starting with the first."""
 
     kind: ClassVar[Kind] = "reshape"
+    # A map of its own, though torch's slice is a view: that view keeps all of the larger map alive.
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = False
 
@@ -128,6 +132,7 @@ class PadChannels(Movement):
                 f"Use shortcut B, C or D, or a width of at least {channels}",
                 "shortcut",
             )
+        # The extra zero entries of option A (He et al., arXiv 1512.03385, section 3.3).
         return self.out, height, width
 
     def reading(self, axis: int, length: int) -> Reading:
@@ -143,6 +148,7 @@ class Concat(Movement):
 
     kind: ClassVar[Kind] = "merge"
     arity: ClassVar[Arity] = SEVERAL_INPUTS
+    # torch.cat copies: one after another makes DenseNet's memory quadratic in its depth (arXiv 1707.06990).
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = False
 

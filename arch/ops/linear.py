@@ -37,11 +37,13 @@ class Linear(Op):
         return None
 
     def shape(self, *inputs: Shape) -> Shape:
+        # nn.Linear would take a map as well, by its last axis, the width: in a classifier that is a mistake.
         if len(inputs[0]) != 1:
             raise ShapeError(f"a linear layer needs a vector, but its input is {spelled(inputs[0])}")
         return (self.out,)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        # (out, in), as torch stores it; a Dense kernel of Keras is (in, out).
         weight = ("weight", (self.out, inputs[0][0]))
         return (weight, ("bias", (self.out,))) if self.bias else (weight,)
 
@@ -51,6 +53,7 @@ class Linear(Op):
         return Counts(products, products if self.bias else products - self.out)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        # The weight is kept as well, which takes no memory beyond the parameters.
         return Saved(inputs=True)
 
     def reading(self, axis: int, length: int) -> Reading:

@@ -31,6 +31,7 @@ class BatchNorm(_Affine):
     """Batch normalisation at inference: one scale and one shift per channel (Ioffe & Szegedy, arXiv 1502.03167)."""
 
     counters_read: ClassVar[bool] = True
+    # At inference a scale and a shift, which need no element but their own.
     in_place: ClassVar[bool] = True
 
     eps: float = EPS
@@ -118,6 +119,7 @@ class LayerNorm(_Affine):
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
         arguments = channels("channels", inputs[0][0]), keyword("eps", self.eps, EPS)
+        # nn.LayerNorm normalises the last axes, where a map has its width: channels are moved there and back.
         if len(inputs[0]) == 1:
             return Call("nn.LayerNorm", arguments)
         return Call("LayerNorm2d", arguments, _LAYER_NORM)
@@ -135,6 +137,7 @@ _LAYER_NORM = '''class LayerNorm2d(nn.LayerNorm):
 class LocalResponseNorm(Elementwise):
     """Divides each element by a power of the squares of `size` neighbouring channels (Krizhevsky et al. 2012)."""
 
+    # Elementwise for the receptive field: its neighbours are channels at the same place.
     kind: ClassVar[Kind] = "norm"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
@@ -158,4 +161,5 @@ class LocalResponseNorm(Elementwise):
         return Saved(inputs=True, elements=2 * elements(out) + padded)
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # The constants stay torch's (alpha 1e-4, beta 0.75, k 1; AlexNet's paper has k = 2): no count depends on them.
         return Call("nn.LocalResponseNorm", (Argument("size", self.size, "size"),))

@@ -44,6 +44,7 @@ class Opaque(Op):
         return ()
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        # Zeros keep sums whole numbers; `known` makes readers show them as lower bounds.
         return NOTHING
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
@@ -56,4 +57,5 @@ class Opaque(Op):
         return ""
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # Code without it would run, and be another network.
         raise ShapeError(f"what the op {self.title!r} does is not known", "Replace it, or export without it")

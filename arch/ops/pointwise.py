@@ -30,7 +30,9 @@ _FUNCTIONS: dict[Nonlinearity, _Function] = {
     "leaky_relu": _Function("nn.LeakyReLU", Counts(multiplications=1, comparisons=1), "input"),
     "elu": _Function("nn.ELU", Counts(additions=1, comparisons=1, exponentials=1), "input"),
     "gelu": _Function("nn.GELU", Counts(multiplications=2, additions=1, exponentials=1), "input"),
+    # The slope of sigmoid and tanh follows from their output; that of SiLU and hardswish needs the input.
     "silu": _Function("nn.SiLU", Counts(multiplications=1, additions=1, exponentials=1, divisions=1), "input"),
+    # x · relu6(x + 3) / 6: dividing by a constant is a multiplication.
     "hardswish": _Function("nn.Hardswish", Counts(multiplications=2, additions=1, comparisons=2), "input"),
     "sigmoid": _Function("nn.Sigmoid", Counts(additions=1, exponentials=1, divisions=1), "output"),
     "tanh": _Function("nn.Tanh", Counts(additions=2, exponentials=1, divisions=1), "output"),
@@ -63,6 +65,7 @@ class Activation(Elementwise):
         return Saved(inputs=keeps == "input", output=keeps == "output")
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # Never in place: no count depends on it, and memory written in place has a rule of its own.
         return Call(_FUNCTIONS[self.function].module, ())
 
 
@@ -113,6 +116,7 @@ class Gain(Elementwise):
         return Counts(multiplications=elements(out))
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        # The gradient is the constant times what comes back: no map is needed.
         return Saved()
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
@@ -136,6 +140,7 @@ class Dropout(Movement):
     """Drops elements with probability `rate` in training; the identity at inference."""
 
     kind: ClassVar[Kind] = "reshape"
+    # At inference it writes nothing; in training it does, which `kept` takes into account.
     view: ClassVar[bool] = True
     in_place: ClassVar[bool] = False
 
@@ -181,6 +186,7 @@ class Add(Elementwise):
         return Counts(additions=(len(inputs) - 1) * elements(out))
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
+        # The gradient of a sum goes to every summand as it is.
         return Saved()
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:

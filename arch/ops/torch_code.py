@@ -41,6 +41,7 @@ class Call(NamedTuple):
 class Expression(NamedTuple):
     """An expression on variables: `text(["x", "y"])` is `x + y`."""
 
+    # A function, since variables get their names when the whole network is written.
     text: Callable[[list[str]], str]
 
 
@@ -54,9 +55,11 @@ def channels(name: str, value: int) -> Argument:
 
 def keyword(name: str, value: Any, default: Any) -> Argument:
     """A keyword that is left out at its default."""
+    # Defaults written out would hide what was chosen.
     return Argument(name, value, name, name, default)
 
 
 def side(pair: tuple[int, int]) -> Any:
     """A pair as PyTorch takes it: one number where both are alike."""
+    # kernel_size=3 and not (3, 3), as people write it.
     return pair[0] if pair[0] == pair[1] else pair

@@ -95,6 +95,7 @@ class Conv2d(Op):
     padding: Sides = UNPADDED
     dilation: Pair = ONE
     groups: int = 1
+    # torch's default is True; but most convolutions stand before a batch norm, whose shift makes a bias useless.
     bias: bool = False
 
     @property
@@ -121,11 +122,13 @@ class Conv2d(Op):
         return (self.out, *_windows(self, inputs[0], False))
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+        # (out, in / groups, rows, columns), as torch stores it; Keras stores (rows, columns, in, out).
         weight = ("weight", (self.out, inputs[0][0] // self.groups, *self.kernel))
         return (weight, ("bias", (self.out,))) if self.bias else (weight,)
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         outputs = out[0] * out[1] * out[2]
+        # Products with padded zeros count: the tools multiply the weights by the places as well, borders or not.
         products = outputs * (inputs[0][0] // self.groups) * self.kernel[0] * self.kernel[1]
         # n products need n - 1 additions, and a bias one more: 17 operations for an output of a bare 3x3.
         return Counts(products, products if self.bias else products - outputs)
@@ -180,6 +183,7 @@ class Pool(Weightless):
     padding: Sides = UNPADDED
     ceil: bool = False
     dilation: Pair = ONE
+    # torch's default is True; TensorFlow's average pooling leaves padded zeros out.
     padding_counts: bool = False
 
     @property
@@ -198,6 +202,7 @@ class Pool(Weightless):
         return (inputs[0][0], *_windows(self, inputs[0], self.ceil))
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
+        # A window over the border counts as a whole one, like a convolution's.
         return pool_counts(self.mode, self.kernel[0] * self.kernel[1] * elements(out), elements(out))
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:

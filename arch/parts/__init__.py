@@ -11,6 +11,7 @@ STEMS = discover("arch.parts.stems", Stem)
 BLOCKS = discover("arch.parts.blocks", Block)
 HEADS = discover("arch.parts.heads", Head)
 
+# mypy cannot read a union that is made at run time: to it any stem, block or head will do.
 if TYPE_CHECKING:
     AnyStem: TypeAlias = Stem
     AnyBlock: TypeAlias = Block

@@ -23,6 +23,7 @@ class Auxiliary(Normed, Head):
 
     kind: Literal["auxiliary"] = "auxiliary"
     after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=MOST_STAGES)
+    # Defaults are GoogLeNet's: 5x5 at stride 3, 128 filters, 1,024 units, 70 % dropped (arXiv 1409.4842, section 5).
     pool_kernel: int = setting(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
     pool_stride: int = setting(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
     pool_size: int | None = setting(
@@ -71,6 +72,7 @@ class Auxiliary(Normed, Head):
         return build.add("fc", Linear(self.classes), source)
 
     def _pool(self) -> Pool | AdaptivePool:
+        # 5x5 at stride 3 makes 4x4 of a 14x14 map; torchvision pools to 4x4 whatever the input.
         if self.pool_size is not None:
             return AdaptivePool("avg", (self.pool_size, self.pool_size))
         window, stride = (self.pool_kernel, self.pool_kernel), (self.pool_stride, self.pool_stride)

@@ -13,6 +13,7 @@ from arch.graph import Builder
 class Model(BaseModel):
     """Frozen settings. Unknown names, infinities and silent conversions are refused."""
 
+    # Lax pydantic takes True for 1 and "3" for 3, and a misspelt setting would silently keep its default.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
@@ -23,6 +24,7 @@ def setting(default: Any, code: str, title: str, text: str, unit: str = "", **bo
     its form depends. `varied=True` says that measured networks differ in it, so that its effect on accuracy is known;
     few of them differ in their strides and windows.
     """
+    # pydantic has no place for these, but hands json_schema_extra on as it is.
     extra = {"code": code, "unit": unit, "shown_if": bounds.pop("shown_if", {}), "varied": bounds.pop("varied", False)}
     return Field(default, title=title, description=text, json_schema_extra=extra, **bounds)
 
@@ -40,6 +42,7 @@ class Part(Model):
     summary: ClassVar[str]
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
+    # Every part narrows it to one Literal, by which a file says which part it means.
     kind: str
 
 

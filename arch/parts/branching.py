@@ -21,6 +21,7 @@ from arch.bounds import LONGEST_BRANCH, MOST_CHANNELS, MOST_FORKS
 
 Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
 
+# Without re.ASCII \d takes the digits of every script, and int() reads them.
 _LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(v)?|id", re.ASCII)
 
 
@@ -57,7 +58,9 @@ def parse(text: str) -> tuple[Layer, ...]:
     Raises:
         ValueError: a word is no layer, or parentheses do not match. The argument says which.
     """
+    # Parentheses and bars are words of their own, blanks around them or not.
     words = re.findall(r"[(|)]|[^(|) ]+", text)
+    # Before anything is read: forks lie in forks, and each level is a call within a call.
     if words.count("(") > MOST_FORKS:
         raise ValueError(f"there are over {MOST_FORKS} forks")
     layers, rest = _sequence(words)
@@ -101,6 +104,7 @@ def _layer(word: str) -> list[Layer]:
     step = int(stride or 1)
     if mode:
         return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), bool(valid))]
+    # Rows by columns: 1x7 is one row high, as in the Inception papers.
     kernel = (_positive(rows), _positive(columns))
     if int(width) > MOST_CHANNELS:
         raise ValueError(f"{width} channels are over {MOST_CHANNELS:,}")

@@ -100,11 +100,13 @@ class Chain(Normed, Block):
 
     def op(self, conv: Conv) -> Conv2d:
         """The convolution of the chain as an op."""
+        # A 1x1 has no gaps to widen; with a dilation it would be another value of the same op.
         dilation = self.dilation if conv.kernel > 1 else 1
         settings = {"dilation": dilation, "groups": conv.groups}
         return conv2d(conv.width, conv.kernel, conv.stride, conv.padding, **settings, bias=self.biased)
 
     def _last_activation(self, build: Builder, source: int) -> int:
+        # A pre-activation block ends in the bare sum: the norm of the next block stands first.
         return build.add("act", Activation(self.activation), source) if self.order == "post" else source
 
 

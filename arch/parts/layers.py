@@ -144,10 +144,12 @@ class SqueezeExcite(Model):
     def expand(self, build: Builder, source: int, entry: int) -> int:
         """Gate the map `source` of a block that reads `entry`; returns the handle of the scaled map."""
         channels = build.shape(source)[0]
+        # RegNet and EfficientNet divide the channels of the block's input, SENet those of the gated map.
         hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
         with build.scope("se", "gate", "squeeze-excite"):
             gates = build.add("pool", AdaptivePool("avg"), source)
             gates = self._layers(build, gates, hidden, channels)
+            # The map first: a layer in place writes over its first input, and the gates are too small for that.
             return build.add("scale", Multiply(), source, gates)
 
     def _layers(self, build: Builder, pooled: int, width: int, channels: int) -> int:

@@ -24,6 +24,7 @@ def paths(block: Chain, build: Builder, source: int, convs: list[Conv], split: b
     if first.width % count:
         near = divisors_near(first.width, count)
         raise build.error(f"{first.width} channels cannot be shared by {count} paths", f"Use {near}", "groups")
+    # Once for all paths, which would each normalise the same map.
     entry = norm_act(build, source, block.norm_op, block.activation, "1") if block.order == "pre" else source
     ends = []
     for number in range(1, count + 1):
@@ -43,6 +44,7 @@ def _path(block: Chain, build: Builder, source: int, convs: list[Conv]) -> int:
     """The first two convolutions, with what stands between them and the third."""
     for index, conv in enumerate(convs, start=1):
         source = build.add(f"conv{index}", block.op(conv), source)
+        # A norm bears the number of its convolution: of the one before it (post), or behind it (pre).
         after = index if block.order == "post" else index + 1
         source = norm_act(build, source, block.norm_op, block.activation, str(after))
     return source

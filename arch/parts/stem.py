@@ -61,6 +61,7 @@ class PooledStem(Normed, Stem):
         bare = last and self.bare
         # Without a norm of its own the bias would be "auto", yet the next block's norm makes it useless all the same.
         bias = self.bias == "yes" if bare else self.biased
+        # The setting is of the first convolution: a deep stem numbers its three, and the others keep the size.
         padding = self.padding if index in ("", "1") else None
         source = build.add(f"conv{index}", conv2d(width, kernel, stride, padding, bias=bias), source)
         return source if bare else norm_act(build, source, self.norm_op, self.activation, index)
@@ -76,6 +77,7 @@ class PooledStem(Normed, Stem):
         if self.pool == "none":
             return source
         if self.pool == "conv":
+            # A scope of its own: the first convolution of the stem has the same names.
             with build.scope("pool"):
                 return self.unit(build, source, build.shape(source)[0], 3, self.pool_stride)
         kernel = (self.pool_kernel, self.pool_kernel)

@@ -110,5 +110,6 @@ def _whole(value: int) -> list[int]:
 _STEPS: Mapping[Any, Callable[[Any], list[Any]]] = {
     bool: lambda value: [not value],
     int: _whole,
+    # Bounds need no look here: a value beyond them makes no design and is passed over.
     float: lambda value: [value / 2, value * 2],
 }

@@ -28,6 +28,7 @@ def _operations() -> Iterator[str]:
         # In words from the rule itself, so that the document cannot say anything else than what is counted.
         counted = explained(rule)
         yield from (f"- {kind}: {counted[kind]}" for kind in KINDS if kind in counted)
+        # Said as well: a kind that is passed over in silence would look forgotten.
         rest = [kind for kind in KINDS if kind not in counted]
         if rest:
             yield f"- not counted: {', '.join(rest)}"

@@ -113,6 +113,7 @@ def grouped(measured: Measured) -> list[Mapping[str, Any]]:
     return [
         {
             "path": scope.path,
+            # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
             "totals": _totals(layers, measured.rule),
             "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
         }
@@ -151,6 +152,7 @@ _MEMORY = (
     Column(
         "output bytes",
         "Memory of the output: one image, 32-bit floats",
+        # Even of an unknown op: the shape alone decides.
         lambda layer: output_bytes(layer.cost),
         units.size,
         "number",

@@ -101,7 +101,9 @@ def zoo() -> Mapping[str, Entry]:
 def _files() -> Iterator[list[dict[str, Any]]]:
     # libyaml reads these files nine times faster; wheels without it exist.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    # Sorted, since a folder lists its files in any order, and this one is shown.
     for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
+        # The lineage is a .yml: it holds no networks.
         if file.name.endswith(".yaml"):
             yield yaml.load(file.read_text(encoding="utf-8"), loader)  # noqa: S506 (both are safe loaders)
 
@@ -119,6 +121,7 @@ def _entries(family: Mapping[str, Any]) -> Iterator[Entry]:
 @cache
 def _published() -> Mapping[str, Published]:
     text = files(__name__).joinpath("published.csv").read_text(encoding="utf-8")
+    # A dict comprehension evaluates the key first: the id is gone when the row makes its value.
     return {row.pop("id"): Published(**row) for row in csv.DictReader(text.splitlines())}
 
 
@@ -145,6 +148,7 @@ def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
         KeyError: a family or a network says what nobody reads.
     """
     data = {**family, **network}
+    # A misspelt key would leave a default in a published network.
     unread = data.keys() - _KEYS
     if unread:
         raise KeyError(f"{data['name']}: nobody reads {', '.join(sorted(unread))}")
@@ -191,7 +195,9 @@ def _of_stage(block: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 def _runs(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if "regnet" in data:
+        # Strides are not generated: a RegNet's file gives them like any other.
         data = {**data, **regnet(**data["regnet"])}
     columns = zip(data["depths"], data["widths"], data["strides"], strict=True)
+    # `blocks` may be shorter: the stages behind it have the network's block as it is.
     for (depth, width, stride), change in zip_longest(columns, data.get("blocks", ())):
         yield {"depth": depth, "width": width, "stride": stride, "block": change or {}}

@@ -24,6 +24,7 @@ def regnet(depth: int, initial: int, slope: float, factor: float, group: int) ->
     steps = [round(log(width / initial) / log(factor)) for width in line]
     widths = [round(initial * factor**step / QUANTUM) * QUANTUM for step in steps]
     runs = [(width, len(list(run))) for width, run in groupby(widths)]
+    # A group wider than its stage is cut to it, as in pycls: min(g, w).
     fitting = [_multiple(width, min(group, width)) for width, _ in runs]
     blocks = [{"group_width": min(group, width)} for width in fitting]
     return {"widths": fitting, "depths": [length for _, length in runs], "blocks": blocks}

@@ -25,6 +25,7 @@ def _splits(graph: Graph) -> int:
     """Elements of the tops of the Split layers that Caffe puts after what several layers read: one for each reader."""
     hidden, readers = graph.auxiliary(), [0] * len(graph)
     for index, node in enumerate(graph.nodes):
+        # A deploy file has no auxiliary heads.
         for source in () if index in hidden else node.inputs:
             readers[source] += 1
     return sum(count * prod(node.shape) for count, node in zip(readers, graph.nodes, strict=True) if count > 1)
@@ -35,6 +36,7 @@ def _data(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
     hidden = graph.auxiliary()
     last = sum(prod(graph.nodes[index].shape) for index in graph.outputs if index not in hidden)
     tops = sum(_tops(cost) * prod(cost.node.shape) for cost in at_inference(costs))
+    # Data alone: the diffs of training would take as much again, and memory_used_ leaves them out.
     return (prod(graph.input) + tops + _splits(graph) + last) * setting.batch * setting.element
 
 

@@ -16,15 +16,18 @@ def _executed(what: str, kind: str, test: Callable[[Op], bool]) -> Quantity:
     return Quantity(
         f"every primitive operation of {what}",
         kind,
+        # All five kinds alike: an exponential counts one, as much as an addition.
         lambda layer, _: sum(layer.counts) if test(layer.node.op) else 0,
     )
 
 
 def _statistics(layer: LayerCost) -> int:
+    # Group and layer norms keep none: theirs are those of the image at hand.
     return 2 * layer.node.shape[0] if is_norm(layer.node.op) else 0
 
 
 def _head(layer: LayerCost) -> int:
+    # Linear layers alone: Keras's ResNetV2 and DenseNet keep their last norm with include_top=False.
     return layer.params if "head" in layer.roles and isinstance(layer.node.op, Linear) else 0
 
 
@@ -48,6 +51,7 @@ QUANTITIES = {
     "head_params": Quantity("weights of the head's linear layers", WEIGHTS, lambda layer, _: _head(layer)),
 }
 
+# The first row is what is meant where nothing else is stated: `counting.HOUSE`.
 CONVENTIONS = (
     Convention(
         "macs",
@@ -70,6 +74,7 @@ CONVENTIONS = (
         "apart",
         "multiplications and additions apart",
         "operations",
+        # n products need n - 1 additions; with a bias it would be n, and this rule leaves biases out.
         {"macs": 2, "outputs": -1},
         "counting by hand: 9 multiplications and 8 additions, 17 for an output of a 3x3",
         ours=True,
@@ -117,17 +122,20 @@ PARAMETERS = (
 
 
 def _state(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
+    # Of auxiliary heads too, which a state_dict holds; half() makes buffers short as well.
     return weights(graph, costs, setting) + sum(map(_statistics, costs)) * setting.element
 
 
 def _peak(in_place: bool) -> Bytes:
     return lambda graph, _, setting: (
+        # Maps alone: the weights lie in memory beside them all the time.
         max(step.elements for step in live(graph, in_place)) * setting.batch * setting.element
     )
 
 
 def _training(copies: int) -> Bytes:
     """Weights, their gradients and `copies` of them that the optimiser holds, and the maps that are kept."""
+    # Gradients and copies do not grow with the batch; only the kept maps do.
     return lambda graph, costs, setting: (2 + copies) * weights(graph, costs, setting) + kept(graph, setting)
 
 

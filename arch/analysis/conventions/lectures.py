@@ -13,6 +13,7 @@ def _in_lectures(cost: LayerCost) -> int:
 
 
 CONVENTIONS = (
+    # A MAC counts one, although the heading says flop.
     Convention("lecture_flop", "lecture tables, flop", "flop", {"macs": 1, "visits": 1}, _SOURCE, rare=True),
 )
 MEMORY = (

@@ -22,12 +22,14 @@ QUANTITIES = {
     "neighbours": Quantity(
         "neighbouring channels that local response norms read", "norm", lambda layer, _: _neighbours(layer)
     ),
+    # All elements of a window, though n of them need n - 1 comparisons.
     "max_visits": Quantity(
         "window elements times places, of maximum poolings", "pooling", lambda layer, _: visits(layer, "max")
     ),
     "avg_visits": Quantity(
         "window elements times places, of average poolings", "pooling", lambda layer, _: visits(layer, "avg")
     ),
+    # A dropout counts as a ReLU does, a comparison per element, though at inference nothing is dropped.
     "dropped": Quantity(
         "elements that dropouts pass on", "additions and the rest", written(lambda op: isinstance(op, Dropout))
     ),

@@ -5,6 +5,7 @@ from arch.analysis.rules import Convention
 
 _BIASED = {"macs": 1, "conv_bias": 1, "linear_bias": 1}
 
+# Apart from ReLU, which counts twice as a module: torch runs ReLU6 as a hard tanh and calls no ReLU.
 QUANTITIES = {"relu6": Quantity("elements that ReLU6 writes", "activation", written(does("relu6"), "module"))}
 
 CONVENTIONS = (

@@ -24,6 +24,7 @@ CONVENTIONS = (
         "pycls_acts",
         "pycls, activations",
         "elements",
+        # What a ReLU or a norm writes is no activation in the papers on design spaces.
         {"outputs": 1, "pooled": 1},
         _SOURCE,
         "Window poolings count, unlike in fvcore; global ones do not.",

@@ -16,6 +16,7 @@ def _means(layer: LayerCost, implementation: Implementation) -> int:
     if not isinstance(layer.node.op, AdaptivePool) or style(layer, implementation) != "module":
         return 0
     window = prod(max(1, a // b) for a, b in zip(layer.inputs[0][1:], layer.node.shape[1:], strict=True))
+    # n additions for n elements, one more than it takes, and a division.
     return (window + 1) * elements(layer)
 
 
@@ -24,6 +25,7 @@ def _averages(op: Op) -> bool:
 
 
 QUANTITIES = {
+    # thop hooks modules: a call of a function passes it by.
     "averages": Quantity("elements that average poolings write", "pooling", written(_averages, "module")),
     "means": Quantity("additions and divisions of global poolings", "global pooling", _means),
 }

@@ -4,6 +4,7 @@ from arch.analysis.quantities import WEIGHTS, Quantity, is_norm
 from arch.analysis.rules import Convention
 
 QUANTITIES = {
+    # num_batches_tracked is one number, not one per channel: 53 in all of ResNet-50.
     "batch_counters": Quantity(
         "counters of batches, one per batch norm", WEIGHTS, lambda layer, _: int(is_norm(layer.node.op))
     )
@@ -14,6 +15,7 @@ CONVENTIONS = (
         "torch_flop_counter",
         "torch FlopCounterMode",
         "FLOPs",
+        # Its table has convolutions and matrix products; a function that is not in it counts nothing.
         {"macs": 2},
         "torch 2.13.0, torch/utils/flop_counter.py:88 and 131",
     ),

@@ -9,6 +9,7 @@ from arch.analysis.rules import Convention, Memory, Setting
 from arch.graph import Graph
 
 QUANTITIES = {
+    # Without the places: calculate_macs multiplies by those of convolutions alone.
     "norm_params": Quantity(
         "weights of batch norms",
         "norm",

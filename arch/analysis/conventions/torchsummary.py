@@ -38,12 +38,14 @@ def _around(graph: Graph, index: int) -> list[int]:
 
 
 def _passes(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
+    # Twice for gradients, as a comment of its source has it: nothing is measured.
     layers = outputs(lambda cost: 2 * _module(cost, setting.implementation))(graph, costs, setting)
     return layers + 2 * _blocks(graph, costs) * setting.batch * setting.element
 
 
 def _total(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:
     image = prod(graph.input) * setting.batch * setting.element
+    # Weights of what ran: it adds them up in the hooks of one forward pass.
     return image + _passes(graph, costs, setting) + weights(graph, at_inference(costs), setting)
 
 

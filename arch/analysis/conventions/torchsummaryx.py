@@ -16,6 +16,7 @@ CONVENTIONS = (
         "torchsummaryx_mult_adds",
         "torchsummaryX",
         "mult-adds",
+        # The weight of a linear layer has as many numbers as the layer has MACs: one quantity serves both.
         {"macs": 1, "gains": 1},
         "nmhkahn/torchsummaryX @006b7e0, torchsummaryX/torchsummaryX.py, info['macs']",
         "A layer's weights, times the places of the map if it is a convolution; no bias.",

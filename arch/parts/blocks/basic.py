@@ -18,4 +18,5 @@ class Basic(Residual):
 
     def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
         groups = self.split(build, width)
+        # The first strides, so that the second works on the smaller map.
         return [Conv(self.kernel, width, stride, groups), Conv(self.kernel, width, 1, groups)]

@@ -59,6 +59,7 @@ class Bottleneck(Residual):
             ArchError: a base width is combined with a group width, or leaves no channel.
         """
         if self.base_width is None:
+            # Half up: Python's round goes to the even neighbour.
             return max(1, int(width * self.ratio + 0.5))
         if self.group_width is not None:
             raise build.error(
@@ -87,8 +88,10 @@ class Bottleneck(Residual):
         ]
 
     def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
+        # With one group the three forms are one.
         if self.form == "grouped" or convs[1].groups == 1:
             return super()._branch(build, source, convs)
+        # Split paths have no whole map behind their spatial convolutions that a gate could pool.
         if self.squeeze and self.squeeze.place == "inside":
             raise build.error("the gates inside need one grouped convolution", "Use the grouped form", "form")
         merged, entry = paths(self, build, source, convs, self.form == "split")

@@ -79,6 +79,7 @@ class Branches(Normed, Block):
             with build.scope(f"branch{number}", "branch"):
                 # Every branch takes the stage's stride by itself, as Inception's reductions do.
                 ends.append(self._branch(build, source, layers, stride))
+        # A concatenation or a sum of one map is none: the ops take two at least.
         if len(ends) == 1:
             return ends[0]
         return build.add(self.merge, Concat() if self.merge == "concat" else Add(), *ends)
@@ -106,11 +107,14 @@ class Branches(Normed, Block):
     def _pool(self, layer: BranchPool, stride: int) -> Pool:
         padding = sides(0 if layer.valid else (layer.kernel - 1) // 2)
         window, step = (layer.kernel, layer.kernel), (layer.stride * stride, layer.stride * stride)
+        # A maximum divides by nothing: its op stays the same whatever the setting says.
         return Pool(layer.mode, window, step, padding, padding_counts=self.padding_counts and layer.mode == "avg")
 
     def _residual(self, build: Builder, source: int, merged: int) -> int:
+        # With a bias for want of a norm: TF-slim's Inception-ResNet has normalizer_fn=None here.
         project = conv2d(build.shape(source)[0], 1, bias=True)
         merged = build.add("project", project, merged)
+        # Factors of 0.1 to 0.3 keep wide Inception-ResNets from dying in training (arXiv 1602.07261, section 3.3).
         if self.gain != 1:
             merged = build.add("gain", Gain(self.gain), merged)
         merged = build.add("add", Add(), merged, source)

@@ -20,6 +20,7 @@ class Dense(Normed, Block):
     summary: ClassVar[str] = "Adds its growth (the width) to all that came before"
 
     kind: Literal["dense"] = "dense"
+    # DenseNet-BC: 4 growths at each 1x1, and a compression of 0.5 (arXiv 1608.06993, section 3).
     neck: int = setting(
         4,
         "k",
@@ -45,6 +46,7 @@ class Dense(Normed, Block):
         return build.add("concat", Concat(), entry, source)
 
     def _layer(self, build: Builder, source: int, width: int, kernel: int, index: str) -> int:
+        # Norm first: what is concatenated is raw, and every layer that reads it brings a norm of its own.
         source = norm_act(build, source, self.norm_op, self.activation, index)
         source = build.add(f"conv{index}", conv2d(width, kernel, bias=self.biased), source)
         return build.add(f"dropout{index}", Dropout(self.dropout), source) if self.dropout else source
@@ -55,4 +57,5 @@ class Dense(Normed, Block):
         with build.scope("transition", "transition"):
             source = norm_act(build, source, self.norm_op, self.activation)
             source = build.add("conv", conv2d(channels, 1, bias=self.biased), source)
+            # Without padding, as in torchvision: of an odd size the last row and column are dropped.
             return build.add("pool", Pool("avg", (stride, stride), (stride, stride)), source)

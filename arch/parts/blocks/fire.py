@@ -29,10 +29,12 @@ class Fire(Normed, Block):
         spatial = max(1, int(width * self.share + 0.5))
         if width < 2:
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
+        # The squeeze takes the stride: both sides read its map, and so their sizes agree.
         squeeze = max(1, int(width * self.ratio + 0.5))
         source = self._unit(build, source, "squeeze", conv2d(squeeze, 1, stride, bias=self.biased))
         left = self._unit(build, source, "expand1x1", conv2d(width - spatial, 1, bias=self.biased))
         right = self._unit(build, source, "expand3x3", conv2d(spatial, 3, bias=self.biased))
+        # The 1x1 first, as in torchvision: the order decides what the next layer's weights mean.
         return build.add("concat", Concat(), left, right)
 
     def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:

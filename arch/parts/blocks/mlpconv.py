@@ -45,10 +45,12 @@ class MlpConv(Normed, Block):
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         convs = [
             conv2d(self.first or width, self.kernel, stride, self.padding, bias=self.biased),
+            # The two 1x1 are the paper's cascaded cross-channel parametric pooling, `cccp` in its Caffe files.
             conv2d(self.second or width, 1, bias=self.biased),
             conv2d(width, 1, bias=self.biased),
         ]
         for index, conv in enumerate(convs, start=1):
             source = build.add(f"conv{index}", conv, source)
+            # After each of the three: without it two 1x1 in a row would be one linear map.
             source = norm_act(build, source, self.norm_op, self.activation, str(index))
         return source

@@ -30,4 +30,5 @@ class Plain(Chain):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         convs = self.chain(build, build.shape(source)[0], width, stride)
+        # The other handle is for a shortcut, which a plain block has not.
         return self._last_activation(build, self._branch(build, source, convs)[0])

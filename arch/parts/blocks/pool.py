@@ -27,9 +27,11 @@ class Pooling(Block):
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after the pooling.", ge=0, lt=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        # torch refuses this too: a window could lie in the padding alone.
         if 2 * self.padding > self.kernel:
             fix = f"Use at most {self.kernel // 2}"
             raise build.error(f"padding {self.padding} is over half the window of {self.kernel}", fix, "padding")
+        # AlexNet's paper normalises before it pools; CaffeNet, which comes with Caffe, pools first.
         if self.lrn == "before":
             source = build.add("lrn", LocalResponseNorm(), source)
         window = Pool(self.mode, (self.kernel, self.kernel), (stride, stride), sides(self.padding), self.ceil)

@@ -38,11 +38,13 @@ class Separable(Normed, Block):
         entry, channels = source, build.shape(source)[0]
         # The depthwise convolution's width follows the input, not the block's width (arXiv 1801.04381, table 1).
         inner = int(channels * self.expansion + 0.5)
+        # The first block of MobileNet v2 has expansion 1 and no 1x1 before its depthwise convolution.
         if self.expansion > 1:
             source = self._unit(build, source, conv2d(inner, 1, bias=self.biased), "0")
         depthwise = conv2d(inner, self.kernel, stride, groups=inner, bias=self.biased)
         source = self._unit(build, source, depthwise, "1")
         source = self._unit(build, source, conv2d(width, 1, bias=self.biased), "2", self.linear)
+        # v2 never projects: where stride or width change there is no shortcut.
         fits = self.shortcut and build.shape(source) == build.shape(entry)
         return build.add("add", Add(), source, entry) if fits else source
 

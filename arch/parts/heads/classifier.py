@@ -81,6 +81,7 @@ class Classifier(Head):
         if not self.hidden:
             source = self._dropped(build, source, "dropout")
         source = self._dense(build, source, "fc", self.classes)
+        # Scores, no probabilities: torch's cross-entropy holds the softmax.
         return source if self.layout == "linear" else build.add("flatten", Flatten(), source)
 
     def _dropped(self, build: Builder, source: int, name: str) -> int:

@@ -34,7 +34,9 @@ class ScoreMaps(Head):
         if self.dropout:
             source = build.add("dropout", Dropout(self.dropout), source)
         if self.classes is not None:
+            # A bias in any case: there is no norm behind it.
             source = build.add("conv", conv2d(self.classes, 1, bias=True), source)
+            # torchvision's SqueezeNet has a ReLU here as well: none of its scores is negative.
             source = build.add("act", Activation(self.activation), source)
         source = build.add("pool", AdaptivePool(self.pool), source)
         return build.add("flatten", Flatten(), source)

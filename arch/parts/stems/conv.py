@@ -19,6 +19,7 @@ class ConvStem(PooledStem):
     summary: ClassVar[str] = "One convolution and an optional downsampling"
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "7x7/2 + max pool": {},
+        # 16 channels, as the CIFAR ResNets begin (arXiv 1512.03385, section 4.2).
         "CIFAR 3x3": {"kernel": 3, "stride": 1, "width": 16, "pool": "none"},
         "Strided 3x3/2": {"kernel": 3, "width": 32, "pool": "none"},
     }

@@ -19,6 +19,7 @@ class DeepStem(PooledStem):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Three 3x3 + max pool (ResNet-C)": {}}
 
     kind: Literal["deep"] = "deep"
+    # ResNet-C's widths: 32, 32 and 64 channels (arXiv 1812.01187, section 4).
     hidden: int = setting(
         32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS, varied=True
     )

@@ -26,5 +26,6 @@ class PatchifyStem(Normed, Stem):
     activated: bool = setting(False, "v", "Activation after", "A non-linearity after the patches' norm.")
 
     def expand(self, build: Builder, source: int) -> int:
+        # Padding 0 drops the rows that fill no patch; an even kernel could not keep the size anyway.
         source = build.add("conv", conv2d(self.width, self.patch, self.patch, 0, bias=self.biased), source)
         return norm_act(build, source, self.norm_op, self.activation if self.activated else None)

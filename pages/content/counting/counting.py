@@ -64,6 +64,7 @@ def operations(session: Session) -> None:
 
 def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
     """A choice of network, with `how` it runs in words; the design on the session is the first."""
+    # A word of its own: a design that was opened from the zoo and edited can still bear a zoo network's name.
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
@@ -71,6 +72,7 @@ def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
     if entry is None and session.document.implementation is not PLAIN:
         written = f"as written in {zoo()[session.document.origin].source}"
     name = entry.design.name if entry else session.document.design.name
+    # Captions are Markdown, and a name is what its user wrote.
     place.caption(f"{plain(name)}, {how}{written}.")
     return (
         Subject(entry.design, entry.implementation)
@@ -86,6 +88,7 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
         return
     number, design = units.parsed(text), subject.design
     if number is None:
+        # Cut, since a whole document may be pasted; in quotes, since blanks may be all that it is.
         place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
     found, tried = printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
@@ -99,6 +102,7 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
         return
     changed = found[0].variant != AS_IT_IS
     head = "Not for this network as it is, but for a variant:" if changed else "These give it:"
+    # A variant explains a number and proves nothing: the green of success is for the network as it is.
     (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", compared]))
 
 
@@ -112,6 +116,7 @@ def _table(place: DeltaGenerator, quantities: Quantities) -> None:
     """What every convention gives; a click on a row compares with it."""
     rows = [{"convention": c.label, "value": count(c, quantities), "unit": c.unit} for c in CONVENTIONS]
 
+    # As a callback it runs before the page does, when the key of any widget may still be set.
     def choose() -> None:
         chosen = st.session_state["counting-table"]["selection"]["rows"]
         if chosen:
@@ -151,7 +156,9 @@ def _compare(place: DeltaGenerator, subject: Subject, quantities: Quantities) ->
 
 def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention:
     ids = [rule.id for rule in CONVENTIONS]
+    # Not selectbox's own index: Streamlit warns where the session has a value too.
     st.session_state.setdefault(key, start)
+    # Ids and not labels, as the callback of the table sets them.
     chosen = place.selectbox(label, ids, format_func=lambda id: convention(id).label, key=key, **KEEP)
     return convention(chosen)
 
@@ -160,6 +167,7 @@ def _variant(place: DeltaGenerator, subject: Subject) -> Variant:
     """What differs in the network that the second number is of; only what it can vary is offered."""
     offered, heads = choices(subject.design), bool(subject.design.aux)
     rows = range(0, max(len(offered) + heads, 1), 3)
+    # Always three to a row, so that some may stay empty: the zip below is not strict.
     cells = [cell for _ in rows for cell in place.columns(3, vertical_alignment="bottom")]
     chosen = [_choice(cell, kind, edits) for cell, (kind, edits) in zip(cells, offered.items(), strict=False)]
     auxiliary = heads and cells[len(offered)].checkbox("Auxiliary heads", key="v-aux")
