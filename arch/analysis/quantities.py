@@ -194,7 +194,7 @@ SHARED: Mapping[str, Quantity] = {
     "global_max": Quantity("elements that global maximum poolings read", "global pooling", read(_global("max"))),
     "global_avg": Quantity("elements that global average poolings read", "global pooling", read(_global("avg"))),
     "sums": Quantity(
-        "elements that additions write",
+        "additions where maps are added, element by element",
         "additions and the rest",
         # Three maps that meet are two additions.
         lambda layer, _: layer.counts.additions if isinstance(layer.node.op, Add) else 0,

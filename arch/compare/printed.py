@@ -30,6 +30,9 @@ from arch.graph import Graph
 from arch.lowering import lower
 from arch.units import Printed, Span
 
+MOST_WORK = 200_000
+"""Layers of all variants together: some seconds. ResNet-152 has 30,000."""
+
 
 class Match(NamedTuple):
     """A rule that gives a number, for a variant of a network.
@@ -67,13 +70,16 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
     """Every rule that gives a printed number when it is rounded as the number is.
 
     Networks as they are come before any variant, and variants with one change before those with two. Of what is found
-    there, only the least surprising is returned.
+    there, only the least surprising is returned. Of one network with so many layers that it would take long, variants
+    are left out: `tried` tells how many were compared.
     """
     alone = len(networks) == 1
     budget = _budget(printed.digits, alone)
     found, tried = list[Match](), 0
     # In a whole zoo a change takes two of the budget: six digits leave room for one, fewer for none.
     for changes in range((min(budget, 2) if alone else budget // 2) + 1):
+        if alone and changes and _work(networks[0], changes) > MOST_WORK:
+            break
         # A list, since their number is told: it says how much may have come about by chance.
         candidates = list(_candidates(networks, printed, changes, budget))
         tried += len(candidates)
@@ -83,6 +89,11 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
             break
     least = min([match.surprise for match in found], default=0)
     return Answer([match for match in found if match.surprise == least], tried)
+
+
+def _work(network: Network, changes: int) -> int:
+    """How many layers are counted for all variants with so many changes."""
+    return len(network.graph) * sum(1 for _ in _variants(network, changes))
 
 
 def _budget(digits: int, alone: bool) -> int:

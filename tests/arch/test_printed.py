@@ -183,3 +183,9 @@ def test_an_input_that_the_network_cannot_take_is_left_out_of_the_search():
     with pytest.raises(ArchError):
         printed.quantities(design, PLAIN, Variant((small,)))
     assert arch.find("999999999", design)["matches"] == []
+
+
+def test_of_a_network_that_would_take_long_no_variants_are_compared(monkeypatch):
+    as_it_is = arch.find("1,234,567,891", "resnet18")["tried"]
+    monkeypatch.setattr(printed, "MOST_WORK", 10)
+    assert 0 < arch.find("1,234,567,891", "resnet18")["tried"] < as_it_is / 20

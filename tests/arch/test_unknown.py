@@ -162,6 +162,11 @@ def test_numbers_in_training_are_unknown_where_an_auxiliary_head_does_not_fit():
         quantities(SMALL, PLAIN, Variant(auxiliary=True))
 
 
+def test_an_export_says_which_heads_it_leaves_out():
+    assert "Left out, since they do not fit the input: aux1, aux2." in FORMATS["torch"].write(arch.network(SMALL))
+    assert "Left out" not in FORMATS["torch"].write(arch.network("googlenet_caffe"))
+
+
 def test_the_command_line_says_so(capsys):
     assert main(["memory", notation.write(SMALL)]) == 0
     assert "unknown" in capsys.readouterr().out

@@ -202,8 +202,10 @@ def _plain(child: Leaf | Group, names: list[str]) -> str:
 
 def _header(graph: Graph, name: str, functional: bool) -> str:
     imports = "import torch\nfrom torch import nn\n" + ("from torch.nn import functional as F\n" if functional else "")
+    heads = ", ".join(dict.fromkeys(part.path.partition("/")[0] for part in graph.unbuilt))
+    left_out = f"\n\nLeft out, since they do not fit the input: {heads}.\n" if heads else ""
     return (
-        '"""A network exported by Archscope. Run the file to check it, or import `build_model`."""\n\n'
+        f'"""A network exported by Archscope. Run the file to check it, or import `build_model`.{left_out}"""\n\n'
         # Escaped to ASCII: the file is read alike in any encoding.
         f"{imports}\nNAME = {name!a}\nINPUT = {graph.input}\nOUTPUT = {graph.output}\n"
         f"PARAMS = {total(layer_costs(graph)).params}\n"

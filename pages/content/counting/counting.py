@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -86,12 +87,12 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
     text = place.text_input("Who prints this number?", placeholder="4.11 G", key="counting-number", **KEEP)
     if not text:
         return
-    number, design = units.parsed(text), subject.design
+    number = units.parsed(text)
     if number is None:
         # Cut, since a whole document may be pasted; in quotes, since blanks may be all that it is.
         place.error(f"{plain(repr(text[:40]))} is no number. Write it like 4.11 G, 4.1e9 or 4,133,742,592.")
         return
-    found, tried = printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
+    found, tried = _answer(subject, number)
     compared = f"{tried:,} candidates were compared."
     if not found:
         kinds = ", ".join(choices(subject.design)) or "nothing"
@@ -104,6 +105,13 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
     head = "Not for this network as it is, but for a variant:" if changed else "These give it:"
     # A variant explains a number and proves nothing: the green of success is for the network as it is.
     (place.info if changed else place.success)("\n".join([head, *map(_match, found), "", compared]))
+
+
+@lru_cache(maxsize=16)
+def _answer(subject: Subject, number: units.Printed) -> printed.Answer:
+    # Kept, since every click on the page runs it again, and a large network takes seconds.
+    design = subject.design
+    return printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
 
 
 def _match(match: Match) -> str:
