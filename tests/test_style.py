@@ -17,7 +17,7 @@ FILES = [
     *(file for part in ("arch", "pages", "tests") for file in sorted((ROOT / part).rglob("*.py"))),
 ]
 NAMES = [str(file.relative_to(ROOT)) for file in FILES]
-MOST_LINES_OF_A_FUNCTION, MOST_LINES, MOST_LINES_OF_TESTS = 40, 300, 450
+MOST_LINES_OF_A_FUNCTION, MOST_LINES = 40, 300
 SILENCED = re.compile(r"noqa(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?(?P<reason>.*)")
 LATER = re.compile(r"\b(T[O]DO|F[I]XME)\b")
 
@@ -38,7 +38,7 @@ def functions(text):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_limits(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= (MOST_LINES_OF_TESTS if name.startswith("tests/") else MOST_LINES)
+    assert len(text.splitlines()) <= MOST_LINES
     assert {where: lines for where, lines in functions(text).items() if lines > MOST_LINES_OF_A_FUNCTION} == {}
 
 

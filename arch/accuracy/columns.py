@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import log
 from typing import NamedTuple
 
-from arch.accuracy.features import Features
+from arch.accuracy.description import Features
 
 
 class Column(NamedTuple):

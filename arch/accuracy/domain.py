@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from arch import units
-from arch.accuracy.features import Features
+from arch.accuracy.description import Features
 
 Trust = Literal["in-domain", "borderline", "out-of-domain"]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from arch.accuracy.columns import COLUMNS, SQUARES
+from arch.accuracy.description import Features
 from arch.accuracy.domain import Uncertainty
-from arch.accuracy.features import Features
 from arch.accuracy.formula import Formula
 from arch.accuracy.process import NOBODY, Labels, Numbers, Process, Rows, Variances, distances
 from arch.accuracy.tables import Dataset, TrainedNetwork

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from arch.accuracy.columns import COLUMNS
-from arch.accuracy.features import Features
+from arch.accuracy.description import Features
 from arch.atlas.readers import Row, table
 
 

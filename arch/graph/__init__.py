@@ -2,6 +2,6 @@
 
 from arch.graph.builder import Builder
 from arch.graph.graph import ROOT, Graph, Node, Role, Scope, Unbuilt, within
-from arch.graph.verify import RULES, verify
+from arch.graph.rules import RULES, verify
 
 __all__ = ["ROOT", "RULES", "Builder", "Graph", "Node", "Role", "Scope", "Unbuilt", "verify", "within"]

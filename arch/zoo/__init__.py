@@ -18,7 +18,7 @@ from arch.design.differences import between
 from arch.design.edits import Edit
 from arch.lowering import lower
 from arch.parts import BLOCKS, STEMS, Auxiliary, Part
-from arch.zoo.regnet import regnet
+from arch.zoo.regnets import regnet
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from threadpoolctl import ThreadpoolController
 
 from arch.__main__ import main
 from arch.accuracy import DATASETS, estimate, evaluation, features, networks, sources
+from arch.accuracy.description import shrinks
 from arch.accuracy.domain import BORDERLINE, IN_DOMAIN, Uncertainty, judge
-from arch.accuracy.estimate import _model
-from arch.accuracy.features import shrinks
+from arch.accuracy.methods import _model
 from arch.accuracy.tables import counted
 from arch.accuracy.threads import one_thread
 from arch.analysis import Network, layer_costs

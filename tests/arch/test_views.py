@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from arch import api
+from arch import api, units
 from arch.accuracy import Answer, estimate
 from arch.analysis import CONVENTIONS, Network, convention, measure, total
 from arch.api import load
@@ -79,7 +79,7 @@ def test_the_landscape_draws_the_fourteen_and_a_line_at_two_operations_per_mac()
     dots = [mark for mark in figure.marks if mark.tag == "circle" and "legend" not in mark.role]
     texts = [mark.text for mark in figure.marks]
     assert len(dots) == len(canziani()) == 14
-    assert "ResNet-50: 8.18 G" in texts
+    assert "ResNet-50: 8.178 G" in texts
     assert "G operations for one image, two per MAC" in texts
     line = next(mark for mark in figure.marks if mark.tag == "line" and mark.role == "own")
     vgg = next(mark for mark in dots if mark.about.startswith("VGG-16:"))
@@ -106,7 +106,7 @@ def test_every_name_in_the_landscape_stays_inside_and_apart():
 def test_a_network_beyond_the_figure_is_named_at_its_edge():
     macs = int(FARTHEST * 1e9)
     texts = [mark.text for mark in landscape("Giant", macs, 224, NOTHING).marks]
-    assert f"Giant: {operations(macs):.3g} G, beyond the figure →" in texts
+    assert f"Giant: {units.short(operations(macs) * 1e9)}, beyond the figure →" in texts
 
 
 def test_a_network_for_small_images_is_told_apart():

@@ -25,3 +25,28 @@ def drawn(app, name):
 def plots(app):
     """The Plotly figures."""
     return drawn(app, "plot")
+
+
+def page(**query):
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=20)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def session(app):
+    return app.session_state["session"]
+
+
+def component(app, name):
+    return drawn(app, name)[-1]
+
+
+def field(app, kind, *place):
+    return getattr(app, kind)(key=f"{session(app).document.revision}/{'/'.join(map(str, place))}")
+
+
+def params(app):
+    return component(app, "numbers")["numbers"][0]["exact"]

@@ -1,7 +1,7 @@
 """PyTorch source from a graph. Torch itself is never imported."""
 
 from arch.formats.base import Format
-from arch.formats.torch.source import module_paths, source
+from arch.formats.torch.file import module_paths, source
 
 FORMAT = Format("torch", "PyTorch source", "py", "text/x-python", "code", source)
 

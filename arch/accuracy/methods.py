@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from arch.accuracy.columns import COLUMNS, SQUARES
+from arch.accuracy.description import features, shrinks
 from arch.accuracy.domain import Trust, flags, judge
-from arch.accuracy.features import features, shrinks
 from arch.accuracy.model import Guess, Model, percent
 from arch.accuracy.process import fitted
 from arch.accuracy.tables import DATASETS, TrainedNetwork, networks
