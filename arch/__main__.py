@@ -24,10 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     call = _parser().parse_args(arguments)
     try:
         call.run(call)
-    except (ArchError, OSError) as error:
+    except ArchError as error:
         print(f"arch: {error}", file=sys.stderr)
-        return 2
-    return 0
+    # A path given with -o, or a full disk.
+    except OSError as error:
+        print(f"arch: {error.filename or 'output'}: {error.strerror}. Check the path", file=sys.stderr)
+    else:
+        return 0
+    return 2
 
 
 def _parser() -> ArgumentParser:

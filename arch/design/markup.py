@@ -28,6 +28,9 @@ _WHOLE = re.compile(r"([-+]?[0-9]+)|0o([0-7]+)|0x([0-9a-fA-F]+)")
 _FRACTION = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
+_JSON = re.compile(r"\s*\{\s*(\"|\}|\Z)")
+
+
 def parsed(text: str) -> Any:
     """The dicts, lists, texts and numbers that a YAML or JSON text holds.
 
@@ -35,8 +38,8 @@ def parsed(text: str) -> Any:
         ArchError: the text is neither, or repeats a name in a group; it says in which line.
     """
     try:
-        # A brace decides, though YAML may begin with one as well: what is meant as JSON gets JSON's messages.
-        return _json(text) if text.lstrip().startswith("{") else _yaml(text)
+        # YAML may begin with a brace as well, though it hardly quotes a name: what is meant as JSON gets its messages.
+        return _json(text) if _JSON.match(text) else _yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ArchError(f"line {line}", f"this is no YAML: {error.problem}", "Check this line") from None

@@ -141,7 +141,7 @@ BAD = [
     (("show", "resnet50", "--input", "224"), "arch: input: the size is '224'."),
     (("show", "resnet50", "--input", "3x0x9"), "arch: input: height is 0. Use at least 1."),
     (("show", "a2~x"), "arch: the version is 'a2'."),
-    (("export", "resnet50", "--to", "yaml", "-o", "/no/such/folder/x"), "arch: [Errno 2] No such file or directory"),
+    (("export", "resnet50", "--to", "yaml", "-o", "/no/such/folder/x"), "arch: /no/such/folder/x: No such file or directory"),
 ]
 
 
@@ -194,3 +194,9 @@ def test_the_conventions_document_is_made_from_the_tables(capsys):
     _, out, _ = run(capsys, "conventions")
     assert out == (ROOT / "CONVENTIONS.md").read_text(encoding="utf-8")
     assert all(f"(`{rule.id}`)" in out for rule in (*CONVENTIONS, *MEMORY))
+
+
+def test_a_path_that_cannot_be_written_is_named(tmp_path, capsys):
+    missing = tmp_path / "missing" / "x.svg"
+    assert main(["draw", "lenet5", "--to", "svg", "-o", str(missing)]) == 2
+    assert capsys.readouterr().err == f"arch: {missing}: No such file or directory. Check the path\n"

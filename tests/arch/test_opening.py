@@ -200,3 +200,11 @@ def test_it_reads_what_any_reader_of_yaml_does(id):
 def test_a_name_is_taken_as_it_is_written(name):
     text = files.to_yaml(DESIGN).replace("name: ResNeXt-50 32x4d", f"name: {name}")
     assert files.from_text(text).name == name
+
+
+def test_yaml_may_begin_with_a_brace(tmp_path):
+    design = zoo()["lenet5"].design
+    flow = yaml.safe_dump(yaml.safe_load(files.to_yaml(design)), default_flow_style=True, width=1000)
+    assert flow.startswith("{archscope:")
+    (tmp_path / "x.yml").write_text(flow)
+    assert arch.load(tmp_path / "x.yml") == design
