@@ -134,7 +134,12 @@ class Document:
         return Together(edits=(edit, Set(place=("name",), value=f"{entry.design.name}{EDITED}")))
 
     def _take(self, edit: Edit, origin: str) -> None:
-        self._pending.append((edit, edit.inverse(self.draft)))
+        back = edit.inverse(self.draft)
+        last = self._pending[-1][0] if self._pending else None
+        # A setting that is typed and typed again, while nothing fits yet, is one edit.
+        if isinstance(last, Set) and isinstance(edit, Set) and last.place == edit.place:
+            back = self._pending.pop()[1]
+        self._pending.append((edit, back))
         self.draft = edit.on(self.draft)
         try:
             design = build(self.draft)

@@ -141,7 +141,10 @@ BAD = [
     (("show", "resnet50", "--input", "224"), "arch: input: the size is '224'."),
     (("show", "resnet50", "--input", "3x0x9"), "arch: input: height is 0. Use at least 1."),
     (("show", "a2~x"), "arch: the version is 'a2'."),
-    (("export", "resnet50", "--to", "yaml", "-o", "/no/such/folder/x"), "arch: /no/such/folder/x: No such file or directory"),
+    (
+        ("export", "resnet50", "--to", "yaml", "-o", "/no/such/folder/x"),
+        "arch: /no/such/folder/x: No such file or directory",
+    ),
 ]
 
 

@@ -145,6 +145,16 @@ def test_what_is_selected_stays_when_an_invalid_draft_is_dropped():
     assert found.document.draft == zoo()["resnet50"].design.model_dump(mode="json")
 
 
+def test_a_setting_typed_again_and_again_is_one_edit():
+    document = session(page()).document
+    document.change(Set(place=("name",), value="Mine"))
+    for value in (0, -1, -2, 5):
+        document.change(Set(place=("stages", 0, "depth"), value=value))
+    assert document.undoes == "stage 1: depth 3 -> 5"
+    document.undo()
+    assert document.design.stages[0].depth == 3
+
+
 def test_a_part_put_in_without_its_settings_has_the_defaults_and_can_be_undone():
     document = session(page()).document
     before = document.draft
