@@ -3,6 +3,7 @@
 import pytest
 
 from arch.analysis import CONVENTIONS, KINDS, MEMORY
+from tests.arch.test_bounds import resized
 from tests.pages.opened import opened, plots
 
 
@@ -110,3 +111,11 @@ def test_traffic_is_told_layer_by_layer():
     app.segmented_control(key="counting-view").select("Memory").run()
     app.segmented_control(key="memory-view").select("Traffic").run()
     assert "weights read" in plots(app)[0]["figure"]
+
+
+def test_memory_in_training_is_unknown_where_an_auxiliary_head_does_not_fit():
+    app = page()
+    app.session_state["session"].document.load(resized("googlenet_caffe", 64))
+    app.segmented_control(key="counting-view").select("Memory").run()
+    assert "unknown" in list(app.dataframe[0].value[""])
+    assert any("aux1/pool: " in caption.value for caption in app.caption)

@@ -226,6 +226,10 @@ def memory(session: Session) -> None:
         for value in [rule.value(graph, costs, setting)]
     ]
     st.dataframe(rows, hide_index=True, column_config={"bytes": EXACT}, height="content", key="memory-table")
+    if graph.unbuilt:
+        # Without the reason, "unknown" would look like a fault of the page.
+        reasons = " ".join(plain(f"{part.path}: {part.reason}") for part in graph.unbuilt)
+        st.caption(f"What auxiliary heads add is unknown. {reasons}")
     views = ["Live", "Traffic"]
     shown = st.segmented_control(
         "Layer by layer, at inference", views, default="Live", required=True, key="memory-view"
