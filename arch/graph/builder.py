@@ -66,7 +66,8 @@ class Builder:
     def _effort(self, path: str, op: Op, shapes: Sequence[Shape], shape: Shape) -> int:
         """Multiply-accumulates of a convolution or a linear layer: each weight is used at each place."""
         # The first weight is the kernel; an op of that kind may have none, as a fixed filter.
-        weights = next((prod(size) for _, size in op.weights(*shapes)), 0)
+        found = op.weights(*shapes)
+        weights = prod(found[0][1]) if found else 0
         if weights > MOST_ELEMENTS:
             raise ArchError(path, f"the layer has {weights:,} weights", "Use fewer channels, or groups")
         return weights * prod(shape[1:])
