@@ -20,6 +20,7 @@ from arch.drawing.sheet import PAPERS
 from arch.formats import FORMATS, MODES, PICTURES, picture_of
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 from arch.tables.conventions import document
+from arch.tables.layers import UNKNOWN
 from arch.zoo import Entry, zoo
 
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), a link, or a file that holds a design"
@@ -208,7 +209,7 @@ def _memory(call: Namespace) -> None:
 
 
 def _bytes(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
+    return UNKNOWN if value is None else f"{value:,}"
 
 
 def _estimate(call: Namespace) -> None:

@@ -80,7 +80,7 @@ def find(networks: Sequence[Network], printed: Printed) -> Answer:
     for changes in range((min(budget, 2) if alone else budget // 2) + 1):
         if alone and changes and _work(networks[0], changes) > MOST_WORK:
             break
-        # A list, since their number is told: it says how much may have come about by chance.
+        # A list, since their number is shown: it says how much may have come about by chance.
         candidates = list(_candidates(networks, printed, changes, budget))
         tried += len(candidates)
         found = [match for match, span in candidates if span.low <= match.value <= span.high]
@@ -120,7 +120,7 @@ def _candidates(
 def _of_variant(network: Network, variant: Variant, printed: Printed, budget: int) -> Iterator[tuple[Match, Span]]:
     for (rule, value), span in product(_values(network, variant, printed.of_bytes), printed.spans):
         surprise = variant.changes + _unusual(rule, variant, printed.of_bytes)
-        # Bytes are often told in steps of 1024, operations hardly ever.
+        # Bytes are often printed in steps of 1024, operations hardly ever.
         surprise += span.step == 1024 and not printed.of_bytes
         if surprise <= budget:
             yield Match(network, rule, variant, value, span.step, surprise), span
@@ -144,10 +144,9 @@ def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tupl
     """What the rules give for a variant that makes a network; of changed networks bytes only where they are meant."""
     try:
         graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
-    # A smaller image may vanish on the way: such a variant is not there.
+        _check_heads(graph, variant)
+    # A smaller image may vanish on the way, or be too small for a head that is counted: such a variant is not there.
     except ArchError:
-        return
-    if variant.auxiliary and graph.unbuilt:
         return
     costs = layer_costs(graph)
     # Only these can be uncounted by a rule, and every rule is asked.
@@ -165,6 +164,13 @@ def _memory(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> Itera
     return ((rule, value) for rule, value in values if value is not None)
 
 
+def _check_heads(graph: Graph, variant: Variant) -> None:
+    """Raises ArchError where an auxiliary head is to be counted that does not fit."""
+    if variant.auxiliary and graph.unbuilt:
+        part = graph.unbuilt[0]
+        raise ArchError(part.path, part.reason, "Count without auxiliary heads")
+
+
 def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
     """Every quantity of a variant.
 
@@ -172,9 +178,7 @@ def quantities(design: Design, implementation: Implementation, variant: Variant 
         ArchError: the variant makes no network, or counts an auxiliary head that does not fit.
     """
     graph = lower(variant.of(design))
-    if variant.auxiliary and graph.unbuilt:
-        part = graph.unbuilt[0]
-        raise ArchError(part.path, part.reason, "Count without auxiliary heads")
+    _check_heads(graph, variant)
     return sum_quantities(layer_costs(graph), implementation, variant.auxiliary)
 
 

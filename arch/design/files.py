@@ -70,7 +70,7 @@ def _stage(stage: Any, plain: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Writer(yaml.SafeDumper):
-    """Puts in double quotes what would be read as something else: YAML takes a bare U+0085 for a line's end.
+    """Puts in double quotes what would be read as something else: YAML takes an unquoted U+0085 for a line's end.
 
     PyYAML writes YAML 1.1, in which `08` is a text; in 1.2, which is read here, it is a number.
     """

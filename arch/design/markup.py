@@ -153,9 +153,9 @@ def _scalar(event: yaml.ScalarEvent, line: int) -> Any:
     return int(whole[whole.lastindex or 1], {1: 10, 2: 8, 3: 16}[whole.lastindex or 1]) if whole else float(text)
 
 
-def other_than_text(bare: str) -> bool:
+def other_than_text(text: str) -> bool:
     """Whether YAML takes a text without quotes for a number, a truth value or nothing."""
-    return bare in _WORDS or bool(_WHOLE.fullmatch(bare) or _FRACTION.fullmatch(bare))
+    return text in _WORDS or bool(_WHOLE.fullmatch(text) or _FRACTION.fullmatch(text))
 
 
 def half_character() -> ArchError:

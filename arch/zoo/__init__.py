@@ -91,6 +91,12 @@ class Entry:
         """The network as the library of its source wrote it."""
         return Network(self.design.name, lower(self.design), self.design, self.implementation, self.source)
 
+    @property
+    def published_error(self) -> str:
+        """The top-1 error in print, in percent with its protocol; unknown where there is none."""
+        printed = self.published
+        return f"{printed.top1_err} % ({printed.protocol})" if printed and printed.top1_err else "unknown"
+
 
 @cache
 def zoo() -> Mapping[str, Entry]:

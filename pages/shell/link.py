@@ -63,6 +63,6 @@ def read_design(words: Mapping[str, str]) -> Design | None:
     if not text:
         return None
     design = notation.read(text)
-    # A valid design may make no network: better told here than in the middle of a page.
+    # A valid design may make no network: better said here than in the middle of a page.
     lower(design)
     return design

@@ -14,7 +14,6 @@ from arch.compare.price import metrics
 from arch.compare.printed import quantities
 from arch.compare.variants import Variant
 from arch.design import notation
-from arch.design.model import Input
 from arch.drawing import draw
 from arch.errors import ArchError
 from arch.formats import FORMATS, PICTURES, picture_of
@@ -22,7 +21,7 @@ from arch.graph import Builder, verify
 from arch.ops import Activation, AdaptivePool, Add, Flatten, LayerNorm, Linear, Opaque
 from arch.parts.layers import conv2d
 from arch.tables.layers import grouped
-from arch.zoo import zoo
+from tests.arch.test_bounds import resized
 
 
 def network(*unknown):
@@ -148,7 +147,7 @@ def test_the_source_of_two_scores_is_refused():
         FORMATS["torch"].write(Network("x", build.graph()))
 
 
-SMALL = zoo()["googlenet_caffe"].design.model_copy(update={"input": Input(height=64, width=64)})
+SMALL = resized("googlenet_caffe", 64)
 """The auxiliary heads' average pooling of 5x5 does not fit."""
 
 

@@ -1,7 +1,5 @@
 """The Design page under AppTest: auxiliary heads, edits made in the picture, undo, and the view in a link."""
 
-from pathlib import Path
-
 import pytest
 
 from arch.design import notation
@@ -10,8 +8,6 @@ from arch.zoo import zoo
 from pages.content.design.stages import possible, take_gesture
 from pages.shell.session import is_current
 from tests.pages.opened import component, field, page, params, plots, session
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_landscape_page_shows_the_same_design():

@@ -1,7 +1,6 @@
 """The Design page under AppTest: every zoo network, edits, errors, undo, links."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,6 @@ from arch.zoo import zoo
 from pages.content.design.menu import file_name
 from pages.content.design.stages import possible
 from tests.pages.opened import component, field, page, params, session
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_it_opens_with_resnet50():

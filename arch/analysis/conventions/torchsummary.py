@@ -22,19 +22,11 @@ def _module(cost: LayerCost, how: Implementation) -> bool:
 def _blocks(graph: Graph, costs: Sequence[LayerCost]) -> int:
     """Elements that blocks with a shortcut or branches write: they are modules, and all but sequences are listed."""
     layers = at_inference(costs)
-    ends = {scope: prod(cost.node.shape) for cost in layers for scope in _around(graph, cost.node.scope)}
-    merged = {cost.node.scope for cost in layers if len(cost.inputs) > 1}
+    around = ((cost, scope) for cost in layers for scope in graph.around(cost.node.scope))
+    # The last layer of a block writes its output: later ones take the place of earlier ones.
+    ends = {scope.path: prod(cost.node.shape) for cost, scope in around if scope.role == "block"}
+    merged = {graph.scopes[cost.node.scope].path for cost in layers if len(cost.inputs) > 1}
     return sum(ends[scope] for scope in merged if scope in ends)
-
-
-def _around(graph: Graph, index: int) -> list[int]:
-    """The blocks around a scope and the scope itself, if it is one."""
-    found = []
-    while index:
-        if graph.scopes[index].role == "block":
-            found.append(index)
-        index = graph.scopes[index].parent
-    return found
 
 
 def _passes(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> int:

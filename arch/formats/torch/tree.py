@@ -87,27 +87,31 @@ def tree(graph: Graph) -> Group:
     Raises:
         ArchError: PyTorch cannot write an op; its path says which.
     """
-    _check_exits(graph)
     chains = [[index] for index in range(len(graph.scopes))]
     for index, scope in enumerate(graph.scopes[1:], start=1):
         # Without the root, which is the group at hand.
         chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
+    _check_exits(graph, chains)
     entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
     return _group(graph, 0, entries, (0,))
 
 
-def _check_exits(graph: Graph) -> None:
+def _check_exits(graph: Graph, chains: Sequence[Sequence[int]]) -> None:
     """A group's class returns one value, that of its last op: more cannot be written yet.
+
+    Args:
+        graph: what is to be written.
+        chains: each scope with those around it, without the root.
 
     Raises:
         ArchError: another op of a group is read outside it, or returned; or the network returns several scores.
     """
     last: dict[int, int] = {}
-    around = [{0, *(s for s in _chain(graph, index))} for index in range(len(graph.scopes))]
+    around = [{0, *chain} for chain in chains]
     for index, node in enumerate(graph.nodes):
         last.update(dict.fromkeys(around[node.scope], index))
     hidden = graph.auxiliary()
-    leaving = [(source, set(around[node.scope])) for node in graph.nodes for source in node.inputs]
+    leaving = [(source, around[node.scope]) for node in graph.nodes for source in node.inputs]
     leaving += [(output, {0}) for output in graph.outputs]
     for source, inside in leaving:
         crossed = around[graph.nodes[source].scope] - inside
@@ -117,13 +121,6 @@ def _check_exits(graph: Graph) -> None:
     main = [output for output in graph.outputs if output not in hidden]
     if len(main) != 1 or main[0] != max((i for i in range(1, len(graph)) if i not in hidden), default=0):
         raise ArchError("", f"it returns {len(main)} maps that are no auxiliary head's", "Export a network with one")
-
-
-def _chain(graph: Graph, scope: int) -> Iterator[int]:
-    """A scope and those around it, by their indices, without the root."""
-    while scope:
-        yield scope
-        scope = graph.scopes[scope].parent
 
 
 Entry = tuple[int, list[int]]

@@ -34,6 +34,7 @@ from arch.design import Design
 from arch.design.edits import Together
 from arch.errors import ArchError
 from arch.lowering import lower
+from arch.tables.layers import UNKNOWN
 from arch.zoo import zoo
 from pages.shell.components import plot
 from pages.shell.session import Session
@@ -217,7 +218,7 @@ def memory(session: Session) -> None:
     rows = [
         {
             "convention": rule.label,
-            "": "unknown" if value is None else units.size(value),
+            "": UNKNOWN if value is None else units.size(value),
             "bytes": value,
             "counts": rule.text,
             "source": rule.source,

@@ -155,7 +155,7 @@ def _fraction(shown: Field) -> None:
 
 
 def _widths(shown: Field) -> None:
-    # What could not be read as numbers stands in the draft as it was typed, for its author to mend.
+    # What could not be read as numbers stands in the draft as it was typed, for its author to correct.
     text = shown.value if isinstance(shown.value, str) else ", ".join(map(str, shown.value))
     st.text_input(shown.label, text, placeholder="none", **shown.changed(_numbers))
 

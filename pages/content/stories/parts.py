@@ -33,7 +33,7 @@ def story(question: str) -> Iterator[tuple[DeltaGenerator, DeltaGenerator]]:
 @cache
 def costs(id: str) -> list[LayerCost]:
     """The layers of a zoo network at inference."""
-    # Kept per process: the zoo does not change, and each move of a knob runs the whole page.
+    # Kept per process: the zoo does not change, and each move of a control runs the whole page.
     return at_inference(layer_costs(lower(zoo()[id].design)))
 
 
@@ -55,8 +55,7 @@ def name(id: str) -> str:
 
 def error(id: str) -> str:
     """The published top-1 error of a zoo network with its protocol; unknown where there is none."""
-    printed = zoo()[id].published
-    return f"{printed.top1_err} % ({printed.protocol})" if printed and printed.top1_err else "unknown"
+    return zoo()[id].published_error
 
 
 def open_zoo(session: Session, *ids: str) -> None:

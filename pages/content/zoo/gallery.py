@@ -157,7 +157,7 @@ def _step(session: Session, step: Step) -> None:
         key = f"open-{step.old}-{step.new}"
         story.button(label, key=key, icon=icon, help=about, on_click=act, type="tertiary")
         lines = [f"{name}: {_change(*costs[id])}" for name, id in (("params", "params"), ("MACs", "macs"))]
-        numbers.markdown("  \n".join([*lines, f"published error: {_printed(old)} → {_printed(new)}"]))
+        numbers.markdown("  \n".join([*lines, f"published error: {old.published_error} → {new.published_error}"]))
 
 
 def _change(old: int, new: int) -> str:
@@ -165,8 +165,3 @@ def _change(old: int, new: int) -> str:
     # A factor, not a share: from LeNet-5 to AlexNet params grow a thousand times.
     factor = "equal" if new == old else f"×{ratio:,.0f}" if ratio >= 100 else f"×{ratio:.3g}"
     return f"{units.short(old)} → {units.short(new)} ({factor})"
-
-
-def _printed(entry: Entry) -> str:
-    printed = entry.published
-    return f"{printed.top1_err} % ({printed.protocol})" if printed and printed.top1_err else "unknown"
