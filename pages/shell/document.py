@@ -38,6 +38,7 @@ class Document:
         design: the last valid design; everything but the forms shows it.
         draft: what the forms show, as plain data; equal to the design unless `error` is set.
         origin: id of the zoo network that it was opened as; "" for any other.
+        baseline: what changes are shown against: the design as it was opened, or as it was pinned.
         error: why the draft makes no network.
         revision: how often the draft was changed other than by one of the widgets that show it, which start anew then.
         loads: how many designs were opened.
@@ -45,6 +46,7 @@ class Document:
 
     design: Design
     draft: Draft = field(init=False)
+    baseline: Design = field(init=False)
     origin: str = ""
     error: ArchError | None = None
     revision: int = 0
@@ -56,6 +58,11 @@ class Document:
 
     def __post_init__(self) -> None:
         self.draft = plain(self.design)
+        self.baseline = self.design
+
+    def pin(self) -> None:
+        """Show changes against the design as it is now."""
+        self.baseline = self.design
 
     def change(self, edit: Edit) -> None:
         """Edit the draft; it becomes the design if it makes a network."""
@@ -72,6 +79,7 @@ class Document:
         self._discard()
         # An edit like any other, so that opening can be undone.
         self._take(Replace(place=(), value=plain(design)), origin or zoo_id(design))
+        self.pin()
 
     def undo(self) -> Edit | None:
         """Drop an invalid draft, else go back one step; the edit that was made to the draft, if any."""
