@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from arch import units
 from arch.analysis import Convention, Field, Layer, Measured, output_bytes, sums
@@ -107,18 +107,58 @@ def _shapes(layer: Layer) -> str:
     return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
 
 
-def grouped(measured: Measured) -> list[Mapping[str, Any]]:
-    """The table for the screen: per stage its totals, and its rows as texts in the order of the columns."""
-    table = columns(measured.rule)
-    return [
-        {
-            "path": scope.path,
-            # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
-            "totals": _totals(layers, measured.rule),
-            "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
-        }
-        for scope, layers in measured.stages()
-    ]
+class Packed(NamedTuple):
+    """A column's texts: the different ones, and for each row which of them it has.
+
+    A few texts serve thousands of rows: it is a fifth of the texts themselves.
+    """
+
+    texts: list[str]
+    rows: list[int]
+
+
+def packed(texts: Iterable[str]) -> Packed:
+    """A column of texts, packed."""
+    places: dict[str, int] = {}
+    rows = [places.setdefault(text, len(places)) for text in texts]
+    return Packed(list(places), rows)
+
+
+def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any]:
+    """The table for the screen: its stages with their totals, and its columns, packed.
+
+    With a network that was there `before`, `changes` has what a changed cell had, by row and column; "new" as the only
+    one for a row that was not there.
+    """
+    # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
+    stages = [(scope.path, _totals(layers, measured.rule), layers) for scope, layers in measured.stages()]
+    layers = [layer for _, _, run in stages for layer in run]
+    cells = [_texts(column, layers) for column in columns(measured.rule)]
+    return {
+        "groups": [{"path": path, "totals": totals, "rows": len(run)} for path, totals, run in stages],
+        "cells": [packed(texts) for texts in cells],
+        "peak": max(layers, key=lambda layer: layer.live).node.path if layers else "",
+        "changes": _changes(cells, before) if before else {},
+    }
+
+
+def _texts(column: Column, layers: Iterable[Layer]) -> list[str]:
+    """A column as a reader sees it."""
+    return [column.shown(column.exact(layer)) for layer in layers]
+
+
+def _changes(cells: list[list[str]], before: Measured) -> dict[int, dict[int, str]]:
+    # A row is the same one as long as its path is: the first column.
+    old_layers = [layer for _, run in before.stages() for layer in run]
+    old = {row[0]: row for row in zip(*(_texts(c, old_layers) for c in columns(before.rule)), strict=True)}
+    found: dict[int, dict[int, str]] = {}
+    for index, row in enumerate(zip(*cells, strict=True)):
+        was = old.get(row[0])
+        if was is None:
+            found[index] = {0: "new"}
+        elif was != row:
+            found[index] = {column: text for column, text in enumerate(was) if text != row[column]}
+    return found
 
 
 def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
@@ -154,6 +194,13 @@ _MEMORY = (
         "Memory of the output: one image, 32-bit floats",
         # Even of an unknown op: the shape alone decides.
         lambda layer: output_bytes(layer.cost),
+        units.size,
+        "number",
+    ),
+    Column(
+        "live bytes",
+        "Memory of all maps that are live while it runs: one image, 32-bit floats, activations in place",
+        lambda layer: layer.live,
         units.size,
         "number",
     ),
