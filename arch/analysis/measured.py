@@ -43,7 +43,8 @@ class Layer(NamedTuple):
         return self.cost.node
 
 
-@dataclass(frozen=True, slots=True)
+# Equal by identity alone: what was measured once serves as the key of what follows from it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Measured:
     """A network and its layers, in execution order, without the input.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from arch import units
@@ -35,7 +36,7 @@ def bars(measured: Measured, before: Measured | None = None) -> Figure:
     """
     columns, whole = _columns(measured), sums(measured.running())
     groups = _groups(measured)
-    old = dict(row for group in _groups(before) for row in group) if before else {}
+    old = _sums_by_name(before) if before else {}
     height = 16 + sum(ROW * len(group) for group in groups) + 10
     about = f"{measured.rule.unit_and_label}, params and activations per stage and per kind of layer"
     figure = Figure("cost", about, WIDTH, height)
@@ -66,6 +67,12 @@ class Bar(NamedTuple):
     whole: int
 
 
+# Of several sessions' baselines, which stay while their designs are edited.
+@lru_cache(maxsize=16)
+def _sums_by_name(measured: Measured) -> Mapping[str, Sums]:
+    return dict(row for group in _groups(measured) for row in group)
+
+
 def _groups(measured: Measured) -> tuple[list[Row], list[Row]]:
     """Sums per stage, and per kind of layer."""
     # Auxiliary heads have rows too, though the totals are without them: all rows together exceed 100 %.
@@ -93,8 +100,10 @@ def _row(figure: Figure, name: str, values: list[Bar], y: float, width: float, u
 
 def _kinds(layers: list[Layer]) -> Iterator[Row]:
     """Kinds of layer that cost something."""
-    kinds = dict.fromkeys(layer.node.op.kind for layer in layers)
-    for kind in kinds:
-        row = sums([layer for layer in layers if layer.node.op.kind == kind])
+    kinds: dict[str, list[Layer]] = {}
+    for layer in layers:
+        kinds.setdefault(layer.node.op.kind, []).append(layer)
+    for kind, run in kinds.items():
+        row = sums(run)
         if row.operations or row.total.params or row.total.activations or row.uncounted:
             yield kind, row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from arch import units
@@ -67,9 +68,15 @@ def cards(measured: Measured, before: Measured | None, budgets: Mapping[str, str
 
     A budget is what was typed for it, by the number's id.
     """
-    old = {number.id: number.value for number in headline(before)} if before else {}
+    old = _values(before) if before else {}
     end = _in_training(measured)
     return [_card(number, old.get(number.id), budgets.get(number.id, ""), end) for number in headline(measured)]
+
+
+# Of several sessions' baselines, which stay while their designs are edited.
+@lru_cache(maxsize=16)
+def _values(measured: Measured) -> Mapping[str, int]:
+    return {number.id: number.value for number in headline(measured)}
 
 
 def _card(number: Number, old: int | None, wanted: str, end: str) -> dict[str, Any]:

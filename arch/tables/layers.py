@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from arch import units
@@ -116,12 +117,17 @@ class Packed(NamedTuple):
     texts: list[str]
     rows: list[int]
 
+    def cells(self) -> list[str]:
+        """The text of every row."""
+        return [self.texts[place] for place in self.rows]
 
-def packed(texts: Iterable[str]) -> Packed:
-    """A column of texts, packed."""
-    places: dict[str, int] = {}
-    rows = [places.setdefault(text, len(places)) for text in texts]
-    return Packed(list(places), rows)
+
+def packed(column: Column, layers: Iterable[Layer]) -> Packed:
+    """A column as a reader sees it."""
+    places: dict[int | str, int] = {}
+    rows = [places.setdefault(column.exact(layer), len(places)) for layer in layers]
+    # Copies of a block have the same values: each is written once.
+    return Packed([column.shown(value) for value in places], rows)
 
 
 def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any]:
@@ -133,32 +139,33 @@ def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any
     # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
     stages = [(scope.path, _totals(layers, measured.rule), layers) for scope, layers in measured.stages()]
     layers = [layer for _, _, run in stages for layer in run]
-    cells = [_texts(column, layers) for column in columns(measured.rule)]
+    cells = [packed(column, layers) for column in columns(measured.rule)]
     return {
         "groups": [{"path": path, "totals": totals, "rows": len(run)} for path, totals, run in stages],
-        "cells": [packed(texts) for texts in cells],
+        "cells": cells,
         "peak": max(layers, key=lambda layer: layer.live).node.path if layers else "",
         "changes": _changes(cells, before) if before else {},
     }
 
 
-def _texts(column: Column, layers: Iterable[Layer]) -> list[str]:
-    """A column as a reader sees it."""
-    return [column.shown(column.exact(layer)) for layer in layers]
-
-
-def _changes(cells: list[list[str]], before: Measured) -> dict[int, dict[int, str]]:
-    # A row is the same one as long as its path is: the first column.
-    old_layers = [layer for _, run in before.stages() for layer in run]
-    old = {row[0]: row for row in zip(*(_texts(c, old_layers) for c in columns(before.rule)), strict=True)}
-    found: dict[int, dict[int, str]] = {}
-    for index, row in enumerate(zip(*cells, strict=True)):
+def _changes(cells: list[Packed], before: Measured) -> dict[int, dict[int, str]]:
+    old, found = _rows_by_path(before), dict[int, dict[int, str]]()
+    for index, row in enumerate(zip(*(column.cells() for column in cells), strict=True)):
         was = old.get(row[0])
         if was is None:
             found[index] = {0: "new"}
         elif was != row:
             found[index] = {column: text for column, text in enumerate(was) if text != row[column]}
     return found
+
+
+# Of several sessions' baselines, which stay while their designs are edited.
+@lru_cache(maxsize=16)
+def _rows_by_path(measured: Measured) -> dict[str, tuple[str, ...]]:
+    """The rows of a network's table; one is the same row as long as its path, the first column, is."""
+    layers = [layer for _, run in measured.stages() for layer in run]
+    table = [packed(column, layers).cells() for column in columns(measured.rule)]
+    return {row[0]: row for row in zip(*table, strict=True)}
 
 
 def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
