@@ -18,7 +18,7 @@ from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
 from arch.zoo import Entry, zoo
 from pages.shell.bundle import bundle
-from pages.shell.session import Session, to_design
+from pages.shell.session import Session, sent, to_design
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -71,7 +71,7 @@ def unit(session: Session) -> None:
     """The convention by which operations are counted, everywhere on the page."""
 
     def choose() -> None:
-        session.view.unit = st.session_state["unit"]
+        session.view.unit = sent("unit")
 
     ids = [rule.id for rule in CONVENTIONS]
     # At every run: Streamlit drops a plain widget's value when another page is shown.
@@ -138,7 +138,7 @@ def table(session: Session, measured: Measured, stamp: str) -> None:
 
     def act() -> None:
         # What the browser sends may be None: no row is selected.
-        session.view.selected = str(st.session_state["table"].get("selected") or "")
+        session.view.selected = str(sent("table").get("selected") or "")
 
     data = {"columns": heads, "groups": grouped(measured), "selected": session.view.selected, "stamp": stamp}
     _table(key="table", data=data, on_selected_change=act, height="stretch")

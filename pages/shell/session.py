@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -22,11 +23,13 @@ class Session:
 
     Attributes:
         notice: why a link or a file was not opened.
+        compared: ids of the zoo networks that are chosen to be compared.
     """
 
     document: Document
     view: View = field(default_factory=View)
     notice: str = ""
+    compared: list[str] = field(default_factory=list)
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""
@@ -93,7 +96,14 @@ def to_design(session: Session, design: Design, origin: str = "") -> None:
     st.switch_page("app.py")
 
 
+def sent(key: str) -> Any:
+    """What the browser last sent for a widget or component, by its key, for its callback; None for one that is gone."""
+    # st.session_state[key] would end the callback where the browser's next message already waits: Streamlit starts the
+    # next run there, does not call back again, and the edit is lost though its field shows it. A copy does not look.
+    return st.session_state.to_dict().get(key)
+
+
 def is_current(session: Session, key: str) -> bool:
     """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
     # A callback runs with the arguments of the run that made its widget: its indices may be another draft's.
-    return key.startswith(f"{session.document.revision}/") and key in st.session_state
+    return key.startswith(f"{session.document.revision}/")

@@ -4,7 +4,7 @@ import pytest
 
 from arch.zoo import lineage, zoo
 from pages.content.zoo.gallery import open_in_design, thumbnails
-from tests.pages.opened import drawn, opened
+from tests.pages.opened import drawn, opened, session
 
 
 def page():
@@ -44,7 +44,7 @@ def test_filters_and_order():
 
 def test_the_comparison_prints_what_is_counted_and_what_is_published():
     app = page()
-    app.session_state["zoo-chosen"] = ["googlenet", "resnet50_v1"]
+    session(app).compared = ["googlenet", "resnet50_v1"]
     app.run()
     table = app.dataframe[0].value
     assert list(table["params"]) == [6_624_904, 25_557_032]

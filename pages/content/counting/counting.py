@@ -37,7 +37,7 @@ from arch.lowering import lower
 from arch.tables.layers import UNKNOWN
 from arch.zoo import zoo
 from pages.shell.components import plot
-from pages.shell.session import Session
+from pages.shell.session import Session, sent
 from pages.shell.text import plain
 
 OWN = "your design"
@@ -127,7 +127,7 @@ def _table(place: DeltaGenerator, quantities: Quantities) -> None:
 
     # As a callback it runs before the page does, when the key of any widget may still be set.
     def choose() -> None:
-        chosen = st.session_state["counting-table"]["selection"]["rows"]
+        chosen = sent("counting-table")["selection"]["rows"]
         if chosen:
             st.session_state["counting-new"] = CONVENTIONS[chosen[0]].id
 

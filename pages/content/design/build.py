@@ -16,7 +16,7 @@ from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
 from arch.zoo import zoo
 from pages.content.design.forms import field, form
 from pages.content.design.stages import ACTS, channels_after, possible
-from pages.shell.session import Session, is_current
+from pages.shell.session import Session, is_current, sent
 from pages.shell.text import plain
 
 QUICK = ["depth", "width", "stride"]
@@ -56,8 +56,9 @@ def _start(session: Session) -> None:
     key = f"{session.document.revision}/zoo"
 
     def load() -> None:
-        if is_current(session, key) and st.session_state[key] in zoo():
-            session.load(zoo()[st.session_state[key]].design, st.session_state[key])
+        id = sent(key)
+        if is_current(session, key) and id in zoo():
+            session.load(zoo()[id].design, id)
 
     st.selectbox(
         "Start from",
@@ -75,7 +76,7 @@ def _name(session: Session) -> None:
 
     def rename() -> None:
         if is_current(session, key):
-            session.change(Set(place=("name",), value=st.session_state[key]))
+            session.change(Set(place=("name",), value=sent(key)))
 
     name = session.document.draft["name"]
     if st.session_state.get(key) != name:  # writing it at every run would take letters from someone who types fast
@@ -129,8 +130,9 @@ def _preset(session: Session, place: Place, family: Mapping[str, type[Part]], la
     key = f"{session.document.revision}/{'/'.join(map(str, place))}/preset"
 
     def pick() -> None:
-        if is_current(session, key) and st.session_state[key] in presets:
-            session.change(Replace(place=place, value=presets[st.session_state[key]]))
+        preset = presets.get(sent(key))
+        if is_current(session, key) and preset:
+            session.change(Replace(place=place, value=preset))
 
     own = f"{family[value['kind']].title}, own settings"
     shown = next((name for name, preset in presets.items() if preset == value), own)
@@ -211,7 +213,7 @@ def _kind(session: Session, index: int, kind: str) -> None:
         """Another kind of block keeps the settings that both have."""
         if not is_current(session, key):
             return
-        wanted, stage = str(st.session_state[key]), session.document.draft["stages"][index]
+        wanted, stage = str(sent(key)), session.document.draft["stages"][index]
         part = BLOCKS[wanted]
         fresh = part(kind=wanted).model_dump(mode="json")
         kept = {name: value for name, value in stage["block"].items() if name in fresh and name != "kind"}
@@ -236,8 +238,9 @@ def _actions(session: Session, index: int) -> None:
     key = f"{session.document.revision}/stages/{index}/actions"
 
     def act() -> None:
-        if is_current(session, key) and st.session_state[key] in actions:
-            session.change(actions[st.session_state[key]])
+        edit = actions.get(sent(key))
+        if is_current(session, key) and edit:
+            session.change(edit)
 
     label = f"Stage {index + 1}: add, copy, move, remove"
     st.menu_button(label, list(actions), key=key, icon=":material/more_horiz:", type="tertiary", on_click=act)

@@ -13,7 +13,7 @@ from arch.design.edits import Set
 from arch.design.notation import group, scalar, texts
 from arch.design.places import place_of
 from arch.parts import Model
-from pages.shell.session import Session, is_current
+from pages.shell.session import Session, is_current, sent
 from pages.shell.text import plain
 
 Drawer = Callable[["Field"], None]
@@ -61,7 +61,7 @@ class Field:
 
         def act() -> None:
             if is_current(self.session, self.key):
-                self.session.change(Set(place=self.place, value=convert(st.session_state[self.key])))
+                self.session.change(Set(place=self.place, value=convert(sent(self.key))))
 
         visibility: Literal["visible", "collapsed"] = "collapsed" if self.unlabelled else "visible"
         return {"key": self.key, "on_change": act, "help": self.help, "label_visibility": visibility}

@@ -17,7 +17,7 @@ from arch.formats import MODES
 from arch.parts import BLOCKS
 from pages.content.design.stages import possible, take_gesture
 from pages.shell.components import component, publish
-from pages.shell.session import Session
+from pages.shell.session import Session, sent
 
 _graph = component("graph")
 
@@ -32,11 +32,11 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     drawing = draw(measured, session.view.opened)
 
     def look() -> None:
-        view = dict(st.session_state["graph"].get("view") or {})
+        view = dict(sent("graph").get("view") or {})
         _look(session, measured, view)
 
     def edit() -> None:
-        take_gesture(session, dict(st.session_state["graph"].get("edit") or {}))
+        take_gesture(session, dict(sent("graph").get("edit") or {}))
 
     data = {
         **drawing.data(),

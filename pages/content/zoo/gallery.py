@@ -13,7 +13,7 @@ from arch.compare.price import Difference, price
 from arch.drawing.thumbnail import Thumbnail, facts, thumbnail
 from arch.zoo import Entry, Step, lineage, zoo
 from pages.shell.components import component
-from pages.shell.session import Session, to_design
+from pages.shell.session import Session, sent, to_design
 from pages.shell.text import plain
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "mnist": "MNIST"}
@@ -70,9 +70,9 @@ def browse(session: Session) -> None:
     order = sort.selectbox("Sort by", list(_SORTS), key="zoo-sort", persist_state="session")
     found = [entry for entry in zoo().values() if _fits(entry, text, kinds, where)]
     # The browser's list: what it names need not be there.
-    chosen = [id for id in st.session_state.get("zoo-chosen", []) if id in zoo()]
+    chosen = [id for id in session.compared if id in zoo()]
     if chosen:
-        _compare(chosen)
+        _compare(session, chosen)
     st.caption(f"{len(found)} of {len(zoo())} networks. Click a picture to open it in Design.")
     _gallery(session, sorted(found, key=_SORTS[order]), chosen)
 
@@ -85,10 +85,10 @@ def _fits(entry: Entry, text: str, families: list[str], datasets: list[str]) -> 
 
 def _gallery(session: Session, entries: list[Entry], chosen: list[str]) -> None:
     def choose() -> None:
-        st.session_state["zoo-chosen"] = list(st.session_state["gallery"].get("chosen") or [])
+        session.compared = list(sent("gallery").get("chosen") or [])
 
     def opened() -> None:
-        open_in_design(session, str(st.session_state["gallery"].get("open") or ""))
+        open_in_design(session, str(sent("gallery").get("open") or ""))
 
     data = {"cards": [_card(entry) for entry in entries], "chosen": chosen}
     _cards(key="gallery", data=data, on_chosen_change=choose, on_open_change=opened, height="content")
@@ -109,14 +109,14 @@ def open_in_design(session: Session, id: str) -> None:
         to_design(session, zoo()[id].design)
 
 
-def _compare(ids: list[str]) -> None:
+def _compare(session: Session, ids: list[str]) -> None:
     # At the foot of the window, whatever the cards are scrolled to.
     with st.bottom, st.container(key="comparison"):
         exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
         rows = [_row(zoo()[id]) for id in ids]
         # 38 pixels a row: with its heading and four networks it is full, and scrolls.
         st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
-        clear = partial(st.session_state.update, {"zoo-chosen": []})
+        clear = session.compared.clear
         st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
 
 

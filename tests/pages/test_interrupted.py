@@ -1,0 +1,40 @@
+"""A message of the browser that comes while the one before it is taken: no edit and no click may be lost."""
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+from streamlit.runtime.state.session_state import WStates
+
+from tests.pages.opened import field, page, session
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Another message waits whenever the callback of a widget begins."""
+    call = WStates.call_callback
+
+    def interrupted(states, widget):
+        context = get_script_run_ctx()
+        sent = WidgetStates(widgets=context.session_state.get_widget_states())
+        context.script_requests.request_rerun(RerunData(widget_states=sent))
+        call(states, widget)
+
+    monkeypatch.setattr(WStates, "call_callback", interrupted)
+
+
+def test_an_edit_is_kept(hurried):
+    app = page()
+    field(app, "number_input", "stages", 1, "depth").set_value(6).run()
+    assert session(app).document.design.stages[1].depth == 6
+
+
+def test_another_start_is_kept(hurried):
+    app = page()
+    field(app, "selectbox", "zoo").select("vgg16").run()
+    assert session(app).document.origin == "vgg16"
+
+
+def test_the_convention_is_kept(hurried):
+    app = page()
+    app.selectbox(key="unit").select("thop_macs").run()
+    assert session(app).view.unit == "thop_macs"
