@@ -6,7 +6,7 @@ from arch.accuracy import estimate
 from arch.analysis import at_inference, total
 from arch.charts.bars import bars
 from arch.charts.landscape import landscape
-from pages.content.design import build, menu
+from pages.content.design import inspector, menu
 from pages.content.design.picture import picture, stamp_of
 from pages.shell import components
 from pages.shell.frame import frame
@@ -16,7 +16,7 @@ session = frame("Design", menu.actions)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
 # A height makes a panel scroll by itself; assets/style.css gives it what the window leaves, 430 pixels at least.
 with left, st.container(key="build", gap="xsmall", height=540, border=False):
-    build.panel(session)
+    inspector.panel(session)
 
 measured = session.measured()
 stamp = stamp_of(session)

@@ -13,6 +13,7 @@ from arch.design.edits import Edit
 from arch.errors import ArchError
 from arch.zoo import zoo
 from pages.shell import link
+from pages.shell.desk import Desk
 from pages.shell.document import START, Document, zoo_id
 from pages.shell.view import View
 
@@ -29,12 +30,13 @@ class Session:
     document: Document
     view: View = field(default_factory=View)
     notice: str = ""
+    desk: Desk = field(default_factory=Desk)
     compared: list[str] = field(default_factory=list)
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""
         self.notice = ""
-        self.view.follow(edit)
+        self._follow(edit)
         self.document.change(edit)
 
     def load(self, design: Design, origin: str = "") -> None:
@@ -42,6 +44,7 @@ class Session:
         self.notice = ""
         self.document.load(design, origin)
         self.view.reset()
+        self.desk.reset()
 
     def undo(self) -> None:
         """Go back one step."""
@@ -57,6 +60,7 @@ class Session:
     def _follow(self, edit: Edit | None) -> None:
         if edit is not None:
             self.view.follow(edit)
+            self.desk.follow(edit)
 
     def measured(self) -> Measured:
         """The design's network, counted as the view says."""
