@@ -59,12 +59,15 @@ function create(parentElement, data, kept) {
   const root = childOfClass(parentElement, "inspector");
   const [list, rows, heads] = [htmlElement("div", "list"), htmlElement("div", "stages"), htmlElement("div", "heads")];
   const all = plainButton("small", "All", "Choose all stages, to edit them together", () => chooseAll(state));
-  const add = plainButton("add", "+ Stage", "Add a stage behind the chosen one", () => {
+  const add = plainButton("small", "+", "Add a stage behind the chosen one", () => {
     openMenu(state, add, newStageItems(state));
   });
+  add.setAttribute("aria-label", "Add a stage");
   add.setAttribute("aria-haspopup", "menu");
   add.setAttribute("aria-expanded", "false");
-  const addHead = plainButton("add", "+ Auxiliary head", "", () => enter(state, "add_head"));
+  const about = "Add an auxiliary head: a second classifier on a stage, for training only";
+  const addHead = plainButton("small", "+ aux", about, () => enter(state, "add_head"));
+  addHead.setAttribute("aria-label", "Add an auxiliary head");
   /** @type {InspectorState} */
   const state = {
     data, kept, fixed: /** @type {Fixed} */ (kept.texts.fixed), send: () => {}, tries: 0,
@@ -72,10 +75,11 @@ function create(parentElement, data, kept) {
     status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
     start: createStart(self), all, add, addHead,
     ends: { stem: createEnd(self, "stem"), head: createEnd(self, "head") },
-    top: [], stages: [], headRows: [], form: null, announced: null, anchor: 0, focus: "", keys: null,
+    top: [], stages: [], headRows: [], form: null, announced: null, last: "", anchor: 0, focus: "", keys: null,
   };
   fillTop(state);
-  list.append(state.ends.stem.root, headings(state), rows, add, state.ends.head.root, heads, addHead);
+  state.ends.head.preset.after(addHead);
+  list.append(state.ends.stem.root, headings(state), rows, state.ends.head.root, heads);
   root.append(list, state.status, state.card, state.baseline, state.menu, state.help);
   return state;
 }
@@ -84,13 +88,13 @@ function create(parentElement, data, kept) {
  * @param {InspectorState} state
  * @returns {HTMLElement}
  */
-function headings({ all, fixed }) {
+function headings({ all, add, fixed }) {
   const found = htmlElement("div", "row headings");
   const words = fixed.quick.map(({ label, about }) => {
     const heading = htmlElement("span", "heading", label);
     heading.title = about;
     return heading;
   });
-  found.append(htmlElement("span", "word", "Stages"), all, ...words);
+  found.append(htmlElement("span", "word", "Stages"), all, add, ...words);
   return found;
 }

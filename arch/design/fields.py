@@ -30,7 +30,7 @@ class Field(TypedDict, total=False):
         label: what the setting is called.
         about: what it does, and its unit.
         control: how it is entered; `widths` are whole numbers in a row, `lines` texts below one another.
-        default: what it holds unless something else is said; of a group whether it is on.
+        default: what it holds unless something else is said; of a group whether it is on. Depth and width have none.
         first: whether a designer turns it first.
         low, high: the least and the greatest value, of an item in a list of numbers.
         open: which of the two is no value itself: "low", "high", "both".
@@ -74,6 +74,9 @@ def fields_by_path(model: type[Model], prefix: str = "") -> Mapping[str, Field]:
 def stage_fields(kind: str) -> Mapping[str, Field]:
     """The settings of a stage of a kind of block, by their paths: its own, then `block.` and the block's."""
     own = {name: _field(Stage.model_fields[name], name, "", "") for name in Stage.model_fields if name != "block"}
+    # A depth or width of 1 is where counting begins, and nothing that a stage should be reset to.
+    for field in own.values():
+        del field["default"]
     return own | dict(fields_by_path(BLOCKS[kind], "block."))
 
 

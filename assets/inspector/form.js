@@ -21,11 +21,11 @@ export function showForm(state) {
     state.form = createForm(state, form.fields, /** @type {Field[]} */ (fields));
     state.card.replaceChildren(state.form.root);
   }
-  const { root, title, about, tools } = state.form;
+  const { root, title, tools } = state.form;
   root.dataset.part = parts.join(" ");
   setAttribute(root, "aria-label", `Settings of ${form.title}`);
   setText(title, form.title);
-  setText(about, form.about);
+  setAttribute(title, "title", form.about);
   showTools(state, tools);
   showKinds(state, state.form, form);
   showFields(state, state.form, form);
@@ -43,7 +43,6 @@ function createForm(state, key, fields) {
   const close = plainButton("close", "×", "", () => choose(state, []));
   close.setAttribute("aria-label", "Close the settings");
   header.append(title, tools, close);
-  const about = htmlElement("p", "about");
   const views = fields.map((field) => {
     return createField(state, field, { parts: () => state.data.parts, name: field.label });
   });
@@ -53,9 +52,9 @@ function createForm(state, key, fields) {
   const [first, rest] = split(views);
   const more = rest.length ? createFold(rest) : null;
   const message = messageElement();
-  root.append(header, about, message, ...labelled("Block", kind), ...labelled("Preset", preset));
+  root.append(header, message, ...labelled("Block", kind), ...labelled("Preset", preset));
   root.append(...first.map((view) => view.root), ...(more ? [more] : []));
-  return { key, root, title, about, kind, preset, tools, message, fields: views, more };
+  return { key, root, title, kind, preset, tools, message, fields: views, more };
 }
 
 /**

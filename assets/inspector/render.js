@@ -18,8 +18,19 @@ export function renderField(state, view) {
   else renderText(view, value, mixed);
   renderWrong(view, value, mixed);
   view.root.classList.toggle("changed", shown.changed);
-  view.root.classList.toggle("own", !mixed && value !== undefined && !isSame(value, field.default));
+  view.root.classList.toggle("own", isOwn(field, value, mixed));
   renderReset(view);
+}
+
+/**
+ * Whether a setting is not as it is by default.
+ * @param {Field} field
+ * @param {Value | undefined} value
+ * @param {boolean} mixed
+ * @returns {boolean}
+ */
+function isOwn({ default: usual }, value, mixed) {
+  return usual !== undefined && (mixed || (value !== undefined && !isSame(value, usual)));
 }
 
 /**
@@ -28,11 +39,13 @@ export function renderField(state, view) {
  * @param {Value | undefined} value
  * @param {boolean} mixed
  */
-function renderWrong({ control, message, field, shown: { fault }, bad }, value, mixed) {
-  const wrong = bad || fault?.message || "";
-  const used = fault && "used" in fault ? fault.used : value;
-  setMessage(message, wrong ? `${sentence(wrong)} The network uses ${wordsOf(used, field, mixed)}.` : "");
+function renderWrong({ control, message, field, shown, bad }, value, mixed) {
+  const { message: wrong, used = value } = bad ? { message: bad } : (shown.fault ?? { message: "" });
   setAttribute(control, "aria-invalid", wrong ? "true" : null);
+  const wasHidden = message.hidden;
+  setMessage(message, wrong && `${sentence(wrong)} The network uses ${wordsOf(used, field, mixed)}.`);
+  // It stands below its row, which may end the part of the list that is in view.
+  if (wasHidden && !message.hidden && isFocused(control)) message.scrollIntoView({ block: "nearest" });
 }
 
 /**
@@ -60,8 +73,7 @@ function wordsOf(value, field, mixed) {
 /** @param {FieldView} view */
 function renderReset({ reset, field, shown, root }) {
   if (!reset) return;
-  const isOwn = root.classList.contains("own") || (shown.mixed && !shown.changed);
-  reset.hidden = !shown.changed && !isOwn;
+  reset.hidden = !shown.changed && !root.classList.contains("own");
   if (reset.hidden) return;
   const to = shown.changed ? shown.was : field.default;
   const words = to === undefined ? "the baseline" : wordsOf(to, field, false);

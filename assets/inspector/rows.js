@@ -204,6 +204,19 @@ export function showChosen(state) {
     root.classList.toggle("chosen", isChosen);
     setAttribute(title, "aria-pressed", String(isChosen));
   }
+  showLast(state, chosen.at(-1) ?? "");
   const isAll = chosen.length > 1 && data.stages.every((_, index) => chosen.includes(`s${index + 1}`));
   setAttribute(state.all, "aria-pressed", String(isAll));
+}
+
+/**
+ * The row of what is chosen comes into view where it was chosen elsewhere, as in the graph.
+ * @param {InspectorState} state
+ * @param {string} part
+ */
+function showLast(state, part) {
+  if (state.last === part) return;
+  state.last = part;
+  const row = state.list.querySelector(`[data-part="${CSS.escape(part)}"]`);
+  if (row) row.scrollIntoView({ block: "nearest" });
 }

@@ -12,7 +12,7 @@ export interface Field {
   label: string;
   about: string;
   control: Control;
-  default: Value;
+  default?: Value;
   first?: boolean;
   low?: number;
   high?: number;
@@ -177,7 +177,6 @@ export interface FormView {
   key: string;
   root: HTMLElement;
   title: HTMLElement;
-  about: HTMLElement;
   kind: HTMLSelectElement | null;
   preset: HTMLSelectElement | null;
   tools: HTMLElement;
@@ -218,6 +217,8 @@ export interface InspectorState extends Listener {
 
   /** The part that another component has just announced, until Python answers. */
   announced: string | null;
+  /** The part that was chosen last. */
+  last: string;
   /** From where a range of stages is chosen. */
   anchor: number;
   /** The stage whose handle is to have the focus when Python has answered. */

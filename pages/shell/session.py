@@ -105,9 +105,3 @@ def sent(key: str) -> Any:
     # st.session_state[key] would end the callback where the browser's next message already waits: Streamlit starts the
     # next run there, does not call back again, and the edit is lost though its field shows it. A copy does not look.
     return st.session_state.to_dict().get(key)
-
-
-def is_current(session: Session, key: str) -> bool:
-    """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
-    # A callback runs with the arguments of the run that made its widget: its indices may be another draft's.
-    return key.startswith(f"{session.document.revision}/")

@@ -85,9 +85,9 @@ def _reset(session: Session, entry: Entry) -> None:
     edits: list[Edit] = []
     for part in entry.parts:
         field = settings_of(draft, part).get(entry.path)
-        if field and entry.value == "default":
+        if field and entry.value == "default" and "default" in field:
             edits += _setting(draft, part, field, field["default"])
-        elif field and entry.path in settings_of(base, part):
+        elif field and entry.value == "baseline" and entry.path in settings_of(base, part):
             place = place_in(part, entry.path)
             # The whole group: it may be off now.
             edits.append(Set(place=place, value=at(base, place)))

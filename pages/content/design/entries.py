@@ -7,7 +7,6 @@ number of the draft's moves (`Trail`) that it was made on; the answer is the hig
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite
 from typing import Any
 
 from arch.bounds import MOST_STAGES
@@ -80,5 +79,6 @@ def _readable(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= LONGEST_TEXT
     if isinstance(value, int | float):
-        return isfinite(value) and abs(value) < LARGEST
+        # Infinity is larger, and what is no number is not smaller.
+        return abs(value) < LARGEST
     return value is None

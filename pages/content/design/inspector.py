@@ -262,11 +262,10 @@ def _small(session: Session) -> str:
     """Which part's maps are a single row or column: a word where an input is too small to be meant."""
     graph = session.document.network().graph
     top, roles = graph.top(), [scope.role for scope in graph.scopes]
-    # From the end: it is the first one but for the head.
-    last = next((node for node in reversed(list(graph)) if roles[top[node.scope]] in ("stem", "stage")), None)
-    if last is None or min(last.shape[1:], default=0) != 1:
+    maps = [node for node in graph if roles[top[node.scope]] in ("stem", "stage")]
+    if not maps or min(maps[-1].shape[1:], default=0) != 1:
         return ""
-    first = next(node for node in graph if len(node.shape) == 3 and min(node.shape[1:]) == 1)
+    first = next(node for node in maps if min(node.shape[1:], default=0) == 1)
     return f"From {first.path.partition('/')[0]} on, maps are a single pixel high or wide."
 
 
