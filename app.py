@@ -13,13 +13,13 @@ from pages.shell.frame import frame
 from pages.shell.text import plain
 
 session = frame("Design", menu.actions)
+measured = session.measured()
+stamp = stamp_of(session)
 left, middle, right = st.columns([1.1, 2.15, 1.1], gap="small")
 # A height makes a panel scroll by itself; assets/style.css gives it what the window leaves, 430 pixels at least.
 with left, st.container(key="build", gap="xsmall", height=540, border=False):
-    inspector.panel(session)
+    inspector.panel(session, measured.graph)
 
-measured = session.measured()
-stamp = stamp_of(session)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
     # An error does not blank the page: graph, table and numbers go on showing the last valid network.
     if session.document.error:

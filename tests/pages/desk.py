@@ -4,14 +4,19 @@ import json
 
 from arch.design.fields import values_of
 from arch.zoo import zoo
+from pages.content.design import inspector
 from pages.content.design.entries import take
-from pages.content.design.inspector import data
 from pages.shell.document import Document, plain
 from pages.shell.session import Session
 
 
 def opened(id="resnet50"):
     return Session(Document(zoo()[id].design, origin=id))
+
+
+def data(found):
+    """What the panel shows of a session."""
+    return inspector.data(found, found.document.network().graph)
 
 
 def entered(found, act, *parts, on=None, **more):

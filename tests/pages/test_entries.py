@@ -8,9 +8,8 @@ import pytest
 from arch.bounds import MOST_STAGES
 from arch.zoo import zoo
 from pages.content.design.entries import take
-from pages.content.design.inspector import data
 from pages.shell.document import plain
-from tests.pages.desk import entered, opened, shows_the_draft
+from tests.pages.desk import data, entered, opened, shows_the_draft
 from tests.pages.opened import component, enter, page, panel, say, session
 
 NONSENSE = [

@@ -14,6 +14,7 @@ from arch.design.differences import between
 from arch.design.edits import Together
 from arch.design.fields import Field, design_fields, place_in, settings_of, shown_value, stage_fields, values_of
 from arch.design.places import address, part_name, place_of
+from arch.graph import Graph
 from arch.parts import BLOCKS, Auxiliary
 from arch.zoo import zoo
 from pages.content.design.entries import take
@@ -28,7 +29,7 @@ QUICK = ("depth", "width", "stride")
 _component = component("inspector")
 
 
-def panel(session: Session) -> None:
+def panel(session: Session, graph: Graph) -> None:
     """Every part of the design in a row, and all settings of what is selected."""
     # A click in the graph selects a layer: the panel shows the part that it belongs to.
     session.view.shown = session.view.selected.partition("/")[0]
@@ -36,11 +37,14 @@ def panel(session: Session) -> None:
     def listen() -> None:
         take(session, (sent("inspector") or {}).get("said"))
 
-    _component(key="inspector", data=data(session), on_said_change=listen, height="stretch")
+    _component(key="inspector", data=data(session, graph), on_said_change=listen, height="stretch")
 
 
-def data(session: Session) -> dict[str, Any]:
-    """What the component shows: the draft's values, what differs, what is wrong; texts that it lacks."""
+def data(session: Session, graph: Graph) -> dict[str, Any]:
+    """What the component shows: the draft's values, what differs, what is wrong; texts that it lacks.
+
+    `graph` is that of the last valid design.
+    """
     document, desk = session.document, session.desk
     draft, base = document.draft, plain(document.baseline)
     parts = shown_parts(session)
@@ -56,11 +60,11 @@ def data(session: Session) -> dict[str, Any]:
         "origin": document.origin,
         "ends": {name: _end(draft, base, name) for name in FAMILIES},
         "stages": [_stage(draft, base, index) for index in range(len(draft["stages"]))],
-        "heads": _heads(session),
+        "heads": _heads(draft, graph),
         "parts": parts,
         "form": form,
         "fault": _fault(session),
-        "warning": _small(session),
+        "warning": _small(graph),
         "note": desk.note,
         "baseline": {"name": document.baseline.name, "changes": _changes(base, draft)},
         "copied": BLOCKS[desk.copied["kind"]].title if desk.copied else "",
@@ -216,13 +220,10 @@ def _stage(draft: Draft, base: Draft, index: int) -> dict[str, Any]:
     }
 
 
-def _heads(session: Session) -> list[dict[str, Any]]:
+def _heads(draft: Draft, graph: Graph) -> list[dict[str, Any]]:
     """The auxiliary heads in their rows, with the reason why one does not fit the input."""
-    heads = session.document.draft["aux"]
-    # Lowering once more only where there is something to ask.
-    unbuilt = session.document.network().graph.unbuilt if session.document.design.aux else ()
-    misfits = {address(place_of(part.path)): part.reason for part in unbuilt}
-    found = ((head["after"], misfits.get(f"aux{index}", "")) for index, head in enumerate(heads, start=1))
+    misfits = {address(place_of(part.path)): part.reason for part in graph.unbuilt}
+    found = ((head["after"], misfits.get(f"aux{index}", "")) for index, head in enumerate(draft["aux"], start=1))
     return [
         {
             "after": after,
@@ -258,9 +259,8 @@ def _used(session: Session, part: str, path: str) -> dict[str, Any]:
     return {"used": shown_value(at(now, place_in(part, path)), field)}
 
 
-def _small(session: Session) -> str:
+def _small(graph: Graph) -> str:
     """Which part's maps are a single row or column: a word where an input is too small to be meant."""
-    graph = session.document.network().graph
     top, roles = graph.top(), [scope.role for scope in graph.scopes]
     maps = [node for node in graph if roles[top[node.scope]] in ("stem", "stage")]
     if not maps or min(maps[-1].shape[1:], default=0) != 1:
