@@ -110,15 +110,14 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
     training = total(everything) if len(costs) < len(everything) else inference
     fields = receptive_fields(graph)[1:]
     layers = [(cost, _layer(graph, cost, field)) for cost, field in zip(everything, fields, strict=True)]
-    built = not graph.unbuilt
     return {
         "name": found.name,
         "notation": notation.write(found.design) if found.design else None,
         "input": list(graph.input),
         **_sums(inference),
         "not_counted": [cost.node.path for cost in everything if not cost.node.op.known],
-        "params_training": training.params if built else None,
-        "macs_training": training.macs if built else None,
+        "params_training": None if graph.unbuilt else training.params,
+        "macs_training": None if graph.unbuilt else training.macs,
         # A head that does not fit is left out of the graph: the network at inference is as it was.
         "training_unknown": [f"{part.path}: {part.reason}" for part in graph.unbuilt],
         "stages": [_stage(stage) for stage in stage_costs(graph, costs)],

@@ -25,6 +25,7 @@ class Session:
     Attributes:
         notice: why a link or a file was not opened.
         compared: ids of the zoo networks that are chosen to be compared.
+        dialog: title of the one that is open, or "".
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Session:
     notice: str = ""
     desk: Desk = field(default_factory=Desk)
     compared: list[str] = field(default_factory=list)
+    dialog: str = ""
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""

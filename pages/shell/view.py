@@ -21,6 +21,7 @@ class View:
         mode: how the network is drawn, one of MODES.
         query: what is searched for in the graph.
         unit: id of the convention by which operations are counted.
+        budgets: the most that params, operations, activations and peak memory may be, as typed, by the number's id.
     """
 
     selected: str = ""
@@ -30,6 +31,7 @@ class View:
     mode: str = "graph"
     query: str = ""
     unit: str = HOUSE.id
+    budgets: dict[str, str] = field(default_factory=dict)
 
     def follow(self, edit: Edit) -> None:
         """Keep selected and open what was so before an edit; a new stage is shown open like the others."""

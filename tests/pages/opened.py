@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from pages.content.design.entries import take
@@ -67,11 +66,7 @@ def enter(app, act, *parts, **more):
 
 def say(app, act, *parts, **more):
     """Run with what the build panel's user does as a message of the browser, which calls the panel back."""
-    states = app._tree.get_widget_states()
-    id = next(item.proto.id for item in app.get("bidi_component") if item.proto.component_name.endswith("inspector"))
-    said = json.dumps({"said": message(entry(app, act, *parts, **more))})
-    states.widgets.append(WidgetState(id=id, json_value=said))
-    app._run(states)
+    send(app, "inspector", said=message(entry(app, act, *parts, **more)))
     assert not app.exception
 
 
@@ -80,5 +75,13 @@ def panel(app):
     return component(app, "inspector")
 
 
+def send(app, name, **values):
+    """What the browser's side of a component sends."""
+    element = next(i.proto for i in app.get("bidi_component") if i.proto.component_name.endswith(f"archscope_{name}"))
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=element.id, json_value=json.dumps(values))
+    return app._run(states)
+
+
 def params(app):
-    return component(app, "numbers")["numbers"][0]["exact"]
+    return component(app, "facts")["numbers"][0]["exact"]

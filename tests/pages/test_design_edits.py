@@ -30,7 +30,7 @@ def test_auxiliary_heads_are_added_edited_and_removed():
     enter(app, "add_head")
     assert [head.after for head in session(app).document.design.aux] == [2]
     assert params(app) == "25,557,032"
-    assert "in training, with the auxiliary heads" in component(app, "numbers")["numbers"][0]["about"]
+    assert "in training, with the auxiliary heads" in component(app, "facts")["numbers"][0]["about"]
     assert panel(app)["parts"] == ["aux1"]
     enter(app, "set", "aux1", path="after", value=9)
     assert panel(app)["fault"]["message"] == "there is no stage 9. Use at most 4."
