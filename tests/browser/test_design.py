@@ -245,7 +245,7 @@ def test_resnet_1202_opens_and_scrolls(design, app):
 
 def test_it_stays_usable_on_a_small_screen(design):
     design.set_viewport_size({"width": 1024, "height": 768})
-    for part in (".graph", ".numbers", ".st-key-build"):
+    for part in (".graph", ".numbers", ".inspector"):
         box = design.locator(part).first.bounding_box()
         assert 250 < box["width"] < 600, part
         assert box["y"] < 60, part
