@@ -21,7 +21,8 @@ export function enter(state, act, more = {}) {
 export function sendWaiting(state) {
   clearTimeout(state.resend);
   const { client, waiting } = state.kept.queue;
-  if (!waiting.length) return;
+  // On another page there is nobody to send them: the next panel does.
+  if (!waiting.length || !state.root.isConnected) return;
   state.tries += 1;
   // The number of tries makes it another value: Streamlit sends none twice.
   state.send({ client, known: Object.keys(state.kept.texts), entries: waiting, tries: state.tries });

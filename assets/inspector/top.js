@@ -50,7 +50,9 @@ function showStart(state) {
   const { start, data, fixed } = state;
   const name = fixed.zoo.find(([id]) => id === data.origin)?.[1] ?? "";
   start.placeholder = name || "a published network";
-  if (!isFocused(start)) start.value = name;
+  if (isFocused(start)) return;
+  start.value = name;
+  setAttribute(start, "aria-invalid", null);
 }
 
 /** @param {InspectorState} state */

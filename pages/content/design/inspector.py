@@ -242,7 +242,7 @@ def _fault(session: Session) -> dict[str, Any] | None:
     # pydantic puts the number of a list's item into the place; the form has one control for the list.
     names = [name for name in error.field.split(".") if name and not name.isdigit()]
     own = place in [("name",), ("input",)]
-    part = "" if own else address(place)
+    part = "" if own or not settings_of(draft, address(place)) else address(place)
     paths = [".".join([*place, *names] if own else names) for place in [map(str, place)]]
     paths += [f"block.{path}" for path in paths]
     path = next((path for path in paths if path in settings_of(draft, part)), "")
