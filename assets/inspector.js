@@ -8,7 +8,7 @@ import { chooseAll } from "./inspector/choose.js";
 import { showForm } from "./inspector/form.js";
 import { createHelp, unwireGlobalKeys, wireGlobalKeys } from "./inspector/keys.js";
 import { createMenu, openMenu } from "./inspector/menu.js";
-import { createEnd, showChosen, showRows } from "./inspector/rows.js";
+import { createEnd, showChosen, showLast, showRows } from "./inspector/rows.js";
 import { enter, sendWaiting } from "./inspector/send.js";
 import { newStageItems } from "./inspector/stage-menu.js";
 import { createBaseline, createStart, fillTop, showTop } from "./inspector/top.js";
@@ -27,6 +27,7 @@ export default function ({ data, parentElement, setStateValue }) {
   showTop(state);
   showRows(state);
   showForm(state);
+  showLast(state);
   state.add.disabled = !data.room.stages;
   state.addHead.disabled = !data.room.heads;
   // A change of pages may have taken away the component that was to send these.

@@ -204,17 +204,17 @@ export function showChosen(state) {
     root.classList.toggle("chosen", isChosen);
     setAttribute(title, "aria-pressed", String(isChosen));
   }
-  showLast(state, chosen.at(-1) ?? "");
   const isAll = chosen.length > 1 && data.stages.every((_, index) => chosen.includes(`s${index + 1}`));
   setAttribute(state.all, "aria-pressed", String(isAll));
 }
 
 /**
- * The row of what is chosen comes into view where it was chosen elsewhere, as in the graph.
+ * The row of what is chosen comes into view where it was chosen elsewhere, as in the graph. Last of all: the settings
+ * take room from the rows.
  * @param {InspectorState} state
- * @param {string} part
  */
-function showLast(state, part) {
+export function showLast(state) {
+  const part = chosenParts(state).at(-1) ?? "";
   if (state.last === part) return;
   state.last = part;
   const row = state.list.querySelector(`[data-part="${CSS.escape(part)}"]`);
