@@ -62,8 +62,9 @@ def form(text):
     session = app.session_state["session"]
     enter(session, "select", 1, "", None)
     app.run()
-    given = next(item.proto.json for item in app.get("bidi_component") if "inspector" in item.proto.component_name)
-    form, texts = json.loads(given)["form"], json.loads(given)["texts"]
+    given = next(item.proto for item in app.get("bidi_component") if "inspector" in item.proto.component_name)
+    shown = json.loads(given.bytes)
+    form, texts = shown["form"], shown["texts"]
     kernel = next(field for field in texts[form["fields"]] if field["path"] == "block.kernel")
     assert (kernel["label"], kernel["options"]) == ("Kernel", [[1, "1"], [3, "3"], [5, "5"]])
     assert form["values"]["block.kernel"] == 5
