@@ -22,7 +22,9 @@ class Auxiliary(Normed, Head):
     summary: ClassVar[str] = "A second classifier on a stage, for training only"
 
     kind: Literal["auxiliary"] = "auxiliary"
-    after: int = setting(1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=MOST_STAGES)
+    after: int = setting(
+        1, "i", "After stage", "The number of the stage whose output it reads.", ge=1, le=MOST_STAGES, first=True
+    )
     # Defaults are GoogLeNet's: 5x5 at stride 3, 128 filters, 1,024 units, 70 % dropped (arXiv 1409.4842, section 5).
     pool_kernel: int = setting(5, "pk", "Pool window", "Side of the average pooling before it.", "pixels", ge=1, le=16)
     pool_stride: int = setting(3, "ps", "Pool stride", "Stride of that pooling.", ge=1, le=8)
@@ -35,7 +37,9 @@ class Auxiliary(Normed, Head):
         ge=1,
         le=64,
     )
-    width: int = setting(128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS)
+    width: int = setting(
+        128, "w", "Width", "Channels of the 1x1 convolution.", "channels", ge=1, le=MOST_CHANNELS, first=True
+    )
     kernel: int | None = setting(
         None,
         "k",
@@ -55,7 +59,7 @@ class Auxiliary(Normed, Head):
         max_length=8,
     )
     dropout: float = setting(0.7, "d", "Dropout", "Rate of dropout after hidden layers.", ge=0, lt=1)
-    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
+    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS, first=True)
 
     def expand(self, build: Builder, source: int) -> int:
         source = build.add("pool", self._pool(), source)

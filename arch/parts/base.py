@@ -22,11 +22,16 @@ def setting(default: Any, code: str, title: str, text: str, unit: str = "", **bo
 
     `bounds` are pydantic's (`ge`, `le`, `multiple_of`). `shown_if={"field": (values)}` names the settings on which
     its form depends. `varied=True` says that measured networks differ in it, so that its effect on accuracy is known;
-    few of them differ in their strides and windows.
+    few of them differ in their strides and windows. `first=True` says that a designer turns it first: forms fold the
+    others away, unless a part has none that is first. `names={value: text}` says in words what an option means.
     """
     # pydantic has no place for these, but hands json_schema_extra on as it is.
-    extra = {"code": code, "unit": unit, "shown_if": bounds.pop("shown_if", {}), "varied": bounds.pop("varied", False)}
+    extra = {"code": code, "unit": unit} | {name: bounds.pop(name, empty) for name, empty in _EXTRA.items()}
     return Field(default, title=title, description=text, json_schema_extra=extra, **bounds)
+
+
+_EXTRA: Mapping[str, Any] = {"shown_if": {}, "varied": False, "first": False, "names": {}}
+"""What a setting may state besides, and what holds where it does not."""
 
 
 class Part(Model):

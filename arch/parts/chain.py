@@ -30,13 +30,21 @@ class Chain(Normed, Block):
         "o",
         "Order",
         "Norm and activation after each convolution (2015), or before it (pre-activation, arXiv 1603.05027).",
+        names={"post": "Activation after", "pre": "Activation before"},
     )
-    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels")
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels", first=True)
     dilation: int = setting(
         1, "l", "Dilation", "Gaps between the taps of the spatial convolutions.", "pixels", ge=1, le=32
     )
     groups: int = setting(
-        1, "g", "Groups", "The spatial convolutions are split into this many.", ge=1, le=MOST_CHANNELS, varied=True
+        1,
+        "g",
+        "Groups",
+        "The spatial convolutions are split into this many.",
+        ge=1,
+        le=MOST_CHANNELS,
+        varied=True,
+        first=True,
     )
     group_width: int | None = setting(
         None,
@@ -54,6 +62,7 @@ class Chain(Normed, Block):
         "Squeeze-and-excitation",
         "Gates each channel of the block's output by what the whole map shows.",
         varied=True,
+        first=True,
     )
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
 
@@ -119,6 +128,8 @@ class Residual(Chain):
         "Shortcut",
         "A: no weights, drops pixels and pads channels with zeros. B: a 1x1 projection where the shape changes. "
         "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes.",
+        names={"A": "A: zero padding", "B": "B: projection", "C": "C: always projection", "D": "D: pool, projection"},
+        first=True,
     )
     shortcut_kernel: OddKernel = setting(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
 

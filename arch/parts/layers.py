@@ -65,7 +65,9 @@ def _batch_norm(eps: float) -> BatchNorm:
 class Normed(Model):
     """Settings that every part with convolutions shares."""
 
-    activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after a convolution and its norm.")
+    activation: Nonlinearity = setting(
+        "relu", "a", "Activation", "The non-linearity after a convolution and its norm.", first=True
+    )
     norm: bool = setting(True, "n", "Batch norm", "Batch normalisation around every convolution.", varied=True)
     bias: Bias = setting(
         "auto", "b", "Bias", "A bias in the convolutions. Auto: only without batch norm, whose shift makes it useless."
@@ -97,7 +99,7 @@ class SqueezeExcite(Model):
     """Squeeze-and-excitation: pool, two layers, and a gate per channel (Hu et al., arXiv 1709.01507)."""
 
     ratio: int = setting(
-        16, "r", "Reduction", "The hidden layer has the block's channels divided by this.", ge=1, le=1024
+        16, "r", "Reduction", "The hidden layer has the block's channels divided by this.", ge=1, le=1024, first=True
     )
     width: int | None = setting(
         None,
@@ -119,9 +121,14 @@ class SqueezeExcite(Model):
         "o",
         "SE width relative to",
         "The channels that the reduction divides: the gated map's, or the block's input's.",
+        names={"own": "gated map", "input": "block input"},
     )
     place: Literal["end", "inside"] = setting(
-        "end", "p", "Place", "After the block's last convolution, or after its spatial one."
+        "end",
+        "p",
+        "Place",
+        "After the block's last convolution, or after its spatial one.",
+        names={"end": "last convolution", "inside": "spatial convolution"},
     )
     layout: Literal["conv", "linear"] = setting(
         "conv", "l", "Layout", "Two 1x1 convolutions on the pooled map, or two linear layers: equal weights and MACs."

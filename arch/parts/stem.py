@@ -35,6 +35,8 @@ class PooledStem(Normed, Stem):
         "p",
         "Downsampling",
         "After the convolutions: maximum or average pooling, a strided 3x3 convolution, or none.",
+        names={"max": "max pooling", "avg": "average pooling", "conv": "3x3 convolution"},
+        first=True,
     )
     pool_kernel: int = setting(
         3, "pk", "Pool kernel", "Side of the pooling window.", "pixels", ge=2, le=9, shown_if=_POOLED

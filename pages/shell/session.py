@@ -13,6 +13,7 @@ from arch.design.edits import Edit
 from arch.errors import ArchError
 from arch.zoo import zoo
 from pages.shell import link
+from pages.shell.desk import Desk
 from pages.shell.document import START, Document, zoo_id
 from pages.shell.view import View
 
@@ -30,13 +31,14 @@ class Session:
     document: Document
     view: View = field(default_factory=View)
     notice: str = ""
+    desk: Desk = field(default_factory=Desk)
     compared: list[str] = field(default_factory=list)
     dialog: str = ""
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""
         self.notice = ""
-        self.view.follow(edit)
+        self._follow(edit)
         self.document.change(edit)
 
     def load(self, design: Design, origin: str = "") -> None:
@@ -44,6 +46,7 @@ class Session:
         self.notice = ""
         self.document.load(design, origin)
         self.view.reset()
+        self.desk.reset()
 
     def undo(self) -> None:
         """Go back one step."""
@@ -59,6 +62,7 @@ class Session:
     def _follow(self, edit: Edit | None) -> None:
         if edit is not None:
             self.view.follow(edit)
+            self.desk.follow(edit)
 
     def measured(self) -> Measured:
         """The design's network, counted as the view says."""
@@ -103,9 +107,3 @@ def sent(key: str) -> Any:
     # st.session_state[key] would end the callback where the browser's next message already waits: Streamlit starts the
     # next run there, does not call back again, and the edit is lost though its field shows it. A copy does not look.
     return st.session_state.to_dict().get(key)
-
-
-def is_current(session: Session, key: str) -> bool:
-    """Whether a widget's change counts: a widget of an earlier revision may still speak after a fast second click."""
-    # A callback runs with the arguments of the run that made its widget: its indices may be another draft's.
-    return key.startswith(f"{session.document.revision}/")

@@ -1,6 +1,7 @@
 """What the examples of CONTRIBUTING.md do once they are there; run in a copy of the tree with one of them in it."""
 
 import io
+import json
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -43,6 +44,14 @@ def block():
     form(text)
 
 
+def enter(session, act, number, path, value):
+    """What the build panel's user does with the first stage."""
+    from pages.content.design.entries import take
+
+    entry = {"number": number, "on": session.desk.trail.now, "act": act, "parts": ["s1"], "path": path, "value": value}
+    take(session, {"client": "page", "entries": [entry]})
+
+
 def form(text):
     """The Design page offers the block and its setting, and takes a change of it."""
     from streamlit.testing.v1 import AppTest
@@ -51,10 +60,16 @@ def form(text):
     app.query_params["d"] = text
     app.run()
     session = app.session_state["session"]
-    app.button(key=f"{session.document.revision}/s1/open").click().run()
-    kernel = app.selectbox(key=f"{session.document.revision}/stages/0/block/kernel")
-    assert (kernel.label, kernel.value, kernel.options) == ("Kernel", 5, ["1", "3", "5"])
-    kernel.select(3).run()
+    enter(session, "select", 1, "", None)
+    app.run()
+    given = next(item.proto for item in app.get("bidi_component") if "inspector" in item.proto.component_name)
+    shown = json.loads(given.bytes)
+    form, texts = shown["form"], shown["texts"]
+    kernel = next(field for field in texts[form["fields"]] if field["path"] == "block.kernel")
+    assert (kernel["label"], kernel["options"]) == ("Kernel", [[1, "1"], [3, "3"], [5, "5"]])
+    assert form["values"]["block.kernel"] == 5
+    enter(session, "set", 2, "block.kernel", 3)
+    app.run()
     assert not app.exception
     assert session.document.design.stages[0].block.kernel == 3
 

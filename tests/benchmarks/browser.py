@@ -31,7 +31,7 @@ WATCH = """() => {
 def settle(page: Page) -> list[float]:
     """Milliseconds for each of EDITS changes of a stage's depth."""
     page.evaluate(WATCH)
-    depth = page.locator(".st-key-stages").get_by_label("Depth", exact=True).nth(2)
+    depth = page.get_by_role("spinbutton", name="Stage 3 depth")
     spans = []
     for edit in range(EDITS):
         page.evaluate("() => void (window.settled = window.edit())")

@@ -86,16 +86,11 @@ def design(page, app, watch):
 
 
 def idle(page):
-    """Wait until the script has run and every stage has its three inputs, which a cold browser draws one by one."""
+    """Wait until the script has run and the panels are there, which a cold browser draws one by one."""
     page.wait_for_selector(IDLE, timeout=30_000)
     page.locator(".graph .box").first.wait_for()
     page.locator("[data-row]").first.wait_for()
-    page.wait_for_function(
-        """() => {
-            const count = (what) => document.querySelectorAll(`.st-key-stages [data-testid=${what}]`).length;
-            return count("stMenuButton") > 0 && count("stNumberInputField") === 3 * count("stMenuButton");
-        }"""
-    )
+    page.locator(".inspector .stage").first.wait_for()
 
 
 def still(page, span=250):

@@ -11,8 +11,8 @@ from tests.server import IDLE
 
 
 def quick(page, stage, name):
-    """A stage's number input."""
-    return page.locator(".st-key-stages").get_by_label(name, exact=True).nth(stage - 1)
+    """The field of a stage's row."""
+    return page.get_by_role("spinbutton", name=f"Stage {stage} {name.lower()}", exact=True)
 
 
 def number(page, label):
@@ -36,8 +36,10 @@ def test_it_opens_with_everything_on_one_screen(design):
 
 
 def test_axe_finds_nothing_serious(design):
-    design.locator(".st-key-stages").get_by_role("button", name="1 Bottleneck").click()
-    expect(design.get_by_label("Groups", exact=True)).to_be_visible()
+    design.get_by_role("button", name="1 Bottleneck").click()
+    design.locator(".fold summary").click()
+    expect(design.get_by_role("spinbutton", name="Groups", exact=True)).to_be_visible()
+    set_number(design, quick(design, 1, "Depth"), 0)
     assert serious_faults(design) == []
 
 
@@ -96,7 +98,7 @@ def test_a_click_opens_a_block_and_marks_its_rows(design):
     design.locator('[data-path="s2/b1"]').click()
     expect(design.locator('[data-path="s2/b1/conv2"]')).to_be_visible()
     expect(design.locator('[data-row="s2/b1/conv1"].selected')).to_be_visible()
-    expect(design.get_by_role("spinbutton", name="Inner width ratio")).to_be_visible()
+    expect(design.get_by_role("spinbutton", name="Bottleneck ratio")).to_be_visible()
     design.locator('[data-path="s2/b1"] .header').click()
     expect(design.locator('[data-path="s2/b1/conv2"]')).to_have_count(0)
 
@@ -143,23 +145,24 @@ def test_zoom_and_pan_survive_an_edit(design):
 
 
 def test_an_impossible_setting_leaves_the_network_and_says_what_would_work(design):
-    design.locator(".st-key-stages").get_by_role("button", name="2 Bottleneck").click()
-    groups = design.get_by_label("Groups", exact=True)
+    design.get_by_role("button", name="2 Bottleneck").click()
+    groups = design.get_by_role("spinbutton", name="Groups", exact=True)
     set_number(design, groups, 7)
     expect(design.locator(".st-key-graph-panel .stAlert")).to_contain_text(
         "Shown is the last valid network. s2/b1/conv2"
     )
-    expect(design.locator(".st-key-build .stAlert")).to_contain_text("use 4 or 8")
+    expect(design.locator("[data-field='block.groups'] .message")).to_contain_text("use 4 or 8. The network uses 1.")
     expect(number(design, "params")).to_have_text("25.56 M")
     set_number(design, groups, 8)
     expect(design.locator(".stAlert")).to_have_count(0)
+    expect(design.locator("[data-field='block.groups'] .message")).to_be_hidden()
 
 
 def test_stages_are_added_and_removed(design):
     menu = design.get_by_role("button", name="Stage 4: add, copy, move, remove")
     menu.click()
     design.get_by_role("menuitem", name="Add a stage after it").click()
-    expect(quick(design, 5, "Width")).to_have_value("4096")
+    expect(quick(design, 5, "Width")).to_have_value("2048")
     expect(design.locator('[data-path="s5"]')).to_be_visible()
     design.get_by_role("button", name="Stage 1: add, copy, move, remove").click()
     design.get_by_role("menuitem", name="Remove").click()
@@ -242,7 +245,7 @@ def test_resnet_1202_opens_and_scrolls(design, app):
 
 def test_it_stays_usable_on_a_small_screen(design):
     design.set_viewport_size({"width": 1024, "height": 768})
-    for part in (".graph", ".numbers", ".st-key-build"):
+    for part in (".graph", ".numbers", ".inspector"):
         box = design.locator(part).first.bounding_box()
         assert 250 < box["width"] < 600, part
         assert box["y"] < 60, part

@@ -27,7 +27,7 @@ def strip(page):
 
 
 def depths(page):
-    fields = page.locator(".st-key-stages").get_by_label("Depth", exact=True)
+    fields = page.get_by_role("spinbutton", name=re.compile(r"^Stage \d+ depth$"))
     return [fields.nth(index).input_value() for index in range(fields.count())]
 
 
@@ -164,16 +164,17 @@ def test_a_stage_is_edited_where_it_stands(design):
 
 def test_selecting_a_stage_brings_its_settings(design):
     box(design, "s3/b1").click()
-    expect(design.locator(".st-key-card-s3")).to_be_visible()
+    expect(design.get_by_role("region", name="Settings of Stage 3")).to_be_visible()
     box(design, "s4/b2").click()
-    expect(design.locator(".st-key-card-s4")).to_be_visible()
+    expect(design.get_by_role("region", name="Settings of Stage 4")).to_be_visible()
 
 
 def test_settings_far_down_are_brought_into_view(design, app):
     design.goto(f"{app}/?d={notation.write(zoo()['googlenet'].design)}")
     idle(design)
     box(design, "s13/b1").click()
-    expect(design.locator(".st-key-card-s13")).to_be_in_viewport()
+    expect(design.get_by_role("region", name="Settings of Stage 13")).to_be_in_viewport()
+    expect(design.locator(".inspector [data-part=s13].chosen")).to_be_in_viewport()
 
 
 def drag(page, start, end):
@@ -206,9 +207,9 @@ def test_a_part_is_dropped_from_the_palette_and_clicked_in(design):
 
 
 def test_what_makes_no_network_is_said_where_it_stands(design):
-    field = design.locator(".st-key-stages").get_by_label("Stride", exact=True).nth(1)
+    field = design.get_by_role("spinbutton", name="Stage 2 stride")
     header(design, "s2").click()
-    groups = design.locator(".st-key-card-s2").get_by_label("Groups", exact=True)
+    groups = design.get_by_role("spinbutton", name="Groups", exact=True)
     groups.fill("7")
     groups.press("Enter")
     expect(design.locator(".fault")).to_contain_text("cannot be split into 7 groups")

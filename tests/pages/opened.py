@@ -5,6 +5,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from pages.content.design.entries import take
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,8 +46,33 @@ def component(app, name):
     return drawn(app, name)[-1]
 
 
-def field(app, kind, *place):
-    return getattr(app, kind)(key=f"{session(app).document.revision}/{'/'.join(map(str, place))}")
+def entry(app, act, *parts, **more):
+    """What the build panel's user does, as the browser tells it."""
+    desk = session(app).desk
+    return {"number": desk.taken.get("page", 0) + 1, "on": desk.trail.now, "act": act, "parts": list(parts), **more}
+
+
+def message(*entries, **more):
+    """What the browser sends."""
+    return {"client": "page", "known": [], "entries": list(entries), **more}
+
+
+def enter(app, act, *parts, **more):
+    """Take what the build panel's user does, and run."""
+    take(session(app), message(entry(app, act, *parts, **more)))
+    app.run()
+    assert not app.exception
+
+
+def say(app, act, *parts, **more):
+    """Run with what the build panel's user does as a message of the browser, which calls the panel back."""
+    send(app, "inspector", said=message(entry(app, act, *parts, **more)))
+    assert not app.exception
+
+
+def panel(app):
+    """What the build panel was given."""
+    return component(app, "inspector")
 
 
 def send(app, name, **values):

@@ -6,8 +6,7 @@ from arch.design import notation
 from arch.design.edits import Remove, Replace, Set, Together
 from arch.zoo import zoo
 from pages.content.design.stages import possible, take_gesture
-from pages.shell.session import is_current
-from tests.pages.opened import component, field, page, params, plots, session
+from tests.pages.opened import component, enter, page, panel, params, plots, session
 
 
 def test_the_landscape_page_shows_the_same_design():
@@ -28,16 +27,18 @@ def test_the_session_is_made_once():
 
 def test_auxiliary_heads_are_added_edited_and_removed():
     app = page()
-    app.button(key="0/aux/add").click().run()
+    enter(app, "add_head")
     assert [head.after for head in session(app).document.design.aux] == [2]
     assert params(app) == "25,557,032"
     assert "in training, with the auxiliary heads" in component(app, "facts")["numbers"][0]["about"]
-    app.button(key="1/aux1/open").click().run()
-    field(app, "number_input", "aux", 0, "after").set_value(9).run()
-    assert app.error[0].value == "there is no stage 9. Use at most 4."
-    field(app, "number_input", "aux", 0, "after").set_value(3).run()
+    assert panel(app)["parts"] == ["aux1"]
+    enter(app, "set", "aux1", path="after", value=9)
+    assert panel(app)["fault"]["message"] == "there is no stage 9. Use at most 4."
+    assert panel(app)["fault"]["path"] == "after"
+    enter(app, "set", "aux1", path="after", value=3)
     assert session(app).document.design.aux[0].after == 3
-    app.button(key="1/aux1/remove").click().run()
+    assert panel(app)["heads"] == [{"after": 3, "misfit": ""}]
+    enter(app, "remove", "aux1")
     assert session(app).document.design.aux == ()
 
 
@@ -54,38 +55,31 @@ def test_an_auxiliary_head_stays_with_its_stage_and_goes_with_it():
 
 def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
     app = page()
-    app.button(key="0/s1/open").click().run()
-    field(app, "selectbox", "stages", 0, "kind").select("branches").run()
+    enter(app, "kind", "s1", value="branches")
     assert session(app).document.design.stages[0].width is None
-    field(app, "selectbox", "stages", 0, "block", "preset").select("Naive Inception").run()
+    enter(app, "preset", "s1", value="Naive Inception")
     assert session(app).document.design.stages[0].block.branches == ("1x1:128", "3x3:192", "5x5:96", "max3")
-    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
+    enter(app, "set", "s1", path="block.branches", value=["1x1:64", "3x3:64"])
     assert session(app).document.design.stages[0].block.branches == ("1x1:64", "3x3:64")
-    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3y3:64").run()
-    assert app.error
-    field(app, "text_area", "stages", 0, "block", "branches").input("1x1:64\n3x3:64").run()
-    field(app, "selectbox", "stages", 0, "kind").select("basic").run()
+    enter(app, "set", "s1", path="block.branches", value=["1x1:64", "3y3:64"])
+    assert panel(app)["fault"]["path"] == "block.branches"
+    enter(app, "set", "s1", path="block.branches", value=["1x1:64", "3x3:64"])
+    enter(app, "kind", "s1", value="basic")
     assert session(app).document.design.stages[0].width == 128
 
 
 def test_undo_finds_the_zoo_network_again():
     app = page()
-    field(app, "selectbox", "zoo").select("senet154").run()
+    enter(app, "start", value="senet154")
     app.button(key="undo").click().run()
-    assert field(app, "selectbox", "zoo").value == "resnet50"
-    field(app, "number_input", "stages", 0, "depth").set_value(5).run()
+    assert panel(app)["origin"] == "resnet50"
+    enter(app, "set", "s1", path="depth", value=5)
     assert session(app).document.design.name == "ResNet-50, edited"
     assert session(app).document.origin == "resnet50"
 
 
 def test_zoo_names_are_unique():
     assert len({entry.design.name for entry in zoo().values()}) == len(zoo())
-
-
-def test_a_widget_of_an_earlier_revision_does_not_count():
-    found = session(page())
-    found.change(Remove(place=("stages", len(found.document.draft["stages"]) - 1)))
-    assert not is_current(found, "0/name")
 
 
 EDITS = [

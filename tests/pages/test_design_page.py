@@ -8,7 +8,7 @@ from arch.design.edits import Remove, Set
 from arch.zoo import zoo
 from pages.content.design.menu import file_name
 from pages.content.design.stages import possible
-from tests.pages.opened import component, field, page, params, send, session
+from tests.pages.opened import component, enter, page, panel, params, send, session
 
 
 def test_it_opens_with_resnet50():
@@ -54,7 +54,8 @@ def test_every_network_opens(id):
 
 def test_start_from_another_network_and_undo():
     app = page()
-    field(app, "selectbox", "zoo").select("senet154").run()
+    enter(app, "start", value="senet154")
+    assert panel(app)["note"] == "SENet-154 is open; Undo brings ResNet-50 back."
     assert params(app) == "115,088,984"
     app.button(key="undo").click().run()
     assert params(app) == "25,557,032"
@@ -64,52 +65,56 @@ def test_start_from_another_network_and_undo():
 
 def test_an_edit_is_live_and_renames():
     app = page()
-    field(app, "number_input", "stages", 2, "depth").set_value(23).run()
+    enter(app, "set", "s3", path="depth", value=23)
     assert params(app) == "44,549,160"
     assert session(app).document.design.name == "ResNet-50, edited"
-    assert app.text_input(key="0/name").value == "ResNet-50, edited"
+    assert panel(app)["values"]["name"] == "ResNet-50, edited"
     app.button(key="undo").click().run()
     assert session(app).document.design == zoo()["resnet50"].design
 
 
 def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
     app = page()
-    app.button(key="0/s2/open").click().run()
-    field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
+    enter(app, "select", "s2")
+    enter(app, "set", "s2", path="block.groups", value=7)
     assert params(app) == "25,557,032"
-    assert app.error[0].value.endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
+    fault = panel(app)["fault"]
+    assert (fault["part"], fault["path"], fault["used"]) == ("s2", "block.groups", 1)
+    assert fault["message"].endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
     assert app.warning[0].value.startswith("Shown is the last valid network. s2/b1/conv2: 128 input")
-    field(app, "number_input", "stages", 0, "depth").set_value(4).run()
+    enter(app, "set", "s1", path="depth", value=4)
     assert session(app).document.error is not None
-    field(app, "number_input", "stages", 1, "block", "groups").set_value(32).run()
-    assert not app.error
+    enter(app, "set", "s2", path="block.groups", value=32)
+    assert panel(app)["fault"] is None
     assert not app.warning
     assert session(app).document.design.stages[0].depth == 4
     assert session(app).document.design.stages[1].block.groups == 32
 
 
-def test_an_error_shows_at_its_stage_when_that_is_closed():
+def test_an_error_names_its_stage_and_the_setting_where_there_is_one():
     app = page(d="a1~x~3x64x64~conv~basic-d2-w64-s1-c_A~basic-d2-w128-s2-c_A~classifier")
-    field(app, "number_input", "stages", 1, "width").set_value(32).run()
-    assert app.error[0].value.startswith("s2/b1/shortcut/pad: padding cannot shrink 64 channels to 32.")
+    enter(app, "set", "s2", path="width", value=32)
+    fault = panel(app)["fault"]
+    assert (fault["part"], fault["path"], fault["used"]) == ("s2", "block.shortcut", "A")
+    assert fault["message"].startswith("padding cannot shrink 64 channels to 32.")
 
 
 def test_undo_drops_an_invalid_draft():
     app = page()
-    app.button(key="0/s2/open").click().run()
-    field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
+    enter(app, "select", "s2")
+    enter(app, "set", "s2", path="block.groups", value=7)
+    assert panel(app)["form"]["values"]["block.groups"] == 7
     app.button(key="undo").click().run()
     assert session(app).document.error is None
-    assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
+    assert panel(app)["form"]["values"]["block.groups"] == 1
     assert session(app).document.design == zoo()["resnet50"].design
 
 
 def test_another_block_keeps_the_settings_that_both_have():
     app = page()
-    app.button(key="0/s1/open").click().run()
-    field(app, "checkbox", "stages", 0, "block", "squeeze").check().run()
-    field(app, "number_input", "stages", 0, "block", "squeeze", "ratio").set_value(8).run()
-    field(app, "selectbox", "stages", 0, "kind").select("basic").run()
+    enter(app, "set", "s1", path="block.squeeze", value=True)
+    enter(app, "set", "s1", path="block.squeeze.ratio", value=8)
+    enter(app, "kind", "s1", value="basic")
     block = session(app).document.design.stages[0].block
     assert block.kind == "basic"
     assert block.squeeze.ratio == 8
@@ -117,27 +122,23 @@ def test_another_block_keeps_the_settings_that_both_have():
 
 def test_stem_presets_and_own_settings():
     app = page()
-    field(app, "selectbox", "stem", "preset").select("Patchify 4x4").run()
+    enter(app, "preset", "stem", value="Patchify 4x4")
     assert session(app).document.design.stem.kind == "patchify"
-    app.button(key=f"{session(app).document.revision}/stem/open").click().run()
-    field(app, "number_input", "stem", "width").set_value(96).run()
-    assert field(app, "selectbox", "stem", "preset").value == "Patchify, own settings"
+    assert panel(app)["ends"]["stem"]["preset"] == "Patchify 4x4"
+    enter(app, "set", "stem", path="width", value=96)
+    assert panel(app)["ends"]["stem"] == {"preset": "", "title": "Patchify", "changed": True}
     assert session(app).document.design.stem.width == 96
 
 
 def test_hidden_layers_are_read_as_numbers_or_explained():
     app = page()
-    app.button(key="0/head/open").click().run()
-    field(app, "text_input", "head", "hidden").input("512, 256").run()
+    enter(app, "set", "head", path="hidden", value=[512, 256])
     assert session(app).document.design.head.hidden == (512, 256)
-    field(app, "text_input", "head", "hidden").input("many").run()
-    assert session(app).document.error.where == "head"
-    assert session(app).document.design.head.hidden == (512, 256)
-    assert app.error
-    field(app, "text_input", "head", "hidden").input("8²").run()
-    assert app.error[0].value == "hidden is '8²'. Use a list."
-    field(app, "text_input", "head", "hidden").input("0").run()
-    assert app.error[0].value == "hidden.0 is 0. Use at least 1."
+    for value, message in (("8²", "hidden is '8²'. Use a list."), ([0], "hidden.0 is 0. Use at least 1.")):
+        enter(app, "set", "head", path="hidden", value=value)
+        assert session(app).document.design.head.hidden == (512, 256)
+        fault = panel(app)["fault"]
+        assert fault == {"part": "head", "path": "hidden", "message": message, "used": [512, 256]}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,8 @@ def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
     assert "s2/b1/conv1" in {box["path"] for box in graph["boxes"]}
-    assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
+    assert panel(app)["parts"] == ["s2"]
+    assert panel(app)["form"]["values"]["block.groups"] == 1
 
 
 def test_a_click_before_an_edit_that_removes_its_target_is_harmless():
@@ -201,7 +203,7 @@ def test_a_bad_link_is_explained_and_leaves_a_working_page(link):
 def test_a_hostile_name_is_shown_as_text():
     design = zoo()["resnet18"].design.model_copy(update={"name": "<script>alert(1)</script>"})
     app = page(d=notation.write(design))
-    assert app.text_input(key="0/name").value == design.name
+    assert panel(app)["values"]["name"] == design.name
     assert file_name(design) == "script-alert-1---script"
 
 

@@ -5,7 +5,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.state.session_state import SessionState
 
-from tests.pages.opened import field, page, send, session
+from tests.pages.opened import page, say, send, session
 
 
 @pytest.fixture
@@ -24,13 +24,13 @@ def hurried(monkeypatch):
 
 def test_an_edit_is_kept(hurried):
     app = page()
-    field(app, "number_input", "stages", 1, "depth").set_value(6).run()
+    say(app, "set", "s2", path="depth", value=6)
     assert session(app).document.design.stages[1].depth == 6
 
 
 def test_another_start_is_kept(hurried):
     app = page()
-    field(app, "selectbox", "zoo").select("vgg16").run()
+    say(app, "start", value="vgg16")
     assert session(app).document.origin == "vgg16"
 
 

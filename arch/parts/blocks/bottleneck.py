@@ -22,56 +22,66 @@ class Bottleneck(Residual):
 
     kind: Literal["bottleneck"] = "bottleneck"
     ratio: float = setting(
-        0.25, "r", "Inner width ratio", "Inner width divided by the block's width.", gt=0, le=16, varied=True
+        0.25,
+        "r",
+        "Bottleneck ratio",
+        "Inner width divided by the block's width.",
+        gt=0,
+        le=16,
+        varied=True,
+        first=True,
     )
     base_width: int | None = setting(
         None,
         "bw",
-        "Base width",
+        "Width per group",
         "Inner channels per group in a stage of width 256, growing with the width (torchvision's width_per_group); "
         "replaces the ratio.",
         "channels",
         ge=1,
         le=MOST_CHANNELS,
+        first=True,
     )
     entry: float = setting(
-        1.0, "e", "Entry ratio", "Width of the first 1x1 divided by the inner width (SENet-154: 0.5).", gt=0, le=4
+        1.0, "e", "First 1x1 ratio", "Width of the first 1x1 divided by the inner width (SENet-154: 0.5).", gt=0, le=4
     )
     stride_in: Literal["1x1", "3x3"] = setting(
         "3x3",
         "i",
         "Stride in",
         "The convolution that strides: the first 1x1 (v1, He et al. 2015) or the spatial one (v1.5, libraries today).",
+        names={"1x1": "first 1x1 (v1)", "3x3": "spatial (v1.5)"},
     )
 
     form: Literal["grouped", "split", "early"] = setting(
         "grouped",
         "f",
-        "Form of the groups",
+        "Group implementation",
         "Three forms of one function (arXiv 1611.05431, fig. 3): one grouped convolution; split paths that are added; "
         "paths that are concatenated before the last 1x1.",
+        names={"grouped": "grouped convolution", "split": "added paths", "early": "concatenated paths"},
     )
 
     def inner(self, build: Builder, width: int) -> int:
         """Width of the spatial convolution in a block of `width` channels.
 
         Raises:
-            ArchError: a base width is combined with a group width, or leaves no channel.
+            ArchError: a width per group is combined with a group width, or leaves no channel.
         """
         if self.base_width is None:
             # Half up: Python's round goes to the even neighbour.
             return max(1, int(width * self.ratio + 0.5))
         if self.group_width is not None:
             raise build.error(
-                "a base width counts channels per group, so groups must be a number",
-                "Clear the group width or the base width",
+                "the width per group counts channels per group, so groups must be a number",
+                "Clear the group width or the width per group",
                 "group_width",
             )
         # torchvision: int(planes * (base_width / 64)) * groups with planes = width / 4.
         channels = width * self.base_width // 256 * self.groups
         if channels == 0:
             raise build.error(
-                f"a base width of {self.base_width} leaves no inner channel at width {width}",
+                f"a width per group of {self.base_width} leaves no inner channel at width {width}",
                 f"Use at least {-(-256 // width)}",
                 "base_width",
             )

@@ -37,6 +37,7 @@ class Branches(Normed, Block):
         "pooling; id the input; (1x3:64|3x1:64) a fork. Even kernels need v, for no padding.",
         min_length=1,
         max_length=MOST_BRANCHES,
+        first=True,
     )
     padding_counts: bool = setting(
         False,
@@ -44,9 +45,15 @@ class Branches(Normed, Block):
         "Padding counts",
         "Average poolings divide by the padded zeros too, as in torchvision's Inception-v3; no count depends on it.",
     )
-    merge: Literal["concat", "add"] = setting("concat", "m", "Merge", "Concatenate the branches, or add them.")
+    merge: Literal["concat", "add"] = setting(
+        "concat", "m", "Merge", "Concatenate the branches, or add them.", first=True
+    )
     residual: bool = setting(
-        False, "c", "Shortcut", "A 1x1 without norm brings the branches to the input's width, and the input is added."
+        False,
+        "c",
+        "Shortcut",
+        "A 1x1 without norm brings the branches to the input's width, and the input is added.",
+        first=True,
     )
     gain: float = setting(
         1.0,

@@ -30,9 +30,17 @@ class Dense(Normed, Block):
         ge=0,
         le=16,
         varied=True,
+        first=True,
     )
     compression: float = setting(
-        0.5, "c", "Compression", "A transition's 1x1 keeps this part of the channels.", gt=0, le=1, varied=True
+        0.5,
+        "c",
+        "Compression",
+        "A transition's 1x1 keeps this part of the channels.",
+        gt=0,
+        le=1,
+        varied=True,
+        first=True,
     )
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after each convolution.", ge=0, lt=1)
 

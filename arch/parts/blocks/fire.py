@@ -18,10 +18,10 @@ class Fire(Normed, Block):
 
     kind: Literal["fire"] = "fire"
     ratio: float = setting(
-        0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4, varied=True
+        0.125, "r", "Squeeze ratio", "Width of the squeeze divided by the block's.", gt=0, le=4, varied=True, first=True
     )
     share: float = setting(
-        0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1, varied=True
+        0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1, varied=True, first=True
     )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:

@@ -17,7 +17,7 @@ class MlpConv(Normed, Block):
     summary: ClassVar[str] = "A spatial convolution followed by two 1x1 convolutions"
 
     kind: Literal["mlpconv"] = "mlpconv"
-    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolution.", "pixels")
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolution.", "pixels", first=True)
     padding: int | None = setting(
         None, "pd", "Padding", "Zeros at each side of it; empty keeps the size at stride 1.", "pixels", ge=0, le=16
     )
@@ -30,6 +30,7 @@ class MlpConv(Normed, Block):
         ge=1,
         le=MOST_CHANNELS,
         varied=True,
+        first=True,
     )
     second: int | None = setting(
         None,
@@ -40,6 +41,7 @@ class MlpConv(Normed, Block):
         ge=1,
         le=MOST_CHANNELS,
         varied=True,
+        first=True,
     )
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:

@@ -17,7 +17,14 @@ class Plain(Chain):
 
     kind: Literal["plain"] = "plain"
     convs: int = setting(
-        2, "m", "Convolutions", "Spatial convolutions in one block; the first one strides.", ge=1, le=8, varied=True
+        2,
+        "m",
+        "Convolutions",
+        "Spatial convolutions in one block; the first one strides.",
+        ge=1,
+        le=8,
+        varied=True,
+        first=True,
     )
     padding: int | None = setting(
         None, "pd", "Padding", "Zeros at each side; empty keeps the size at stride 1.", "pixels", ge=0, le=16

@@ -17,8 +17,8 @@ class Pooling(Block):
     sized: ClassVar[bool] = False
 
     kind: Literal["pool"] = "pool"
-    mode: Literal["max", "avg"] = setting("max", "m", "Mode", "The maximum or the average of the window.")
-    kernel: int = setting(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16)
+    mode: Literal["max", "avg"] = setting("max", "m", "Mode", "The maximum or the average of the window.", first=True)
+    kernel: int = setting(2, "k", "Window", "Side of the window.", "pixels", ge=1, le=16, first=True)
     padding: int = setting(0, "pd", "Padding", "Zeros at each side; at most half the window.", "pixels", ge=0, le=8)
     ceil: bool = setting(False, "c", "Ceil mode", "Round the pooled size up (Caffe).")
     lrn: Literal["none", "before", "after"] = setting(

@@ -29,10 +29,11 @@ class Separable(Normed, Block):
         ge=1,
         le=16,
         varied=True,
+        first=True,
     )
-    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels")
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
     linear: bool = setting(False, "e", "Linear end", "No activation after the pointwise convolution.")
-    shortcut: bool = setting(False, "c", "Shortcut", "Add the input where the shape stays.")
+    shortcut: bool = setting(False, "c", "Shortcut", "Add the input where the shape stays.", first=True)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]

@@ -29,7 +29,11 @@ class Classifier(Head):
 
     kind: Literal["classifier"] = "classifier"
     pool: Literal["avg", "max", "flatten"] = setting(
-        "avg", "p", "Pooling", "The average or maximum of each channel, or every element of the map in one vector."
+        "avg",
+        "p",
+        "Pooling",
+        "The average or maximum of each channel, or every element of the map in one vector.",
+        first=True,
     )
     size: int = setting(
         1,
@@ -42,7 +46,7 @@ class Classifier(Head):
         le=64,
         shown_if={"pool": ("avg", "max")},
     )
-    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS)
+    classes: int = setting(1000, "c", "Classes", "Number of class scores.", ge=1, le=MOST_CHANNELS, first=True)
     hidden: tuple[Width, ...] = setting(
         (),
         "h",
@@ -51,9 +55,10 @@ class Classifier(Head):
         "features",
         max_length=8,
         varied=True,
+        first=True,
     )
     dropout: float = setting(
-        0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1
+        0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1, first=True
     )
     normed: bool = setting(
         False, "n", "Norm first", "Batch norm and activation before the pooling, which pre-activation networks need."

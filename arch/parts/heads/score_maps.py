@@ -25,8 +25,9 @@ class ScoreMaps(Head):
         "Maps of a last 1x1 convolution; empty: the last stage writes them.",
         ge=1,
         le=MOST_CHANNELS,
+        first=True,
     )
-    pool: Literal["avg", "max"] = setting("avg", "p", "Pooling", "The average or the maximum of each map.")
+    pool: Literal["avg", "max"] = setting("avg", "p", "Pooling", "The average or the maximum of each map.", first=True)
     dropout: float = setting(0.0, "d", "Dropout", "Rate of dropout before the maps.", ge=0, lt=1)
     activation: Nonlinearity = setting("relu", "a", "Activation", "The non-linearity after the last convolution.")
 

@@ -25,10 +25,12 @@ class ConvStem(PooledStem):
     }
 
     kind: Literal["conv"] = "conv"
-    kernel: OddKernel = setting(7, "k", "Kernel", "Side of the convolution.", "pixels")
-    stride: int = setting(2, "s", "Stride", "The convolution's output has 1/stride of the resolution.", ge=1, le=8)
+    kernel: OddKernel = setting(7, "k", "Kernel", "Side of the convolution.", "pixels", first=True)
+    stride: int = setting(
+        2, "s", "Stride", "The convolution's output has 1/stride of the resolution.", ge=1, le=8, first=True
+    )
     width: int = setting(
-        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True, first=True
     )
 
     def expand(self, build: Builder, source: int) -> int:

@@ -21,12 +21,20 @@ class DeepStem(PooledStem):
     kind: Literal["deep"] = "deep"
     # ResNet-C's widths: 32, 32 and 64 channels (arXiv 1812.01187, section 4).
     hidden: int = setting(
-        32, "h", "Hidden width", "Channels of the first two.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+        32,
+        "h",
+        "Hidden width",
+        "Channels of the first two.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+        varied=True,
+        first=True,
     )
     width: int = setting(
-        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True, first=True
     )
-    stride: int = setting(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8)
+    stride: int = setting(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8, first=True)
 
     def expand(self, build: Builder, source: int) -> int:
         source = self.unit(build, source, self.hidden, 3, self.stride, "1")

@@ -19,9 +19,9 @@ class PatchifyStem(Normed, Stem):
     presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {"Patchify 4x4": {}}
 
     kind: Literal["patchify"] = "patchify"
-    patch: int = setting(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64)
+    patch: int = setting(4, "k", "Patch", "Side of a patch: kernel and stride.", "pixels", ge=1, le=64, first=True)
     width: int = setting(
-        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True
+        64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True, first=True
     )
     activated: bool = setting(False, "v", "Activation after", "A non-linearity after the patches' norm.")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from arch.bounds import MOST_CHANNELS, MOST_STAGES
-from arch.design.edits import Edit, Insert, Move, Remove
+from arch.design.edits import Edit, Insert, Move, Remove, Replace, Together
 from arch.parts import BLOCKS
 from pages.shell.session import Session
 
@@ -18,6 +19,8 @@ ACTS = {
     "remove": "Remove",
 }
 """What can be done with one stage, in words."""
+FIRST = "basic"
+"""The kind of block that a new design begins with."""
 
 
 def possible(session: Session, index: int) -> dict[str, Edit]:
@@ -28,23 +31,27 @@ def possible(session: Session, index: int) -> dict[str, Edit]:
     if last + 1 < MOST_STAGES:
         # Stride 1: the stage behind it goes on reading maps of the size that it has.
         found["before"] = Insert(place=("stages", index), value={**stage, "depth": 1, "stride": 1})
-        found["after"] = Insert(place=("stages", index + 1), value=_narrower(stage))
+        # As wide as the stage that it reads: narrowing and widening are said by whoever wants them.
+        found["after"] = Insert(place=("stages", index + 1), value={**stage, "depth": 1, "stride": 1})
         # A copy with the stride would halve the resolution once more.
         found["copy"] = Insert(place=("stages", index + 1), value={**stage, "stride": 1})
     if index > 0:
         found["back"] = Move(place=("stages", index), to=index - 1)
     if index < last:
         found["on"] = Move(place=("stages", index), to=index + 1)
-    if last > 0:
-        found["remove"] = Remove(place=("stages", index))
+    found["remove"] = removal(session, [index])
     return found
 
 
-def _narrower(stage: dict[str, Any]) -> dict[str, Any]:
-    """A stage like this one, one block deep, at half the resolution and twice the width."""
-    # A draft may hold anything, None too: a block may set its own width.
-    width = stage["width"] if not isinstance(stage["width"], int) else min(2 * stage["width"], MOST_CHANNELS)
-    return {**stage, "depth": 1, "stride": 2, "width": width}
+def removal(session: Session, indices: Iterable[int]) -> Edit:
+    """The edit that takes stages away. A design has one at least: a fresh one stands in place of the last."""
+    wanted, count = sorted(set(indices), reverse=True), len(session.document.draft["stages"])
+    # From the last one on: taking one away moves all behind it.
+    gone = [Remove(place=("stages", index)) for index in wanted[: len(wanted) - (len(wanted) == count)]]
+    edits: list[Edit] = [*gone]
+    if len(wanted) == count:
+        edits.append(Replace(place=("stages", 0), value=fresh(session, FIRST, 0)))
+    return edits[0] if len(edits) == 1 else Together(edits=tuple(edits))
 
 
 def take_gesture(session: Session, gesture: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.content.design import WORKBENCH, build, menu
+from pages.content.design import WORKBENCH, inspector, menu
 from pages.content.design.facts import facts
 from pages.content.design.picture import picture, stamp_of
 from pages.shell.components import publish, table
@@ -22,9 +22,8 @@ def workbench(session: Session, bar: DeltaGenerator) -> None:
     publish(session)
     with bar:
         menu.steps(session)
-    with st.container(key="build", gap="xsmall"):
-        build.panel(session)
     measured, stamp = session.measured(), stamp_of(session)
+    inspector.panel(session, measured.graph)
     with st.container(key="graph-panel", gap=None):
         # An error does not blank the page: graph, table and numbers go on showing the last valid network.
         if session.document.error:

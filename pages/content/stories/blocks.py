@@ -76,7 +76,7 @@ def bottleneck(session: Session) -> None:
     with story("What does a bottleneck save?") as (words, numbers):
         with words:
             width = int(st.select_slider("Width of the block", [64, 128, 256, 512, 1024], 256, key="story-width"))
-            ratio = float(st.select_slider("Inner width ratio", [0.125, 0.25, 0.5, 1.0], 0.25, key="story-ratio"))
+            ratio = float(st.select_slider("Bottleneck ratio", [0.125, 0.25, 0.5, 1.0], 0.25, key="story-ratio"))
             size = int(st.select_slider("Resolution", [7, 14, 28, 56], 56, key="story-size"))
             blocks = {
                 f"basic, {width}": (Basic(), width),

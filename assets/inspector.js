@@ -1,0 +1,101 @@
+// The build panel: every part of the design in a row, and all settings of what is chosen.
+/** @import { Call } from "./types.js" */
+/** @import { Fixed, InspectorData, InspectorState, Kept } from "./inspector/types.js" */
+
+import { childOfClass, htmlElement } from "./dom/elements.js";
+import { listen, unlisten } from "./dom/selection.js";
+import { chooseAll } from "./inspector/choose.js";
+import { showForm } from "./inspector/form.js";
+import { createHelp, unwireGlobalKeys, wireGlobalKeys } from "./inspector/keys.js";
+import { createMenu, openMenu } from "./inspector/menu.js";
+import { createEnd, showChosen, showLast, showRows } from "./inspector/rows.js";
+import { enter, sendWaiting } from "./inspector/send.js";
+import { newStageItems } from "./inspector/stage-menu.js";
+import { createBaseline, createStart, fillTop, showTop } from "./inspector/top.js";
+import { messageElement, plainButton } from "./inspector/touch.js";
+import { emptyQueue, takenUpTo } from "./lib/queue.js";
+
+/** @param {Call<InspectorData, InspectorState>} call */
+export default function ({ data, parentElement, setStateValue }) {
+  const kept = (window.archscopeInspector ??= nothingKept());
+  Object.assign(kept.texts, data.texts);
+  takenUpTo(kept.queue, data.client, data.taken);
+  const state = (parentElement.state ??= create(parentElement, data, kept));
+  state.send = (said) => setStateValue("said", said);
+  state.data = data;
+  state.announced = null;
+  showTop(state);
+  showRows(state);
+  showForm(state);
+  showLast(state);
+  state.add.disabled = !data.room.stages;
+  state.addHead.disabled = !data.room.heads;
+  // A change of pages may have taken away the component that was to send these.
+  if (kept.queue.waiting.length && !state.resend) state.resend = setTimeout(() => sendWaiting(state), 0);
+  wireGlobalKeys(state);
+  listen(state, (path) => {
+    state.announced = path.split("/")[0] ?? "";
+    showChosen(state);
+  });
+  return () => {
+    unlisten(state);
+    unwireGlobalKeys(state);
+  };
+}
+
+/** @returns {Kept} */
+function nothingKept() {
+  // A name for this page: the session that it speaks to may be another one after the server was started anew.
+  return { queue: emptyQueue(`${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`), texts: {} };
+}
+
+/**
+ * @param {HTMLElement} parentElement
+ * @param {InspectorData} data
+ * @param {Kept} kept
+ * @returns {InspectorState}
+ */
+function create(parentElement, data, kept) {
+  const self = () => state;
+  const root = childOfClass(parentElement, "inspector");
+  const [list, rows, heads] = [htmlElement("div", "list"), htmlElement("div", "stages"), htmlElement("div", "heads")];
+  const all = plainButton("small", "All", "Choose all stages, to edit them together", () => chooseAll(state));
+  const add = plainButton("small", "+", "Add a stage behind the chosen one", () => {
+    openMenu(state, add, newStageItems(state));
+  });
+  add.setAttribute("aria-label", "Add a stage");
+  add.setAttribute("aria-haspopup", "menu");
+  add.setAttribute("aria-expanded", "false");
+  const about = "Add an auxiliary head: a second classifier on a stage, for training only";
+  const addHead = plainButton("small", "+ aux", about, () => enter(state, "add_head"));
+  addHead.setAttribute("aria-label", "Add an auxiliary head");
+  /** @type {InspectorState} */
+  const state = {
+    data, kept, fixed: /** @type {Fixed} */ (kept.texts.fixed), send: () => {}, tries: 0,
+    root, list, rows, heads, card: htmlElement("div", "card"), menu: createMenu(self), help: createHelp(),
+    status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
+    start: createStart(self), all, add, addHead,
+    ends: { stem: createEnd(self, "stem"), head: createEnd(self, "head") },
+    top: [], stages: [], headRows: [], form: null, announced: null, last: "", anchor: 0, focus: "", keys: null,
+  };
+  fillTop(state);
+  state.ends.head.preset.after(addHead);
+  list.append(state.ends.stem.root, headings(state), rows, state.ends.head.root, heads);
+  root.append(list, state.status, state.card, state.baseline, state.menu, state.help);
+  return state;
+}
+
+/**
+ * @param {InspectorState} state
+ * @returns {HTMLElement}
+ */
+function headings({ all, add, fixed }) {
+  const found = htmlElement("div", "row headings");
+  const words = fixed.quick.map(({ label, about }) => {
+    const heading = htmlElement("span", "heading", label);
+    heading.title = about;
+    return heading;
+  });
+  found.append(htmlElement("span", "word", "Stages"), all, add, ...words);
+  return found;
+}
