@@ -1,16 +1,14 @@
-"""The drawing: levels, copies, metrics, paths, search, true edges, the funnel."""
+"""The drawing: levels, copies, metrics, paths, true edges, the funnel."""
 
 import networkx
 import pytest
 
 from arch.analysis import measure, true_edges
-from arch.analysis.layer_search import find
 from arch.analysis.metrics import METRICS
 from arch.api import network
 from arch.drawing import EACH, LEVELS, Line, alike, draw
 from arch.drawing.funnel import funnel
 from arch.drawing.sheet import _whole
-from arch.errors import ArchError
 from arch.formats.nodes import to_networkx
 from arch.lowering import lower
 from arch.ops import Concat
@@ -145,34 +143,6 @@ def test_groups_of_a_kind():
     assert alike(measured, "nowhere") == []
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("", 0),
-        ("conv2d", 53),
-        ("s3 conv", 19),
-        ("2048x7x7", 14),
-        ("params>2m", 5),
-        ("stem field=7", 3),
-        ("nothing", 0),
-    ],
-)
-def test_search(query, count):
-    assert len(find(measured_of("resnet50"), query)) == count
-
-
-def test_a_comparison_agrees_with_the_layers():
-    measured = measured_of("googlenet")
-    wanted = [layer.node.path for layer in measured.layers if layer.cost.macs >= 50_000_000]
-    assert find(measured, "MACs>=50M") == wanted
-
-
-@pytest.mark.parametrize("query", ["weights>3", "macs>much", "macs>"])
-def test_a_comparison_that_cannot_be_made_says_why(query):
-    with pytest.raises(ArchError, match=r"cannot be compared|needs a number"):
-        find(measured_of("resnet50"), query)
-
-
 def test_true_edges_look_through_concatenations():
     """The third layer of a dense block reads the block's input and the two layers before it."""
     graph = lower(zoo()["densenet121"].design)
@@ -223,12 +193,3 @@ def test_the_funnel_shows_both_sides_of_a_map():
     sizes = [(front.at["height"], top.corners[1][0] - top.corners[0][0]) for front, top in looks]
     assert sizes[0][0] < sizes[1][0] == sizes[2][0]
     assert sizes[2][1] < sizes[0][1] == sizes[1][1]
-
-
-def test_a_search_of_many_words_looks_at_each_layer_once(monkeypatch):
-    """A link can hold thousands of words: the text of a layer is made once for all, equal words are one."""
-    made = []
-    monkeypatch.setattr("arch.analysis.layer_search._text", lambda layer: made.append(layer) or layer.node.path)
-    measured = measured_of("resnet18")
-    assert find(measured, "s1 " * 5000 + "conv1") == ["s1/b1/conv1", "s1/b2/conv1"]
-    assert len(made) == len(measured.layers)

@@ -125,10 +125,11 @@ def _metrics(measured: Measured) -> list[dict[str, str]]:
 
 
 def _hits(session: Session, measured: Measured) -> dict[str, Any]:
+    query = session.view.query
     try:
-        return {"query": session.view.query, "paths": find(measured, session.view.query), "error": ""}
+        return {"query": query, "error": "", **find(measured, query)._asdict()}
     except ArchError as error:
-        return {"query": session.view.query, "paths": [], "error": str(error)}
+        return {"query": query, "error": str(error), "paths": [], "words": ""}
 
 
 def _error(session: Session) -> dict[str, str] | None:
