@@ -69,7 +69,7 @@ _TERM = re.compile(r"([^><=]*)(>=|<=|>|<|=)(.*)")
 _SIDES = re.compile(r"([0-9]{1,9})x([0-9]{1,9})", re.ASCII)
 _SHAPE = re.compile(r"[0-9]{1,9}(x[0-9]{1,9}){1,2}", re.ASCII)
 CAN_BE_TYPED = (
-    "Type a kernel (3x3), a map (56x56), a comparison (groups>1, stride=2, memory>1M), or a part of an op's name or path"
+    "Type a kernel (3x3), a map (56x56), a comparison (groups>1, memory>1M), or a part of an op's name or path"
 )
 
 
