@@ -21,11 +21,11 @@ with left, st.container(key="build", gap="xsmall", height=540, border=False):
 measured = session.measured()
 stamp = stamp_of(session)
 with middle, st.container(key="graph-panel", height=540, border=True, gap=None):
+    # Always there: an element that comes and goes before the graph would make the browser draw it anew.
+    with st.container(key="notice"):
+        if session.notice:
+            st.warning(plain(session.notice), icon=":material/warning:")
     # An error does not blank the page: graph, table and numbers go on showing the last valid network.
-    if session.document.error:
-        st.warning(f"Shown is the last valid network. {plain(session.document.error)}", icon=":material/warning:")
-    elif session.notice:
-        st.warning(plain(session.notice), icon=":material/warning:")
     picture(session, measured, stamp)
 with right, st.container(key="facts", gap="small", height=540, border=False):
     components.numbers(measured)

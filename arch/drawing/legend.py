@@ -18,7 +18,7 @@ ROW = 18.0
 """Height of a row of the legend."""
 STEPS = 6
 """Shades of the colour scale."""
-LETTER = 5.6
+LETTER = 5.2
 """Width of a letter of 10.5 points, on average."""
 LEAST = 420.0
 """Width that the words around a small drawing need."""

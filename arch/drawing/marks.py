@@ -95,7 +95,8 @@ class Line:
         (x1, y1), (_, y2), (x3, y3) = *self.points[:2], self.points[-1]
         if y1 == y2:
             return (x1 + x3) / 2, min(y1, y3) - 4, "middle"
-        return x1 + 4, (y1 + y2) / 2 + 3, "start"
+        # Beside the arrowhead too.
+        return x1 + 7, (y1 + y2) / 2 + 3, "start"
 
 
 @dataclass(slots=True)

@@ -180,7 +180,7 @@ def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
     if box.form == "layer":
         left, inset, width = EDGE
         colour = MARKS[look(box)].colour
-        yield Rect((box.x + left, box.y + inset), (width, box.h - 2 * inset), colour, colour, width / 2)
+        yield Rect((box.x + left, box.y + inset), (width, box.h - 2 * inset), colour, inks.background, width / 2)
 
 
 def look(box: Box) -> Look:

@@ -1,12 +1,14 @@
 // What goes to Python.
-/** @import { Choices, GraphState } from "../types.js" */
+/** @import { Ask, Choices, GraphState } from "../types.js" */
 
-import { keepChoice } from "../dom/chosen.js";
+import { isTaken, say } from "../lib/said.js";
 
 const SETTLED = 350; // ms
 const PATIENCE = 20; // tries, 100 ms apart
+const AGAIN = 1500; // ms without an answer before a message is sent again, doubled with each try
+const MOST_PATIENCE = 12_000; // ms
 
-/** @typedef {Partial<Choices> & { selected?: string, query?: string, alike?: string }} Change */
+/** @typedef {Partial<Choices> & { selected?: string, query?: string }} Change */
 
 /**
  * Tell Python what the user has chosen; until it answers, that is what holds here. The settings of another part are
@@ -17,18 +19,61 @@ const PATIENCE = 20; // tries, 100 ms apart
  */
 export function send(state, change) {
   const { opened, colour, mode } = { ...state.local, ...change };
-  keepChoice(state, { opened, colour, mode });
-  const selected = change.selected ?? state.selected;
-  const query = change.query ?? state.controls.search.value;
-  // Which groups are alike, Python finds out: its answer holds.
-  if (change.alike) state.unanswered = null;
-  state.sendView({ opened, colour, mode, selected, query, alike: change.alike ?? "" });
-  const part = selected.split("/")[0] ?? "";
+  state.local = { opened, colour, mode };
+  say(state.said);
+  sendAgain(state, change.selected);
+  const part = (change.selected ?? state.selected).split("/")[0] ?? "";
   clearTimeout(state.timers.settle);
-  state.timers.settle = setTimeout(() => {
-    state.sendSettled(part);
-    scrollToCard(part, PATIENCE);
-  }, SETTLED);
+  state.timers.settle = setTimeout(() => settleAt(state, part), SETTLED);
+}
+
+/**
+ * Ask Python for something that has to be done once.
+ * @param {GraphState} state
+ * @param {Ask} ask
+ */
+export function askFor(state, ask) {
+  say(state.said, ask);
+  sendAgain(state);
+}
+
+/**
+ * Show the settings of a part in the build panel.
+ * @param {GraphState} state
+ * @param {string} part
+ */
+export function settleAt(state, part) {
+  clearTimeout(state.timers.settle);
+  state.sendSettled(part);
+  scrollToCard(part, PATIENCE);
+}
+
+/**
+ * All that Python has not taken, in one message.
+ * @param {GraphState} state
+ * @param {string} [selected]
+ */
+function sendAgain(state, selected = state.selected) {
+  const { said, local, data } = state;
+  const view = { ...local, selected, query: state.controls.search.value, revision: data.revision };
+  // With the number of tries: Streamlit tells the script nothing of a value that is as it was.
+  state.sendSaid({ number: said.number, asks: said.asks, tries: said.tries, view });
+  clearTimeout(said.timer);
+  said.timer = setTimeout(() => {
+    said.tries += 1;
+    sendAgain(state);
+  }, Math.min(AGAIN * 2 ** said.tries, MOST_PATIENCE));
+}
+
+/**
+ * What holds after an answer of Python: its view, or a newer choice of the user.
+ * @param {GraphState} state
+ */
+export function hear(state) {
+  const { said, data } = state;
+  if (!isTaken(said, data.taken)) return;
+  clearTimeout(said.timer);
+  state.local = data.view;
 }
 
 /**

@@ -2,7 +2,7 @@
 /** @import { GraphState, Point, View } from "../types.js" */
 
 import { areaOf } from "../lib/scene.js";
-import { centred, centredOn, fitted, revealing, worldPoint, zoomed } from "../lib/views.js";
+import { centred, centredOn, fitted, revealing, started, worldPoint, zoomed } from "../lib/views.js";
 import { refresh, roomOf } from "./draw.js";
 import { bounds, showMap } from "./map.js";
 
@@ -42,6 +42,14 @@ export function zoom(state, factor, at) {
 
 /**
  * @param {GraphState} state
+ * @param {number} k
+ */
+export function zoomTo(state, k) {
+  zoom(state, k / state.view.k);
+}
+
+/**
+ * @param {GraphState} state
  * @param {View} view
  */
 export function move(state, view) {
@@ -51,13 +59,52 @@ export function move(state, view) {
   apply(state);
 }
 
-/** @param {GraphState} state */
+/**
+ * Show all of it, however small.
+ * @param {GraphState} state
+ */
 export function fit(state) {
-  const [width, height] = roomOf(state);
-  state.view = fitted(bounds(state), [width, Math.max(height - FOOT, LEAST_HEIGHT)]);
+  place(state, fitted(bounds(state), freeRoom(state)), true);
+}
+
+/**
+ * Show it so that it can be read: all of it, or its beginning.
+ * @param {GraphState} state
+ */
+export function start(state) {
+  const isFunnel = state.local.mode === "funnel";
+  place(state, (isFunnel ? fitted : started)(bounds(state), freeRoom(state)), false);
+}
+
+/**
+ * As it was placed before the user moved it: in a room of another size, or another drawing.
+ * @param {GraphState} state
+ */
+export function placeAgain(state) {
+  if (state.whole) fit(state);
+  else start(state);
+}
+
+/**
+ * @param {GraphState} state
+ * @param {View} view
+ * @param {boolean} whole
+ */
+function place(state, view, whole) {
+  state.view = view;
   state.placed = true;
   state.moved = false;
+  state.whole = whole;
   apply(state);
+}
+
+/**
+ * @param {GraphState} state
+ * @returns {Point}
+ */
+function freeRoom(state) {
+  const [width, height] = roomOf(state);
+  return [width, Math.max(height - FOOT, LEAST_HEIGHT)];
 }
 
 /**
@@ -71,6 +118,7 @@ export function apply(state) {
     state.world.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
     if (state.crowded) refresh(state);
     showMap(state);
+    state.controls.zoom.textContent = `${Math.round(100 * k)} %`;
     clearTimeout(state.timers.keep);
     state.timers.keep = setTimeout(() => keepView(state), 300);
   });

@@ -21,6 +21,8 @@ class View:
         mode: how the network is drawn, one of MODES.
         query: what is searched for in the graph.
         unit: id of the convention by which operations are counted.
+        taken: number of the last thing that the graph in the browser said and that was taken.
+        file: a picture that the browser has asked for: the number of the ask, its format and its paper.
     """
 
     selected: str = ""
@@ -30,6 +32,8 @@ class View:
     mode: str = "graph"
     query: str = ""
     unit: str = HOUSE.id
+    taken: int = 0
+    file: tuple[int, str, str] | None = None
 
     def follow(self, edit: Edit) -> None:
         """Keep selected and open what was so before an edit; a new stage is shown open like the others."""

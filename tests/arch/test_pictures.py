@@ -66,7 +66,7 @@ def words_in(drawn):
 def test_a_picture_says_what_it_shows(paper):
     words = words_in(picture_of(measured_of("resnet50"), "layers", "params", paper))
     assert words[:2] == ["ResNet-50", "25.56 M params · 4.089 G MACs · input 3×224×224"]
-    assert ["share of params: 0", "9.2 %"] == words[words.index("share of params: 0") :][:2]
+    assert words[words.index("share of params: 0") :][:2] == ["share of params: 0", "9.2 %"]
     assert words[-8:] == ["input", "convolution", "linear", "norm", "pool", "activation", "add", "other"]
     assert words_in(picture_of(measured_of("resnet50"), paper=paper, mode="funnel"))[0] == "ResNet-50"
 

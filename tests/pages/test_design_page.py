@@ -31,7 +31,7 @@ def test_the_unit_is_switched_everywhere_at_once_and_stands_in_the_link():
         "about": "",
     }
     assert "thop" in [column["label"] for column in component(app, "table")["columns"]]
-    assert "MACs (thop)" in component(app, "graph")["boxes"][1]["about"]
+    assert "MACs (thop)" in component(app, "graph")["boxes"]["about"][1]
     assert component(app, "graph")["metrics"][0]["label"] == "thop"
     figures = [json.loads(item.proto.json) for item in app.get("bidi_component")]
     assert any("thop" in [mark["text"] for mark in figure.get("marks", [])] for figure in figures)
@@ -85,12 +85,13 @@ def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
     field(app, "number_input", "stages", 1, "block", "groups").set_value(7).run()
     assert params(app) == "25,557,032"
     assert app.error[0].value.endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
-    assert app.warning[0].value.startswith("Shown is the last valid network. s2/b1/conv2: 128 input")
+    assert component(app, "graph")["error"]["words"].startswith("s2/b1/conv2: 128 input")
+    assert not app.warning
     field(app, "number_input", "stages", 0, "depth").set_value(4).run()
     assert session(app).document.error is not None
     field(app, "number_input", "stages", 1, "block", "groups").set_value(32).run()
     assert not app.error
-    assert not app.warning
+    assert component(app, "graph")["error"] is None
     assert session(app).document.design.stages[0].depth == 4
     assert session(app).document.design.stages[1].block.groups == 32
 
@@ -170,12 +171,12 @@ def test_stage_actions(action, depths):
 
 def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     app = page()
-    app.session_state["graph"] = {"view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}
+    app.session_state["graph"] = {"said": {"number": 1, "view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}}
     session(app).view.opened, session(app).view.selected = ["s2", "s2/b1"], "s2/b1"
     app.run()
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
-    assert "s2/b1/conv1" in {box["path"] for box in graph["boxes"]}
+    assert "s2/b1/conv1" in graph["boxes"]["path"]
     assert field(app, "number_input", "stages", 1, "block", "groups").value == 1
 
 
