@@ -13,7 +13,7 @@ import { wirePointer } from "./graph/pointer.js";
 import { saveFile } from "./graph/saver.js";
 import { showHits } from "./graph/search.js";
 import { mark, rove } from "./graph/select.js";
-import { hear } from "./graph/send.js";
+import { fallSilent, hear } from "./graph/send.js";
 import { describe } from "./graph/strip.js";
 import { apply, fit, follow, move, placeAgain, screenPlace, start, storedView, zoom } from "./graph/view.js";
 import { nothingSaid } from "./lib/said.js";
@@ -46,6 +46,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function leave(state) {
   unlisten(state);
   unlistenForKey(state);
+  fallSilent(state);
 }
 
 /**
@@ -131,9 +132,9 @@ function nothingYet(data) {
   return {
     data, local: data.view, ...talk, ...page, ...view,
     layers: emptyLayers(), distant: svgElement("g"), scene: { items: [], edges: [] }, boxes: new Map(),
-    shown: new Map(), painting: 0, crowded: false, fresh: new Set(), metric: "", most: {}, frame: null, map: null,
-    timers: {}, anchor: "", focus: "", stop: "", selected: "", marked: null, selectedByPython: null, hovered: "",
-    actionsFor: "", hits: new Set(), query: "", hit: -1, press: null, dragged: false, pressed: false,
+    shown: new Map(), painting: 0, crowded: false, fresh: new Set(), metric: "", most: {}, scale: "", frame: null,
+    map: null, timers: {}, anchor: "", focus: "", stop: "", selected: "", marked: null, selectedByPython: null,
+    hovered: "", actionsFor: "", hits: new Set(), query: "", hit: -1, press: null, dragged: false, pressed: false,
     fingers: new Map(), hotkey: null, gap: null, fault: null,
   };
 }

@@ -157,7 +157,6 @@ export interface GraphData extends PackedDrawing {
   levels: [id: string, label: string, about: string][];
   parts: [kind: string, title: string, about: string][];
   pictures: [id: string, label: string][];
-  looks: [look: string, label: string][];
   acts: string[][];
   selected: string;
   hits: Hits;
@@ -222,6 +221,9 @@ export interface Shown {
   thing: Item | Edge;
   /** How often everything had been coloured anew when it was drawn. */
   painting: number;
+  /** By what it was coloured then, and whether it was shown as new. */
+  scale: string;
+  fresh: boolean;
   elements: SVGElement[];
 }
 
@@ -291,11 +293,13 @@ export interface GraphState extends Listener {
   /** The elements of what is in view. */
   shown: Map<string, Shown>;
   painting: number;
-  /** Paths that the last edit made or changed. */
+  /** Keys of the boxes that the last edit made or changed. */
   fresh: Set<string>;
   /** Id of the metric in force, and the largest value of each. */
   metric: string;
   most: Record<string, number>;
+  /** All that the colours and shares depend on beside a box's own values. */
+  scale: string;
 
   view: View;
   /** Whether the view has been set, and whether by the user. */

@@ -8,7 +8,7 @@ from dataclasses import replace
 from arch import units
 from arch.analysis import Measured, sums
 from arch.analysis.metrics import METRICS
-from arch.drawing.looks import MARKS
+from arch.drawing.looks import MARKS, Colour
 from arch.drawing.marks import Drawing
 from arch.drawing.sheet import HEAT, MARGIN, Paper, Rect, Shape, Sheet, Words, blend, moved
 
@@ -73,7 +73,7 @@ def _scale(drawing: Drawing, measured: Measured, colour: str, inks: Paper) -> tu
 def _marks(drawing: Drawing, inks: Paper) -> Iterator[tuple[list[Shape], float]]:
     """The marks that are in the drawing, in the order of the table."""
     there = {box.look for box in drawing.boxes}
-    rows = [(mark.label, mark.colour) for look, mark in MARKS.items() if look in there]
+    rows: list[tuple[str, Colour]] = [(look, colour) for look, colour in MARKS.items() if look in there]
     if any(box.changed for box in drawing.boxes):
         rows.append(("changed", inks.change))
     for label, colour in rows:

@@ -141,10 +141,17 @@ class Drawing:
         values = [box.values for box in self.boxes]
         found["boxes"]["values"] = {id: [row[id] for row in values] for id in self.totals}
         found["stamps"] = _columns(Stamp, self.stamps)
+        found["boxes"] |= {side: [_short(value) for value in found["boxes"][side]] for side in "xywh"}
         # The place of a label goes along, so that the browser reckons none and files agree with the screen.
         found["lines"] = _columns(Line, self.lines)
+        found["lines"]["points"] = [[(_short(x), _short(y)) for x, y in line.points] for line in self.lines]
         found["lines"] |= {name: [getattr(line, name) for line in self.lines] for name in ("place", "badges")}
         return found
+
+
+def _short(value: float) -> float:
+    """A number without the `.0` that every second one of a drawing would end with."""
+    return int(value) if value == int(value) else value
 
 
 def _columns(kind: type[Box | Line | Stamp], rows: Sequence[Box | Line | Stamp]) -> dict[str, list[Any]]:

@@ -65,12 +65,13 @@ def _break(canvas: _Canvas, columns: Sequence[Column]) -> int:
     """Columns per row that fill the panel best, judged with blocks closed so that opening moves nothing."""
     sizes = [canvas.column(column).size for column in columns]
 
-    def scale(count: int) -> float:
+    def scale(count: int) -> tuple[bool, float]:
         # All divisions are tried: there are as many as columns, about ten.
         rows = [sizes[i : i + count] for i in range(0, len(sizes), count)]
         width = max(sum(size[0] for size in row) + COLUMN_GAP * (len(row) - 1) for row in rows)
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
-        return min(PANEL[0] / width, PANEL[1] / height)
+        # What is too high is scrolled like a page; what is too wide is lost to the eye.
+        return width <= PANEL[0], min(PANEL[0] / width, PANEL[1] / height)
 
     return max(range(1, len(sizes) + 1), key=scale)
 

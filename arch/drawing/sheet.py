@@ -179,7 +179,7 @@ def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
     yield Rect((box.x, box.y), (box.w, box.h), fill, inks.border)
     if box.form == "layer":
         left, inset, width = EDGE
-        colour = MARKS[look(box)].colour
+        colour = MARKS[look(box)]
         yield Rect((box.x + left, box.y + inset), (width, box.h - 2 * inset), colour, inks.background, width / 2)
 
 

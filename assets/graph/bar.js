@@ -143,14 +143,13 @@ function showLegend(state) {
   const name = metric.join === "sum" ? `share of ${metric.label}` : metric.label;
   const most = metricText(state, state.most[metric.id] ?? 0);
   legend.hidden = local.mode === "funnel";
-  const there = new Set(data.boxes.look);
-  const looks = data.looks.filter(([look]) => there.has(look));
+  const looks = [...new Set(data.boxes.look)].filter(Boolean);
   const key = JSON.stringify([name, most, looks, metric.about]);
   if (state.legendOf === key) return;
   state.legendOf = key;
   legend.title = `${metric.about}. The bar in a box is its share of ${data.metrics[0]?.label}.`;
-  const marks = looks.map(([look, label]) => {
-    const mark = htmlElement("span", "key", label);
+  const marks = looks.map((look) => {
+    const mark = htmlElement("span", "key", look);
     mark.dataset["look"] = look;
     return mark;
   });

@@ -4,7 +4,7 @@
 
 import { markElement, svgElement } from "../dom/elements.js";
 import { shownPath } from "../lib/paths.js";
-import { areaOf, changed, drawingOf, flatten, overlap } from "../lib/scene.js";
+import { areaOf, changed, drawingOf, flatten, isSameEdge, isSameItem, overlap } from "../lib/scene.js";
 import { visible } from "../lib/views.js";
 import { createBox, createEdge, dressBox, dressEdge, metricOf, OPERATIONS, partOfMost } from "./boxes.js";
 
@@ -46,6 +46,7 @@ export function paint(state) {
   const boxes = state.scene.items.map(({ box }) => box).filter(({ form }) => form !== "frame");
   const largest = (/** @type {string} */ id) => boxes.reduce((most, box) => Math.max(most, box.values[id] ?? 0), 0);
   state.most = Object.fromEntries(data.metrics.map(({ id }) => [id, largest(id)]));
+  state.scale = JSON.stringify([state.metric, state.most, data.totals, metricOf(state)?.label]);
   const slabs = state.local.mode === "funnel" ? (data.funnel?.marks ?? []) : [];
   layers.funnel.replaceChildren(...slabs.map(markElement));
   if (state.crowded) drawDistant(state);
@@ -133,7 +134,7 @@ function layerOf({ layers }, thing, index) {
  */
 function makeShown(state, thing) {
   const elements = "box" in thing ? [createBox(thing)] : createEdge(thing);
-  const shown = { thing, painting: 0, elements };
+  const shown = { thing, painting: 0, scale: "", fresh: false, elements };
   state.shown.set(thing.key, shown);
   return shown;
 }
@@ -144,14 +145,16 @@ function makeShown(state, thing) {
  * @param {Item | Edge} thing
  */
 function dress(state, shown, thing) {
-  const isCurrent = shown.thing === thing && shown.painting === state.painting;
-  if (isCurrent) return;
-  shown.thing = thing;
-  shown.painting = state.painting;
-  const [element] = shown.elements;
-  if (!("box" in thing)) return dressEdge(thing, shown.elements);
-  thing.element = /** @type {SVGGElement} */ (element);
-  dressBox(state, thing, thing.element);
+  const before = { ...shown };
+  if (before.thing === thing && before.painting === state.painting) return;
+  Object.assign(shown, { thing, painting: state.painting, scale: state.scale, fresh: state.fresh.has(thing.key) });
+  if ("box" in thing) {
+    thing.element = /** @type {SVGGElement} */ (shown.elements[0]);
+    const isPlain = before.scale === state.scale && !before.fresh && !shown.fresh;
+    if (!isPlain || !isSameItem(before.thing, thing)) dressBox(state, thing, thing.element);
+  } else if (!before.painting || !isSameEdge(before.thing, thing)) {
+    dressEdge(thing, shown.elements);
+  }
 }
 
 /**

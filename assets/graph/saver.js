@@ -27,6 +27,11 @@ export function createSaver(state) {
   }));
   menu.append(paper, ...rows);
   saver.append(title, menu);
+  saver.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !saver.contains(relatedTarget)) saver.open = false;
+  });
+  // A press on what takes no focus, as the picture, closes it too.
+  state.stage.addEventListener("pointerdown", () => (saver.open = false));
   saver.onkeydown = (event) => {
     if (event.key !== "Escape") return;
     saver.open = false;
@@ -42,7 +47,10 @@ export function createSaver(state) {
  */
 function paperOf(root) {
   const colour = getComputedStyle(root).getPropertyValue("--st-background-color").trim();
-  const parts = colour.match(/[0-9a-f]{2}/gi)?.map((part) => parseInt(part, 16)) ?? [255, 255, 255];
+  // As #rrggbb or as rgb(r, g, b).
+  const hex = colour.startsWith("#");
+  const numbers = colour.match(hex ? /[0-9a-f]{2}/gi : /\d+/g) ?? ["255", "255", "255"];
+  const parts = numbers.slice(0, 3).map((part) => parseInt(part, hex ? 16 : 10));
   return parts.reduce((sum, part) => sum + part, 0) < 3 * 128 ? "dark" : "light";
 }
 

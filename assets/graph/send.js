@@ -58,6 +58,12 @@ function sendAgain(state, selected = state.selected) {
   const view = { ...local, selected, query: state.controls.search.value, revision: data.revision };
   // With the number of tries: Streamlit tells the script nothing of a value that is as it was.
   state.sendSaid({ number: said.number, asks: said.asks, tries: said.tries, view });
+  sendLater(state);
+}
+
+/** @param {GraphState} state */
+function sendLater(state) {
+  const { said } = state;
   clearTimeout(said.timer);
   said.timer = setTimeout(() => {
     said.tries += 1;
@@ -71,9 +77,17 @@ function sendAgain(state, selected = state.selected) {
  */
 export function hear(state) {
   const { said, data } = state;
-  if (!isTaken(said, data.taken)) return;
+  if (!isTaken(said, data.taken)) return sendLater(state);
   clearTimeout(said.timer);
   state.local = data.view;
+}
+
+/**
+ * The component is gone, or about to be told something new: nothing more is sent until then.
+ * @param {GraphState} state
+ */
+export function fallSilent(state) {
+  clearTimeout(state.said.timer);
 }
 
 /**

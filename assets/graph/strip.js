@@ -25,6 +25,8 @@ export function describe(state, hovered = "") {
   controls.about.replaceChildren(...words);
   controls.about.hidden = data.error !== null && !hovered;
   controls.fault.hidden = !controls.about.hidden;
+  // The reason needs the room; all can be done from the menu of a box.
+  controls.actions.hidden = data.error !== null;
   if (!hovered) showActions(state, item);
 }
 

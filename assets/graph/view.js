@@ -8,6 +8,7 @@ import { bounds, showMap } from "./map.js";
 
 const FOOT = 34; // height of the legend and the buttons over the picture
 const LEAST_HEIGHT = 60;
+const SMALLEST = 0.7; // zoom at which a box that was searched for can still be read
 
 /**
  * Where an event is, from the picture's corner.
@@ -188,13 +189,16 @@ export function reveal(state, path) {
 }
 
 /**
- * Bring a box to the middle, large enough to be read.
+ * Bring a box that is out of view, or too small to be read, to the middle.
  * @param {GraphState} state
  * @param {string} path
  */
 export function centreOnBox(state, path) {
   const found = state.boxes.get(path);
-  if (found) move(state, centredOn(state.view, areaOf(found), roomOf(state)));
+  if (!found) return;
+  const area = areaOf(found);
+  const isSeen = state.view.k >= SMALLEST && revealing(state.view, area, freeRoom(state)) === state.view;
+  if (!isSeen) move(state, centredOn(state.view, area, roomOf(state)));
 }
 
 /**

@@ -132,16 +132,46 @@ export function middleHead(points) {
 }
 
 /**
- * The paths that an edit made or changed, innermost boxes only.
+ * The keys of the boxes that an edit made or changed, innermost boxes only.
  * @param {Item[]} before
  * @param {Item[]} now
  * @returns {Set<string>}
  */
 export function changed(before, now) {
-  const look = (/** @type {Box} */ box) => `${box.label} ${box.note} ${JSON.stringify(box.values)} ${box.count}`;
-  const looks = new Map(before.map(({ path, box }) => [path, look(box)]));
-  const found = now.filter(({ path, box }) => box.form !== "frame" && looks.get(path) !== look(box));
-  return new Set(found.map((item) => item.path));
+  const known = new Map(before.map((item) => [item.path, item.box]));
+  const isNew = (/** @type {Item} */ { path, box }) => box.form !== "frame" && !hasSameNumbers(known.get(path), box);
+  return new Set(now.filter(isNew).map((item) => item.key));
+}
+
+/**
+ * @param {Box | undefined} a
+ * @param {Box} b
+ * @returns {boolean}
+ */
+function hasSameNumbers(a, b) {
+  if (!a || a.label !== b.label || a.note !== b.note || a.count !== b.count) return false;
+  return Object.keys(b.values).every((id) => a.values[id] === b.values[id]);
+}
+
+/**
+ * Whether a box looks as it did and stands where it did, if nothing else has changed.
+ * @param {Item | Edge} a
+ * @param {Item} b
+ * @returns {boolean}
+ */
+export function isSameItem(a, b) {
+  if (!("box" in a) || a.x !== b.x || a.y !== b.y || a.box.w !== b.box.w || a.box.h !== b.box.h) return false;
+  return a.box.about === b.box.about && a.box.changed === b.box.changed && hasSameNumbers(a.box, b.box);
+}
+
+/**
+ * @param {Item | Edge} a
+ * @param {Edge} b
+ * @returns {boolean}
+ */
+export function isSameEdge(a, b) {
+  if ("box" in a || a.dx !== b.dx || a.dy !== b.dy || a.line.label !== b.line.label) return false;
+  return String(a.line.points) === String(b.line.points);
 }
 
 /**

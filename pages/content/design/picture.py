@@ -16,7 +16,6 @@ from arch.design import notation
 from arch.design.differences import changed_parts
 from arch.drawing import LEVELS, draw
 from arch.drawing.funnel import funnel
-from arch.drawing.looks import MARKS
 from arch.errors import ArchError
 from arch.formats import PICTURES, picture_of
 from arch.parts import BLOCKS
@@ -87,7 +86,6 @@ def _choices(session: Session, measured: Measured) -> dict[str, Any]:
         "levels": [(id, *level) for id, level in LEVELS.items()],
         "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
         "pictures": [(id, kind.label) for id, kind in PICTURES.items()],
-        "looks": [(look, mark.label) for look, mark in MARKS.items()],
         "acts": [list(possible(session, index)) for index in stages],
     }
 
