@@ -77,6 +77,8 @@ function renew(state) {
 function setView(state, at) {
   const { data, loads, placed } = state;
   const loaded = loads !== null && loads !== data.loads;
+  // The words of a search of another design, or of this one before another page was shown.
+  if (!placed || loaded) state.controls.search.value = data.hits.query;
   const stored = placed ? null : storedView(data.stamp);
   if (stored) move(state, stored);
   else if (at && !loaded) follow(state, state.anchor, at);

@@ -207,10 +207,14 @@ export interface Listener {
   listener?: ((event: Event) => void) | null;
 }
 
+/** What the user has chosen in the picture. */
+export type Change = Partial<Choices> & { selected?: string; query?: string };
+
 /** What the picture has said and Python has not yet taken. */
 export interface Said {
   /** Of the last thing said: they are counted on while the page is open. */
   number: number;
+  change: Change;
   asks: (Ask & { number: number })[];
   tries: number;
   timer?: number;

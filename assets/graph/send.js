@@ -1,5 +1,5 @@
 // What goes to Python.
-/** @import { Ask, Choices, GraphState } from "../types.js" */
+/** @import { Ask, Change, GraphState } from "../types.js" */
 
 import { isTaken, say } from "../lib/said.js";
 
@@ -8,23 +8,30 @@ const PATIENCE = 20; // tries, 100 ms apart
 const AGAIN = 1500; // ms without an answer before a message is sent again, doubled with each try
 const MOST_PATIENCE = 12_000; // ms
 
-/** @typedef {Partial<Choices> & { selected?: string, query?: string }} Change */
-
 /**
- * Tell Python what the user has chosen; until it answers, that is what holds here. The settings of another part are
- * asked for a moment later, so that the picture does not wait for them: by a value of its own, as a second message of
- * the view would undo what Python has made of the first.
+ * Tell Python what the user has chosen here, and nothing else: what was selected elsewhere in the meantime must not be
+ * undone. Until Python answers, that is what holds. The settings of another part are asked for a moment later, so that
+ * the picture does not wait for them: by a value of its own.
  * @param {GraphState} state
  * @param {Change} change
  */
 export function send(state, change) {
-  const { opened, colour, mode } = { ...state.local, ...change };
-  state.local = { opened, colour, mode };
-  say(state.said);
-  sendAgain(state, change.selected);
-  const part = (change.selected ?? state.selected).split("/")[0] ?? "";
+  say(state.said, change);
+  state.local = chosen(state);
+  sendAgain(state);
+  if (change.selected === undefined) return;
+  const part = change.selected.split("/")[0] ?? "";
   clearTimeout(state.timers.settle);
   state.timers.settle = setTimeout(() => settleAt(state, part), SETTLED);
+}
+
+/**
+ * The user's choices that Python has not taken, over those of which it knows.
+ * @param {GraphState} state
+ */
+function chosen({ said, data }) {
+  const { opened, colour, mode } = { ...data.view, ...said.change };
+  return { opened, colour, mode };
 }
 
 /**
@@ -33,7 +40,7 @@ export function send(state, change) {
  * @param {Ask} ask
  */
 export function askFor(state, ask) {
-  say(state.said, ask);
+  say(state.said, {}, ask);
   sendAgain(state);
 }
 
@@ -51,11 +58,10 @@ export function settleAt(state, part) {
 /**
  * All that Python has not taken, in one message.
  * @param {GraphState} state
- * @param {string} [selected]
  */
-function sendAgain(state, selected = state.selected) {
-  const { said, local, data } = state;
-  const view = { ...local, selected, query: state.controls.search.value, revision: data.revision };
+function sendAgain(state) {
+  const { said, data } = state;
+  const view = { ...said.change, revision: data.revision };
   // With the number of tries: Streamlit tells the script nothing of a value that is as it was.
   state.sendSaid({ number: said.number, asks: said.asks, tries: said.tries, view });
   sendLater(state);
@@ -77,9 +83,9 @@ function sendLater(state) {
  */
 export function hear(state) {
   const { said, data } = state;
-  if (!isTaken(said, data.taken)) return sendLater(state);
-  clearTimeout(said.timer);
-  state.local = data.view;
+  if (isTaken(said, data.taken)) clearTimeout(said.timer);
+  else sendLater(state);
+  state.local = chosen(state);
 }
 
 /**

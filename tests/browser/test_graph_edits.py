@@ -20,6 +20,17 @@ def test_a_click_after_typing_in_the_search_is_never_lost(design):
         expect(design.locator(f".st-key-card-s{number}")).to_be_visible()
 
 
+def test_a_stage_chosen_in_the_panel_after_typing_in_the_search_stays_chosen(design):
+    for number, query in enumerate(["3x3", "conv", "stride=2"], 1):
+        # Within the moment that the search waits for the next letter.
+        design.get_by_label("Search layers").fill(query)
+        design.locator(".st-key-stages").get_by_role("button", name=f"{number} Bottleneck").click()
+        expect(design.locator(".found")).to_contain_text("layer")
+        design.wait_for_timeout(1200)
+        expect(design.locator(f"[data-path='s{number}'].selected")).to_have_count(1)
+        expect(design.locator(f".st-key-card-s{number}")).to_be_visible()
+
+
 def test_an_edit_after_typing_in_the_search_is_made_once(design):
     header(design, "s2").click()
     design.wait_for_selector(IDLE)

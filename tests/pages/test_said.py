@@ -83,3 +83,10 @@ def test_the_message_of_an_edit_is_small():
     """Without the code, which Streamlit sends beside it: 14 kB when each box was written with its names."""
     size = len(next(item.proto.json for item in page().get("bidi_component") if "graph" in item.proto.component_name))
     assert size < 12_000
+
+
+def test_what_was_selected_elsewhere_stays_selected():
+    app = page()
+    session(app).view.selected = "s3"
+    say(app, 1, query="3x3")
+    assert (session(app).view.selected, session(app).view.query) == ("s3", "3x3")

@@ -35,7 +35,7 @@ def whole(value: Any) -> int:
 
 
 def _look(session: Session, view: dict[str, Any]) -> None:
-    """Take what the browser says about the view, as far as it makes sense."""
+    """Take what the user has chosen in the graph, as far as it makes sense; the rest was perhaps chosen elsewhere."""
     opened = view.get("opened")
     if isinstance(opened, list):
         # Paths of a drawing before an edit of the stages name others now: what is open has followed the edit.
@@ -46,8 +46,11 @@ def _look(session: Session, view: dict[str, Any]) -> None:
     colour, mode = str(view.get("colour")), str(view.get("mode"))
     session.view.colour = colour if colour in METRICS else session.view.colour
     session.view.mode = mode if mode in MODES else session.view.mode
+    if "selected" in view:
+        session.view.selected = str(view["selected"] or "")
     # Bounded: the text comes back with every run.
-    session.view.selected, session.view.query = str(view.get("selected") or ""), str(view.get("query") or "")[:200]
+    if "query" in view:
+        session.view.query = str(view["query"] or "")[:200]
 
 
 def _do(session: Session, measured: Measured, ask: dict[str, Any]) -> None:
