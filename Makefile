@@ -8,7 +8,7 @@ PORT ?= 8501
 .PHONY: run test check unit browser nightly benchmark clean
 
 run: .venv/run
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run server.py --server.port $(PORT)
 
 test: check unit browser
 

@@ -33,7 +33,7 @@ from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.graph import Graph
 from arch.lowering import lower
-from arch.ops import Sides
+from arch.ops import Geometry, Sides
 from arch.zoo import zoo
 
 if TYPE_CHECKING:
@@ -105,18 +105,19 @@ def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
     graph = found.graph
     everything = layer_costs(graph)
     # Both sums, since auxiliary heads are weights of the file and cost nothing at inference.
-    costs, training = at_inference(everything), total(everything)
+    costs = at_inference(everything)
+    inference = total(costs)
+    training = total(everything) if len(costs) < len(everything) else inference
     fields = receptive_fields(graph)[1:]
     layers = [(cost, _layer(graph, cost, field)) for cost, field in zip(everything, fields, strict=True)]
-    built = not graph.unbuilt
     return {
         "name": found.name,
         "notation": notation.write(found.design) if found.design else None,
         "input": list(graph.input),
-        **_sums(total(costs)),
+        **_sums(inference),
         "not_counted": [cost.node.path for cost in everything if not cost.node.op.known],
-        "params_training": training.params if built else None,
-        "macs_training": training.macs if built else None,
+        "params_training": None if graph.unbuilt else training.params,
+        "macs_training": None if graph.unbuilt else training.macs,
         # A head that does not fit is left out of the graph: the network at inference is as it was.
         "training_unknown": [f"{part.path}: {part.reason}" for part in graph.unbuilt],
         "stages": [_stage(stage) for stage in stage_costs(graph, costs)],
@@ -258,22 +259,19 @@ def _sums(sums: Total) -> dict[str, Any]:
 
 
 def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
-    node, window = cost.node, cost.node.op.geometry
+    node, op = cost.node, cost.node.op
+    window, known = op.geometry, op.known
     return {
         "path": node.path,
-        "op": node.op.name,
+        "op": op.name,
         "inputs": [graph.nodes[index].path for index in node.inputs],
         # The first of several inputs; `inputs` names all of them.
         "in": list(cost.inputs[0]) if cost.inputs else [],
         "out": list(node.shape),
-        "kernel": list(window.kernel) if window else None,
-        "stride": list(window.stride) if window else None,
-        "padding": _padding(window.padding) if window else None,
-        "dilation": list(window.dilation) if window else None,
-        "groups": window.groups if window else None,
-        "params": cost.params if node.op.known else None,
-        "macs": cost.macs if node.op.known else None,
-        "traffic_bytes": traffic(cost) if node.op.known else None,
+        **(_window(window) if window else _NO_WINDOW),
+        "params": cost.params if known else None,
+        "macs": cost.macs if known else None,
+        "traffic_bytes": traffic(cost) if known else None,
         "receptive_field": [field.height, field.width],
         "receptive_field_status": "unknown" if not field.known else "exact" if field.exact else "bound",
         "receptive_field_exceeds_input": field.exceeds,
@@ -281,6 +279,19 @@ def _layer(graph: Graph, cost: LayerCost, field: Field) -> dict[str, Any]:
         # Every element reads the same pixels: there is no next field to step to.
         "total_stride": None if field.fixed else list(field.stride),
     }
+
+
+def _window(window: Geometry) -> dict[str, Any]:
+    return {
+        "kernel": list(window.kernel),
+        "stride": list(window.stride),
+        "padding": _padding(window.padding),
+        "dilation": list(window.dilation),
+        "groups": window.groups,
+    }
+
+
+_NO_WINDOW = dict.fromkeys(Geometry._fields)
 
 
 def _padding(sides: Sides) -> list[int]:

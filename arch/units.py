@@ -8,6 +8,7 @@ browser's text in the last digit.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from math import ceil, floor
 from typing import NamedTuple
@@ -73,6 +74,19 @@ def signed(value: float, decimals: int = 1) -> str:
     text = f"{value:+.{decimals}f}"
     # -0.04 is written -0.0: a zero has no sign.
     return "±0" if float(text) == 0 else text.replace("-", "−")
+
+
+def change(before: int, after: int, show: Callable[[int], str] = short) -> str:
+    """By how much a number differs: `+1.2 M (+4.8 %)`, `−512 (−1 %)`; "" where it does not.
+
+    `show` writes a number without its sign.
+    """
+    if before == after:
+        return ""
+    sign, by = ("+", after - before) if after > before else ("−", before - after)
+    # From nothing to something is no share of what was there.
+    part = f" ({sign}{share(by, before)})" if before else ""
+    return f"{sign}{show(by)}{part}"
 
 
 def clipped(text: str, length: int) -> str:

@@ -1,30 +1,22 @@
-// A figure of marks with coordinates, drawn in the colours of the theme.
-/** @import { Call, Figure } from "./types.js" */
+// A small figure by itself.
+/** @import { Call, Figure, FigureElement } from "./types.js" */
 
-import { childOfClass, htmlElement, markElement, svgElement } from "./dom/elements.js";
-import { saveButtons } from "./dom/save.js";
+import { childOfClass } from "./dom/elements.js";
+import { drawFigure, figureElement } from "./dom/figure.js";
 
-/** @typedef {{ data: Figure, svg: SVGSVGElement }} State */
-
-/** @param {Call<Figure, State>} call */
+/** @param {Call<Figure, FigureElement>} call */
 export default function ({ data, parentElement }) {
   const state = (parentElement.state ??= create(parentElement, data));
-  state.data = data;
-  state.svg.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
-  state.svg.setAttribute("aria-label", data.about);
-  state.svg.replaceChildren(...data.marks.map(markElement));
+  drawFigure(state, data);
 }
 
 /**
  * @param {HTMLElement} parentElement
  * @param {Figure} data
- * @returns {State}
+ * @returns {FigureElement}
  */
 function create(parentElement, data) {
-  const root = childOfClass(parentElement, "figure");
-  const state = { data, svg: svgElement("svg", { role: "img" }) };
-  const tools = htmlElement("div", "tools");
-  tools.append(...saveButtons("figure", () => [state.svg, [0, 0, state.data.width, state.data.height]], root));
-  root.append(state.svg, tools);
+  const state = figureElement(data.name);
+  childOfClass(parentElement, "figure").replaceWith(state.root);
   return state;
 }

@@ -56,6 +56,8 @@ function leave(state) {
 function renew(state) {
   const at = screenPlace(state, state.anchor);
   state.actionsFor = "";
+  // The words of a search of another design, or of this one before another page was shown.
+  if (state.loads !== state.data.loads) state.controls.search.value = state.data.hits.query;
   draw(state);
   mark(state, state.selected);
   rove(state);
@@ -77,8 +79,6 @@ function renew(state) {
 function setView(state, at) {
   const { data, loads, placed } = state;
   const loaded = loads !== null && loads !== data.loads;
-  // The words of a search of another design, or of this one before another page was shown.
-  if (!placed || loaded) state.controls.search.value = data.hits.query;
   const stored = placed ? null : storedView(data.stamp);
   if (stored) move(state, stored);
   else if (at && !loaded) follow(state, state.anchor, at);

@@ -1,21 +1,20 @@
-// The shape table: grouped by stage; only the rows in view exist, so thousands of layers scroll freely.
-/** @import { Call, Row, TableData, TableState } from "./types.js" */
+// The shape table: grouped by stage, or sorted; only the rows in view exist, so thousands of layers scroll freely.
+/** @import { Call, TableData, TableState } from "./types.js" */
 
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { announce, listen, unlisten } from "./dom/selection.js";
 import { within } from "./lib/paths.js";
-import { headerTexts, rowsInView, rowsOf } from "./lib/rows.js";
-
-const ROW = 26;
+import { rowsOf } from "./lib/rows.js";
+import { createBar, fillBar } from "./table/bar.js";
+import { ROW, drawHeader, show } from "./table/draw.js";
 
 /** @param {Call<TableData, TableState>} call */
 export default function ({ data, parentElement, setStateValue }) {
   const state = (parentElement.state ??= create(parentElement, data));
   state.send = (path) => setStateValue("selected", path);
-  if (state.stamp !== data.stamp) {
+  if (state.stamp !== data.stamp || JSON.stringify(state.data.changes) !== JSON.stringify(data.changes)) {
     state.data = data;
     state.stamp = data.stamp;
-    drawHeader(state);
     arrange(state);
   }
   if (state.selected !== data.selected) select(state, data.selected);
@@ -38,67 +37,44 @@ function create(parentElement, data) {
   body.setAttribute("role", "rowgroup");
   scroller.tabIndex = 0;
   scroller.append(header, body);
-  childOfClass(parentElement, "table").append(scroller);
-  const elements = { scroller, header, body };
-  const empty = { closed: new Set(), rows: [], selected: null, stamp: null, announcing: false };
+  const elements = { scroller, header, body, bar: createBar() };
+  childOfClass(parentElement, "table").append(elements.bar.root, scroller);
+  const choices = { closed: new Set(), order: { column: -1, falling: false, filter: "" }, hidden: new Set() };
+  const nothing = { rows: [], drawn: new Map(), selected: null, stamp: null, announcing: false };
   /** @type {TableState} */
-  const state = { data, send: () => {}, ...elements, ...empty };
+  const state = { data, send: () => {}, ...elements, ...choices, ...nothing };
+  fillBar(state, { arrange: () => arrange(state), choose: (path) => choose(state, path) });
   scroller.onscroll = () => show(state);
   new ResizeObserver(() => show(state)).observe(scroller);
   scroller.onkeydown = (event) => step(state, event);
+  header.onclick = ({ target }) => sortBy(state, target instanceof Element ? target.closest("[data-column]") : null);
   body.onclick = ({ target }) => chooseRow(state, target instanceof Element ? target.closest("[data-row]") : null);
   return state;
 }
 
 /** @param {TableState} state */
-function drawHeader(state) {
-  state.header.replaceChildren(
-    ...state.data.columns.map((column) => {
-      const cell = htmlElement("span", `cell ${column.side}`, column.label);
-      cell.title = column.about;
-      cell.setAttribute("role", "columnheader");
-      return cell;
-    })
-  );
-}
-
-/** @param {TableState} state */
 function arrange(state) {
-  state.rows = rowsOf(state.data.groups, state.closed);
+  state.rows = rowsOf(state.data, state.closed, state.order);
   state.body.style.height = `${state.rows.length * ROW}px`;
+  const layers = state.rows.filter((row) => "layer" in row).length;
+  state.bar.count.textContent = layers === 1 ? "1 layer" : `${layers.toLocaleString("en")} layers`;
+  drawHeader(state);
   show(state);
 }
 
-/** @param {TableState} state */
-function show(state) {
-  const { scroller, rows } = state;
-  const [first, last] = rowsInView(scroller.scrollTop, scroller.clientHeight, ROW, rows.length);
-  state.body.replaceChildren(...rows.slice(first, last).map((row, index) => drawRow(state, row, first + index)));
-}
-
 /**
+ * Rising, then falling, then as in the network again.
  * @param {TableState} state
- * @param {Row} row
- * @param {number} index
- * @returns {HTMLElement}
+ * @param {Element | null} cell
  */
-function drawRow({ data, closed, selected }, row, index) {
-  const isGroup = "group" in row;
-  const isSelected = selected && within(row.path, selected);
-  const found = htmlElement("div", `row${isGroup ? " group" : ""}${isSelected ? " selected" : ""}`);
-  found.style.top = `${index * ROW}px`;
-  found.dataset.row = row.path;
-  found.setAttribute("role", "row");
-  const texts = isGroup ? headerTexts(row.group, data.columns, closed.has(row.path)) : row.cells;
-  found.append(
-    ...data.columns.map(({ side }, column) => {
-      const cell = htmlElement("span", `cell ${side}`, texts[column]);
-      cell.setAttribute("role", "cell");
-      cell.title = texts[column] ?? "";
-      return cell;
-    })
-  );
-  return found;
+function sortBy(state, cell) {
+  if (!cell) return;
+  const column = Number(cell.getAttribute("data-column"));
+  const { order } = state;
+  if (order.column !== column) Object.assign(order, { column, falling: state.data.columns[column]?.side === "number" });
+  else if (order.falling === (state.data.columns[column]?.side === "number")) order.falling = !order.falling;
+  else order.column = -1;
+  arrange(state);
 }
 
 /**
@@ -113,6 +89,19 @@ function chooseRow(state, element) {
     if (!state.closed.delete(path)) state.closed.add(path);
     arrange(state);
   }
+  pick(state, path);
+}
+
+/**
+ * Select a layer wherever it is.
+ * @param {TableState} state
+ * @param {string} path
+ */
+function choose(state, path) {
+  state.closed.clear();
+  state.order.filter = state.bar.filter.value = "";
+  arrange(state);
+  select(state, path);
   pick(state, path);
 }
 

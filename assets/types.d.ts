@@ -85,14 +85,15 @@ export interface PackedDrawing {
 
 // arch/drawing/figure.py
 
-/** One SVG element: `at` are its attributes. */
-export interface Mark {
-  tag: "rect" | "circle" | "line" | "path" | "text";
-  role: string;
-  at: Record<string, number | string>;
-  text: string;
-  about: string;
-}
+/** One SVG element. `opens` is of a network's point: the zoo's id of it, "" for one that the zoo has not. */
+export type Mark = [
+  tag: "rect" | "circle" | "line" | "path" | "text",
+  role: string,
+  at: Record<string, number | string>,
+  text?: string,
+  about?: string,
+  opens?: string,
+];
 
 export interface Figure {
   name: string;
@@ -361,22 +362,37 @@ export interface Column {
   side: "text" | "number";
 }
 
-/** A stage of the table: `rows` are texts in the order of the columns, the first one the path. */
+/** A stage of the table, with how many rows it has. */
 export interface Group {
   path: string;
   totals: Record<string, string>;
-  rows: string[][];
+  rows: number;
 }
+
+/** A column's different texts, and for each row which of them it has. */
+export type Packed = [texts: string[], rows: number[]];
 
 export interface TableData {
   columns: Column[];
   groups: Group[];
+  cells: Packed[];
+  /** What changed cells had before, by row and column; "new" in the first for a row that was not there. */
+  changes: Record<number, Record<number, string>>;
+  /** The layer at which most memory is live. */
+  peak: string;
   selected: string;
   stamp: string;
 }
 
-/** A row of the table: a stage's header, or a layer. */
-export type Row = { path: string; group: Group } | { path: string; cells: string[] };
+/** A row of the table: a stage's header, or the layer of that number. */
+export type Row = { path: string; group: Group } | { path: string; layer: number };
+
+/** How the rows are chosen and ordered: by the column of that number, rising or falling; -1 as in the network. */
+export interface Order {
+  column: number;
+  falling: boolean;
+  filter: string;
+}
 
 export interface TableState extends Listener {
   data: TableData;
@@ -384,13 +400,26 @@ export interface TableState extends Listener {
   scroller: HTMLElement;
   header: HTMLElement;
   body: HTMLElement;
+  bar: TableBar;
   closed: Set<string>;
+  order: Order;
+  /** Labels of the columns that are not shown. */
+  hidden: Set<string>;
   rows: Row[];
+  /** The rows that exist, by path. */
+  drawn: Map<string, HTMLElement>;
   selected: string | null;
   stamp: string | null;
   /** While the table itself announces a selection. */
   announcing: boolean;
   timer?: number;
+}
+
+export interface TableBar {
+  root: HTMLElement;
+  filter: HTMLInputElement;
+  count: HTMLElement;
+  columns: HTMLElement;
 }
 
 export interface Card {
@@ -404,11 +433,53 @@ export interface Card {
   height: number;
 }
 
+/** A figure on the screen. */
+export interface FigureElement {
+  root: HTMLElement;
+  svg: SVGSVGElement;
+  tools: HTMLElement;
+  figure: Figure | null;
+}
+
+// arch/tables/headline.py
+
 export interface NumberCard {
+  id: string;
   label: string;
   value: string;
   exact: string;
   about: string;
+  change: string;
+  before: string;
+  budget: string;
+  fault: string;
+  over: string;
+}
+
+// pages/content/design/facts.py
+
+export interface FactsData {
+  numbers: NumberCard[];
+  /** What the changes are against, in words; "" where nothing differs. */
+  compared: string;
+  unit: string;
+  units: [id: string, label: string][];
+  bars: Figure;
+  landscape: Figure;
+}
+
+/** `local` is the id of the convention. */
+export interface FactsState extends Chosen<string> {
+  data: FactsData;
+  sendUnit: (id: string) => void;
+  sendBudgets: (texts: Record<string, string>) => void;
+  sendOpen: (id: string) => void;
+  root: HTMLElement;
+  cards: HTMLElement;
+  compared: HTMLElement;
+  rule: HTMLSelectElement;
+  bars: FigureElement;
+  landscape: FigureElement;
 }
 
 /** Plotly's element, and the part of Plotly that is used here. */

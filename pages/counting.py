@@ -7,7 +7,7 @@ from pages.shell.frame import frame
 
 VIEWS = {"Operations": counting.operations, "Memory": counting.memory}
 
-session = frame("Counting")
+session, _ = frame("Counting")
 view = st.segmented_control(
     "View",
     list(VIEWS),

@@ -3,5 +3,5 @@
 from pages.content.landscape import landscape
 from pages.shell.frame import frame
 
-session = frame("Landscape")
+session, _ = frame("Landscape")
 landscape.show(session)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.content.stories import STORIES
 from pages.shell.frame import frame
 
-session = frame("Stories")
+session, _ = frame("Stories")
 title = st.pills(
     "Story",
     list(STORIES),

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.content.zoo import gallery
 from pages.shell.frame import frame
 
-session = frame("Zoo")
+session, _ = frame("Zoo")
 view = st.segmented_control(
     "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
 )

@@ -14,6 +14,7 @@ import arch
 ROOT = Path(__file__).parents[1]
 FILES = [
     ROOT / "app.py",
+    ROOT / "server.py",
     *(file for part in ("arch", "pages", "tests") for file in sorted((ROOT / part).rglob("*.py"))),
 ]
 NAMES = [str(file.relative_to(ROOT)) for file in FILES]

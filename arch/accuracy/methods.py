@@ -39,7 +39,7 @@ class Estimate:
         kind, recipe: its id, and in words.
         top1: accuracy in percent; None where no estimate is trusted.
         low, high: the interval, percent.
-        trust: `in-domain` (among what was measured), `borderline` or `out-of-domain`.
+        trust: `in-domain` (within the training data), `borderline` or `out-of-domain`.
         reasons: what speaks against it.
         process, formula: what each of the two methods says alone, percent.
         nearest: measured networks, nearest first.

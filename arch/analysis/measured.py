@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from arch.analysis.cost import LayerCost, Total, layer_costs, total
 from arch.analysis.counting import HOUSE, counted_by, per_layer
-from arch.analysis.memory import traffic
+from arch.analysis.memory import live, traffic
 from arch.analysis.network import Network
 from arch.analysis.receptive import Field, receptive_fields
 from arch.analysis.rules import Convention
 from arch.graph import Graph, Node, Scope
+
+ELEMENT = 4
+"""Bytes of a 32-bit float."""
 
 
 class Layer(NamedTuple):
@@ -24,6 +27,7 @@ class Layer(NamedTuple):
         operations: under the convention in force.
         counted: whether that convention can tell; 0 operations mean nothing otherwise.
         traffic: bytes read and written for one image in 32-bit floats, nothing fused.
+        live: bytes of all maps that are live while it runs at inference: one image, 32-bit floats, in-place ReLUs.
     """
 
     cost: LayerCost
@@ -31,6 +35,7 @@ class Layer(NamedTuple):
     operations: int
     counted: bool
     traffic: int
+    live: int
 
     @property
     def node(self) -> Node:
@@ -38,7 +43,8 @@ class Layer(NamedTuple):
         return self.cost.node
 
 
-@dataclass(frozen=True, slots=True)
+# Equal by identity alone: what was measured once serves as the key of what follows from it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Measured:
     """A network and its layers, in execution order, without the input.
 
@@ -98,9 +104,11 @@ def measure(network: Network, rule: Convention = HOUSE) -> Measured:
     count = per_layer(rule, network.implementation)
     # The input has a field, and no cost.
     fields = receptive_fields(network.graph)[1:]
+    # What runs in training only holds nothing at inference.
+    held = {step.path: step.elements * ELEMENT for step in live(network.graph, in_place=True)}
     layers = [
         # Whether it is counted as well: 0 operations are what a flatten has, too.
-        Layer(cost, field, count(cost), counted_by(rule, cost), traffic(cost))
+        Layer(cost, field, count(cost), counted_by(rule, cost), traffic(cost), held.get(cost.node.path, 0))
         for cost, field in zip(layer_costs(network.graph), fields, strict=True)
     ]
     return Measured(network, layers, rule)

@@ -7,7 +7,6 @@ A window widens that span, a stride multiplies the step, and a merge takes the h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from arch.graph import Graph, Node
@@ -34,8 +33,8 @@ class Span(NamedTuple):
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+# A named tuple: made for every layer at every edit.
+class Field(NamedTuple):
     """The receptive field of a layer's elements.
 
     Attributes:

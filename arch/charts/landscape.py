@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import sqrt
+from types import MappingProxyType
 
 from arch import units
 from arch.accuracy import DATASETS, Answer, Estimate
 from arch.atlas import Result, canziani
-from arch.drawing.figure import Figure
+from arch.drawing.figure import Figure, Mark
 
 WIDTH, HEIGHT = 290.0, 218.0
 LEFT, RIGHT, TOP, BOTTOM = 22.0, 283.0, 16.0, 178.0
@@ -46,29 +48,42 @@ def family(network: str) -> str:
     return next((role for name, role in FAMILIES.items() if network.startswith(name)), "other")
 
 
-def landscape(name: str, macs: int, pixels: int, answer: Answer) -> Figure:
+def landscape(
+    name: str, macs: int, pixels: int, answer: Answer, opens: Mapping[str, str] = MappingProxyType({})
+) -> Figure:
     """The figure with a line at the operations of the network `name`, and what it might reach, trained as these were.
 
-    A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text.
+    A network that reads images of fewer `pixels` in height than the figure's is told apart in a line of text. `opens`
+    has the zoo's ids of the figure's networks by their labels.
     """
     own = operations(macs)
     right = max(LARGEST, own * 1.1) if own < FARTHEST else LARGEST
     about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
     figure = Figure("landscape", about, WIDTH, HEIGHT)
-    _axes(figure, right)
-    places = [(_x(operations(r.macs or 0), right), _y(r.top1), radius((r.params or 0) / 1e6), r) for r in canziani()]
-    # Large discs first: small ones would vanish behind them.
-    for x, y, r, network in sorted(places, key=lambda place: -place[2]):
-        figure.dot(x, y, r, f"dot {family(network.label)}", _about(network))
-    for (x, y), anchor, text in _labels(places):
-        figure.text(x, y, text, "small", anchor)
-    _legend(figure)
+    figure.marks.extend(_published(right, tuple(sorted(opens.items()))))
     _add_own(figure, name, own, right)
     _add_estimate(figure, answer, _x(own, right))
     if pixels < SMALLEST:
         text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
         figure.text(0, HEIGHT - 2, text, "axis")
     return figure
+
+
+# The same at every edit, and finding places for fourteen names takes milliseconds. One network in many needs a right
+# edge of its own.
+@lru_cache(maxsize=16)
+def _published(right: float, opens: tuple[tuple[str, str], ...]) -> tuple[Mark, ...]:
+    """Axes, networks and legend."""
+    figure, ids = Figure("landscape", "", WIDTH, HEIGHT), dict(opens)
+    _axes(figure, right)
+    places = [(_x(operations(r.macs or 0), right), _y(r.top1), radius((r.params or 0) / 1e6), r) for r in canziani()]
+    # Large discs first: small ones would vanish behind them.
+    for x, y, r, network in sorted(places, key=lambda place: -place[2]):
+        figure.dot(x, y, r, f"dot {family(network.label)}", _about(network), ids.get(network.label, ""))
+    for (x, y), anchor, text in _labels(places):
+        figure.text(x, y, text, "small", anchor)
+    _legend(figure)
+    return tuple(figure.marks)
 
 
 def _about(network: Result) -> str:

@@ -18,6 +18,7 @@ class Mark:
         text: content of a `text`.
         about: tooltip.
         corners: of a `path`, a closed polygon; its geometry holds the same as SVG writes it.
+        opens: of a network's point: the zoo's id of it, "" for one that the zoo has not; None for any other mark.
     """
 
     tag: str
@@ -26,6 +27,18 @@ class Mark:
     text: str = ""
     about: str = ""
     corners: tuple[tuple[float, float], ...] = ()
+    opens: str | None = None
+
+    def data(self) -> list[Any]:
+        """Tag, role, geometry, text, tooltip and what it opens, up to the last that is there.
+
+        A list, and no names: figures are sent at every edit.
+        """
+        if self.opens is not None:
+            return [self.tag, self.role, self.at, self.text, self.about, self.opens]
+        if self.about:
+            return [self.tag, self.role, self.at, self.text, self.about]
+        return [self.tag, self.role, self.at, self.text] if self.text else [self.tag, self.role, self.at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,8 @@ class Figure:
 
     def data(self) -> dict[str, Any]:
         """The figure as plain data."""
-        marks = [{"tag": m.tag, "role": m.role, "at": dict(m.at), "text": m.text, "about": m.about} for m in self.marks]
-        return {name: getattr(self, name) for name in ("name", "about", "width", "height")} | {"marks": marks}
+        of = {name: getattr(self, name) for name in ("name", "about", "width", "height")}
+        return of | {"marks": [mark.data() for mark in self.marks]}
 
     def text(self, x: float, y: float, text: str, role: str = "label", anchor: str = "start", about: str = "") -> None:
         """Add a text at its baseline's start, middle or end."""
@@ -65,10 +78,10 @@ class Figure:
         at = {"x": x, "y": y, "width": max(width, 0.0), "height": height}
         self.marks.append(Mark("rect", role, {k: round(v, 1) for k, v in at.items()}, about=about))
 
-    def dot(self, x: float, y: float, radius: float, role: str, about: str = "") -> None:
-        """Add a circle."""
+    def dot(self, x: float, y: float, radius: float, role: str, about: str = "", opens: str | None = None) -> None:
+        """Add a circle; one that `opens` a network can be clicked."""
         at = {"cx": x, "cy": y, "r": radius}
-        self.marks.append(Mark("circle", role, {k: round(v, 1) for k, v in at.items()}, about=about))
+        self.marks.append(Mark("circle", role, {k: round(v, 1) for k, v in at.items()}, about=about, opens=opens))
 
     def area(self, points: Sequence[tuple[float, float]], role: str, about: str = "") -> None:
         """Add a closed polygon."""

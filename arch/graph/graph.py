@@ -14,8 +14,8 @@ Role = Literal[
 """What a scope is for. The part that opens it states it: nothing is read from a name. `group` is of no special kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+# Named tuples are made three times as fast as frozen dataclasses, and every edit makes hundreds to thousands.
+class Scope(NamedTuple):
     """A group of nodes and scopes that a part opened.
 
     Attributes:
@@ -50,7 +50,6 @@ def within(path: str, group: str) -> bool:
 ROOT = Scope("", "network")
 
 
-# A named tuple is made three times as fast as a frozen dataclass, and every edit makes hundreds to thousands.
 class Node(NamedTuple):
     """One op at its place.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from arch import units
 from arch.analysis import Convention, Field, Layer, Measured, output_bytes, sums
@@ -107,18 +108,64 @@ def _shapes(layer: Layer) -> str:
     return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
 
 
-def grouped(measured: Measured) -> list[Mapping[str, Any]]:
-    """The table for the screen: per stage its totals, and its rows as texts in the order of the columns."""
-    table = columns(measured.rule)
-    return [
-        {
-            "path": scope.path,
-            # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
-            "totals": _totals(layers, measured.rule),
-            "rows": [[column.shown(column.exact(layer)) for column in table] for layer in layers],
-        }
-        for scope, layers in measured.stages()
-    ]
+class Packed(NamedTuple):
+    """A column's texts: the different ones, and for each row which of them it has.
+
+    A few texts serve thousands of rows: it is a fifth of the texts themselves.
+    """
+
+    texts: list[str]
+    rows: list[int]
+
+    def cells(self) -> list[str]:
+        """The text of every row."""
+        return [self.texts[place] for place in self.rows]
+
+
+def packed(column: Column, layers: Iterable[Layer]) -> Packed:
+    """A column as a reader sees it."""
+    places: dict[int | str, int] = {}
+    rows = [places.setdefault(column.exact(layer), len(places)) for layer in layers]
+    # Copies of a block have the same values: each is written once.
+    return Packed([column.shown(value) for value in places], rows)
+
+
+def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any]:
+    """The table for the screen: its stages with their totals, and its columns, packed.
+
+    With a network that was there `before`, `changes` has what a changed cell had, by row and column; "new" as the only
+    one for a row that was not there.
+    """
+    # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
+    stages = [(scope.path, _totals(layers, measured.rule), layers) for scope, layers in measured.stages()]
+    layers = [layer for _, _, run in stages for layer in run]
+    cells = [packed(column, layers) for column in columns(measured.rule)]
+    return {
+        "groups": [{"path": path, "totals": totals, "rows": len(run)} for path, totals, run in stages],
+        "cells": cells,
+        "peak": max(layers, key=lambda layer: layer.live).node.path if layers else "",
+        "changes": _changes(cells, before) if before else {},
+    }
+
+
+def _changes(cells: list[Packed], before: Measured) -> dict[int, dict[int, str]]:
+    old, found = _rows_by_path(before), dict[int, dict[int, str]]()
+    for index, row in enumerate(zip(*(column.cells() for column in cells), strict=True)):
+        was = old.get(row[0])
+        if was is None:
+            found[index] = {0: "new"}
+        elif was != row:
+            found[index] = {column: text for column, text in enumerate(was) if text != row[column]}
+    return found
+
+
+# Of several sessions' baselines, which stay while their designs are edited.
+@lru_cache(maxsize=16)
+def _rows_by_path(measured: Measured) -> dict[str, tuple[str, ...]]:
+    """The rows of a network's table; one is the same row as long as its path, the first column, is."""
+    layers = [layer for _, run in measured.stages() for layer in run]
+    table = [packed(column, layers).cells() for column in columns(measured.rule)]
+    return {row[0]: row for row in zip(*table, strict=True)}
 
 
 def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
@@ -154,6 +201,13 @@ _MEMORY = (
         "Memory of the output: one image, 32-bit floats",
         # Even of an unknown op: the shape alone decides.
         lambda layer: output_bytes(layer.cost),
+        units.size,
+        "number",
+    ),
+    Column(
+        "live bytes",
+        "Memory of all maps that are live while it runs: one image, 32-bit floats, activations in place",
+        lambda layer: layer.live,
         units.size,
         "number",
     ),

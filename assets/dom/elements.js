@@ -51,9 +51,10 @@ export function button(text, about, act) {
  * @param {Mark} mark
  * @returns {SVGElement}
  */
-export function markElement({ tag, role, at, text, about }) {
+export function markElement([tag, role, at, text, about, opens]) {
   const found = svgElement(tag, { class: role, ...at }, text);
   if (about) found.append(svgElement("title", {}, about));
+  if (opens !== undefined) found.dataset.opens = opens;
   return found;
 }
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import plotly
 import streamlit as st
 
-from arch import units
-from arch.analysis import CONVENTIONS, Measured, Sums, convention, sums
+from arch.analysis import Measured
 from arch.atlas import key
 from arch.drawing.figure import Figure
 from arch.tables.layers import columns, grouped
@@ -24,21 +28,59 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ASSETS = Path(__file__).parents[2] / "assets"
+_SERVED = Path(mkdtemp(prefix="archscope-"))
+"""Where this process keeps the text of each component for the browser to fetch."""
+atexit.register(rmtree, _SERVED, ignore_errors=True)
 
 
-def component(name: str, isolated: bool = True) -> Any:
+def _folder(name: str, path: Path) -> str:
+    """Let Streamlit serve a folder; returns its address on the server."""
+    # Never mounted: declaring a component of the first kind is how a folder gets an address.
+    declared = st.components.v1.declare_component(name, path=path)
+    place = [st.get_option("server.baseUrlPath").strip("/"), "component", declared.name]
+    return "/" + "/".join(filter(None, place))
+
+
+def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> Any:
     """A component of the page, made of `assets/<name>.js` with the modules that it imports, and of `<name>.css`.
 
-    An isolated one has its own tree of styles.
+    An isolated one has its own tree of styles. `sheets` are those of other components whose parts it has.
     """
-    sheet = ASSETS / f"{name}.css"
-    css = (ASSETS / "tool.css").read_text() + (sheet.read_text() if sheet.exists() else "")
-    html, js = f'<div class="{name}"></div>', bundle(ASSETS / f"{name}.js")
-    return st.components.v2.component(f"archscope_{name}", html=html, css=css, js=js, isolate_styles=isolated)
+    files = [ASSETS / f"{sheet}.css" for sheet in ("tool", *sheets, name)]
+    css = "".join(file.read_text() for file in files if file.exists())
+    text = f"{bundle(ASSETS / f'{name}.js')}export const css = {json.dumps(css)};\n"
+    html = f'<div class="{name}"></div>'
+    return st.components.v2.component(
+        f"archscope_{name}", html=html, js=_LOADER % _served(name, text), isolate_styles=isolated
+    )
 
 
-_table, _figure = component("table"), component("figure")
-_numbers, _publish = component("numbers"), component("publish")
+# Streamlit sends a component's text with each of its messages: as an address it is sent, and compiled, once. It runs
+# the text from an address of its own, to which no path is relative; text of one line it takes for the path of a file.
+_LOADER = """const { default: draw, css } = await import(new URL("%s", window.location.origin));
+export default function (call) {
+  const root = call.parentElement.getRootNode(), home = root.head ?? root;
+  if (!home.querySelector("[data-sheet='%s']")) {
+    const sheet = document.createElement("style");
+    sheet.dataset.sheet = "%s";
+    sheet.textContent = css;
+    home.append(sheet);
+  }
+  return draw(call);
+}
+"""
+
+
+def _served(name: str, text: str) -> tuple[str, str, str]:
+    """Keep a module where the browser can fetch it; its address, and its name twice."""
+    # The name changes with the content: a browser keeps the file and never shows an old one.
+    file = f"{name}-{sha256(text.encode()).hexdigest()[:12]}.js"
+    (_SERVED / file).write_text(text)
+    return f"{_MODULES}/{file}", name, name
+
+
+_MODULES = _folder("modules", _SERVED)
+_table, _figure, _publish = component("table"), component("figure"), component("publish")
 
 
 def publish(session: Session, key: str = "publish") -> None:
@@ -53,66 +95,17 @@ def figure(view: Figure) -> None:
 
 _plot = component("plot", isolated=False)
 """Plotly writes its styles into the page's head."""
-# Never mounted: declared so that Streamlit serves the folder, and Plotly comes from this server, not from a network.
-_plotly = st.components.v1.declare_component("plotly", path=Path(plotly.__file__).parent / "package_data")
+# From this server, not from a network.
+_PLOTLY = _folder("plotly", Path(plotly.__file__).parent / "package_data")
 
 
 def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyType({})) -> list[str]:
     """A Plotly figure; returns the `customdata` of the points that are chosen in it."""
-    place = [st.get_option("server.baseUrlPath").strip("/"), "component", _plotly.name, "plotly.min.js"]
     # As one text: for as long as it is the same the figure in the browser is left as it is.
-    data = {"figure": figure.to_json(), "library": "/" + "/".join(filter(None, place)), "config": dict(config)}
+    data = {"figure": figure.to_json(), "library": f"{_PLOTLY}/plotly.min.js", "config": dict(config)}
     # Streamlit refuses a default for a value without a callback, be it an idle one.
     found = _plot(key=key, data=data, default={"chosen": []}, on_chosen_change=lambda: None, height="content")
     return list(found["chosen"])
-
-
-def unit(session: Session) -> None:
-    """The convention by which operations are counted, everywhere on the page."""
-
-    def choose() -> None:
-        session.view.unit = sent("unit")
-
-    ids = [rule.id for rule in CONVENTIONS]
-    # At every run: Streamlit drops a plain widget's value when another page is shown.
-    st.session_state["unit"] = session.view.unit
-    st.selectbox(
-        "Operations counted as",
-        ids,
-        format_func=lambda id: f"Operations counted: {convention(id).label}",
-        key="unit",
-        on_change=choose,
-        label_visibility="collapsed",
-    )
-
-
-def numbers(measured: Measured) -> None:
-    """The three great numbers, exact to copy."""
-    rule = measured.rule
-    running, training = sums(measured.running()), sums(measured.layers)
-    rows = [
-        ("params", running.total.params, "trainable weights"),
-        (rule.label, running.operations, f"{rule.unit_and_label}, one image; {rule.source}"),
-        ("activations", running.total.activations, "elements that convolutions and linear layers write, one image"),
-    ]
-    # Where nothing is added in training, nothing is said of it.
-    end = _in_training(measured, training) if training != running or measured.graph.unbuilt else ""
-    bound = running.uncounted or running.total.unknown
-    cards = [
-        {"label": n, "value": f"{'≥ ' if bound else ''}{units.short(v)}", "exact": units.at_least(f"{v:,}", bound)}
-        | {"about": about + end}
-        for n, v, about in rows
-    ]
-    _numbers(key="numbers", data={"numbers": cards}, height="content")
-
-
-def _in_training(measured: Measured, training: Sums) -> str:
-    """What auxiliary heads add in training; unknown where one does not fit the input."""
-    if measured.graph.unbuilt:
-        reasons = " ".join(f"{part.path}: {part.reason}" for part in measured.graph.unbuilt)
-        return f"; unknown in training. {reasons}"
-    both = f"{training.total.params:,} params and {training.operations:,} {measured.rule.unit_and_label}"
-    return f"; {both} in training, with the auxiliary heads"
 
 
 @cache
@@ -140,5 +133,6 @@ def table(session: Session, measured: Measured, stamp: str) -> None:
         # What the browser sends may be None: no row is selected.
         session.view.selected = str(sent("table").get("selected") or "")
 
-    data = {"columns": heads, "groups": grouped(measured), "selected": session.view.selected, "stamp": stamp}
+    shown = grouped(measured, session.document.before(session.view.unit))
+    data = {"columns": heads, **shown, "selected": session.view.selected, "stamp": stamp}
     _table(key="table", data=data, on_selected_change=act, height="stretch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from arch.analysis import PLAIN, Implementation, Measured, Network, convention, measure
@@ -128,6 +128,10 @@ class Document:
         """The design, lowered."""
         return Network(self.design.name, lower(self.design), self.design, self.implementation)
 
+    def before(self, rule: str) -> Measured | None:
+        """The baseline, measured like the design; None for a design that is its own baseline."""
+        return _baseline(self.baseline, rule) if self.design != self.baseline else None
+
     def measured(self, rule: str) -> Measured:
         """The network, and all about its layers, operations counted by the convention of that id."""
         return measure(self.network(), convention(rule))
@@ -198,6 +202,13 @@ class Document:
 
 def _one(edits: tuple[Edit, ...]) -> Edit:
     return edits[0] if len(edits) == 1 else Together(edits=edits)
+
+
+# Of several sessions: the same at every edit, until another design is opened or pinned.
+@lru_cache(maxsize=32)
+def _baseline(design: Design, rule: str) -> Measured:
+    # As its own source and no library's: what a library writes otherwise is no change that was made here.
+    return measure(Network(design.name, lower(design), design), convention(rule))
 
 
 @cache

@@ -1,15 +1,14 @@
-"""What every page begins with: page config, style, the bar with its links, and the garbage collector's freeze."""
+"""What every page begins with: page config, style, and the bar with its links."""
 
 from __future__ import annotations
 
-import gc
 from base64 import b64encode
-from collections import Counter
-from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shell.components import ASSETS, publish
+from pages.shell.garbage import after_run
 from pages.shell.session import Session
 from pages.shell.session import session as current
 
@@ -23,21 +22,6 @@ PAGES = {
 }
 
 
-# Of all sessions of this process, which share one collector.
-_visits: Counter[str] = Counter()
-
-
-def _freeze(title: str) -> None:
-    """Streamlit collects garbage after every run, before the browser is answered: 20 to 30 ms for 40,000 objects.
-
-    What the first two runs of a page have imported and built need not be looked at again.
-    """
-    _visits[title] += 1
-    if _visits[title] <= 2:
-        gc.collect()
-        gc.freeze()
-
-
 @st.cache_resource
 def _icon() -> str:
     """The icon in the page itself: as a file it is at times asked for between two runs, when it is not served."""
@@ -49,10 +33,13 @@ def _style() -> str:
     return f"<style>{(ASSETS / 'style.css').read_text()}</style>"
 
 
-def frame(title: str, actions: Callable[[Session], None] | None = None) -> Session:
-    """Set the page up and draw the bar, with the page's own `actions` at its right end; returns the session."""
+def frame(title: str, publishes: bool = True) -> tuple[Session, DeltaGenerator]:
+    """Set the page up and draw the bar; it `publishes` the address unless the page does so itself.
+
+    Returns:
+        The session, and the right end of the bar, for what the page can do.
+    """
     st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
-    _freeze(title)
     # In every run: an element that a run does not write disappears.
     st.html(_style())
     session = current()
@@ -61,7 +48,8 @@ def frame(title: str, actions: Callable[[Session], None] | None = None) -> Sessi
         for path, label in PAGES.items():
             st.page_link(path, label=label, width="content")
         st.space("stretch")
-        if actions:
-            actions(session)
-        publish(session)
-    return session
+        right = st.container(horizontal=True, width="content", key="actions", gap="small")
+        if publishes:
+            publish(session)
+    after_run(title)
+    return session, right

@@ -24,12 +24,14 @@ class Session:
     Attributes:
         notice: why a link or a file was not opened.
         compared: ids of the zoo networks that are chosen to be compared.
+        dialog: title of the one that is open, or "".
     """
 
     document: Document
     view: View = field(default_factory=View)
     notice: str = ""
     compared: list[str] = field(default_factory=list)
+    dialog: str = ""
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""

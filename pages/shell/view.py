@@ -23,6 +23,7 @@ class View:
         unit: id of the convention by which operations are counted.
         taken: number of the last thing that the graph in the browser said and that was taken.
         file: a picture that the browser has asked for: the number of the ask, its format and its paper.
+        budgets: the most that params, operations, activations and peak memory may be, as typed, by the number's id.
     """
 
     selected: str = ""
@@ -34,6 +35,7 @@ class View:
     unit: str = HOUSE.id
     taken: int = 0
     file: tuple[int, str, str] | None = None
+    budgets: dict[str, str] = field(default_factory=dict)
 
     def follow(self, edit: Edit) -> None:
         """Keep selected and open what was so before an edit; a new stage is shown open like the others."""

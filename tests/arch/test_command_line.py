@@ -128,9 +128,9 @@ def test_a_written_file_is_read_again(capsys, tmp_path, format):
 def test_csv_has_every_layer(capsys):
     _, out, _ = run(capsys, "export", "resnet50", "--to", "csv")
     lines = out.splitlines()
-    heads = "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes,traffic bytes,"
+    heads = "layer,op,kernel,stride,padding,groups,in,out,params,MACs,output bytes,live bytes,traffic bytes,"
     heads += "receptive field,cumulative stride"
-    first = "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264,3851008,7x7,2x2"
+    first = "stem/conv,conv2d,7x7,2,3x3,1,3x224x224,64x112x112,9408,118013952,3211264,3813376,3851008,7x7,2x2"
     assert lines[:2] == [heads, first]
     assert len(lines) == 1 + len(arch.summarize("resnet50")["layers"])
 

@@ -35,7 +35,7 @@ def renamed(graph: Graph) -> tuple[Graph, dict[str, str]]:
         return paths[path]
 
     root, *others = graph.scopes
-    scopes = (root, *(replace(scope, path=fresh(scope.path)) for scope in others))
+    scopes = (root, *(scope._replace(path=fresh(scope.path)) for scope in others))
     nodes = tuple(node._replace(path=fresh(node.path)) for node in graph.nodes)
     return replace(graph, nodes=nodes, scopes=scopes), {new: old for old, new in paths.items()}
 

@@ -8,14 +8,16 @@ from hypothesis import given, settings
 from arch import api, units
 from arch.accuracy import Answer, estimate
 from arch.analysis import CONVENTIONS, Network, convention, measure, total
-from arch.api import load
+from arch.api import load, network
 from arch.atlas import canziani
 from arch.charts.bars import bars
 from arch.charts.landscape import FARTHEST, landscape, operations, radius
+from arch.design.edits import Set, Together
 from arch.drawing import draw
 from arch.drawing.layered import layered
 from arch.errors import ArchError
 from arch.lowering import lower
+from arch.tables.headline import budget, cards
 from arch.tables.layers import columns, grouped
 from arch.zoo import zoo
 from tests.strategies import designs
@@ -27,29 +29,71 @@ def measured_of(id):
     return measure(zoo()[id].network())
 
 
+def rows(table):
+    """The rows of a packed table."""
+    return list(zip(*([texts[place] for place in places] for texts, places in table["cells"]), strict=True))
+
+
 def test_table_rows_and_totals():
     measured = measured_of("resnet50")
-    groups = grouped(measured)
+    table = grouped(measured)
+    groups = table["groups"]
     assert [group["path"] for group in groups] == ["stem", "s1", "s2", "s3", "s4", "head"]
-    assert sum(len(group["rows"]) for group in groups) == len(measured.layers)
+    assert sum(group["rows"] for group in groups) == len(measured.layers) == len(rows(table))
     assert groups[1]["totals"]["params"] == "215,808"
-    assert groups[0]["rows"][0] == [
-        *(
-            "stem/conv",
-            "conv2d",
-            "7×7",
-            "2",
-            "3×3",
-            "1",
-            "3×224×224",
-            "64×112×112",
-            "9,408",
-            "118,013,952",
-            "3.063 MiB",
-        ),
-        *("3.673 MiB", "7×7", "2×2"),
-    ]
-    assert all(len(row) == len(columns(measured.rule)) for group in groups for row in group["rows"])
+    shapes = ("stem/conv", "conv2d", "7×7", "2", "3×3", "1", "3×224×224", "64×112×112", "9,408", "118,013,952")
+    assert rows(table)[0] == (*shapes, "3.063 MiB", "3.637 MiB", "3.673 MiB", "7×7", "2×2")
+    assert all(len(row) == len(columns(measured.rule)) for row in rows(table))
+    assert table["peak"] == "s1/b1/shortcut/conv"
+    assert table["changes"] == {}
+
+
+def test_a_changed_cell_says_what_the_baseline_has():
+    before = measured_of("resnet50")
+    deeper, grouping = Set(place=("stages", 3, "depth"), value=4), Set(place=("stages", 0, "block", "groups"), value=2)
+    design = Together(edits=(deeper, grouping)).apply(zoo()["resnet50"].design)
+    table = grouped(measure(network(design)), before)
+    found = {rows(table)[index][0]: cells for index, cells in table["changes"].items()}
+    assert found["s4/b4/conv1"] == {0: "new"}
+    labels = [column.label for column in columns(before.rule)]
+    changed = {labels[column]: text for column, text in found["s1/b1/conv2"].items()}
+    assert changed["groups"] == "1"
+    assert changed["params"] == "36,864"
+    assert "stem/conv" not in found
+
+
+def test_the_headline_has_changes_and_budgets():
+    before, after = measured_of("resnet50"), measured_of("resnet101")
+    params, macs, _, memory = cards(after, before, {"params": "30 M", "operations": "8 G", "memory": "much"})
+    assert (params["value"], params["change"], params["over"]) == ("44.55 M", "+18.99 M (+74 %)", "14.55 M")
+    assert (macs["change"], macs["over"], macs["fault"]) == ("+3.712 G (+91 %)", "", "")
+    assert (memory["value"], memory["change"], memory["budget"]) == ("6.891 MiB", "", "much")
+    assert memory["fault"].startswith("A number")
+    assert [card["change"] for card in cards(after, None, {})] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("4 G", 4 * 10**9),
+        ("25.5M", 25_500_000),
+        ("8 MiB", 2**23),
+        ("1,000,000", 10**6),
+        ("4e9", 4 * 10**9),
+        ("x", None),
+    ],
+)
+def test_a_budget_is_read_as_it_is_typed(text, value):
+    assert budget(text) == value
+
+
+def test_bars_show_what_was_before():
+    marks = bars(measured_of("resnet101"), measured_of("resnet50")).marks
+    assert any("+3.712 G" in mark.about for mark in marks)
+    assert len([mark for mark in marks if mark.role == "before"]) == len(
+        [mark for mark in marks if mark.text[-1:] == "*"]
+    )
+    assert not [mark for mark in bars(measured_of("resnet50"), measured_of("resnet50")).marks if mark.role == "before"]
 
 
 def test_bars_are_to_scale():
@@ -67,7 +111,7 @@ def test_every_view_counts_by_the_convention_in_force(id):
     measured = measure(entry.network(), rule)
     whole = next(row["value"] for row in api.counts("googlenet") if row["id"] == id)
     assert sum(layer.operations for layer in measured.running()) == whole
-    heads = {group["path"]: group["totals"][rule.label] for group in grouped(measured)}
+    heads = {group["path"]: group["totals"][rule.label] for group in grouped(measured)["groups"]}
     inference = [int(text.replace(",", "")) for path, text in heads.items() if not path.startswith("aux")]
     assert sum(inference) == whole
     assert any(rule.unit_and_label in box.about for box in draw(measured).boxes)

@@ -48,5 +48,13 @@ def field(app, kind, *place):
     return getattr(app, kind)(key=f"{session(app).document.revision}/{'/'.join(map(str, place))}")
 
 
+def send(app, name, **values):
+    """What the browser's side of a component sends."""
+    element = next(i.proto for i in app.get("bidi_component") if i.proto.component_name.endswith(f"archscope_{name}"))
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=element.id, json_value=json.dumps(values))
+    return app._run(states)
+
+
 def params(app):
-    return component(app, "numbers")["numbers"][0]["exact"]
+    return component(app, "facts")["numbers"][0]["exact"]

@@ -3,23 +3,23 @@
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
-from streamlit.runtime.state.session_state import WStates
+from streamlit.runtime.state.session_state import SessionState
 
-from tests.pages.opened import field, page, session
+from tests.pages.opened import field, page, send, session
 
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """Another message waits whenever the callback of a widget begins."""
-    call = WStates.call_callback
+    """Another message waits whenever a callback begins."""
+    call = SessionState._run_callback_and_record_rerun
 
-    def interrupted(states, widget):
+    def interrupted(state, votes, run):
         context = get_script_run_ctx()
         sent = WidgetStates(widgets=context.session_state.get_widget_states())
         context.script_requests.request_rerun(RerunData(widget_states=sent))
-        call(states, widget)
+        call(state, votes, run)
 
-    monkeypatch.setattr(WStates, "call_callback", interrupted)
+    monkeypatch.setattr(SessionState, "_run_callback_and_record_rerun", interrupted)
 
 
 def test_an_edit_is_kept(hurried):
@@ -36,5 +36,5 @@ def test_another_start_is_kept(hurried):
 
 def test_the_convention_is_kept(hurried):
     app = page()
-    app.selectbox(key="unit").select("thop_macs").run()
+    send(app, "facts", unit="thop_macs")
     assert session(app).view.unit == "thop_macs"

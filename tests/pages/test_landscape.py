@@ -83,7 +83,7 @@ def test_the_estimate_stands_below_with_its_interval():
     app = page()
     said = [text.value for text in app.markdown]
     assert any("76.5 %" in text and "75.4 to 77.7" in text for text in said)
-    assert any("among what was measured" in text for text in said)
+    assert any("within the training data" in text for text in said)
     assert not app.dataframe
 
 

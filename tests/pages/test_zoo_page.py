@@ -46,10 +46,11 @@ def test_the_comparison_prints_what_is_counted_and_what_is_published():
     app = page()
     session(app).compared = ["googlenet", "resnet50_v1"]
     app.run()
-    table = app.dataframe[0].value
-    assert list(table["params"]) == [6_624_904, 25_557_032]
-    assert table["params in training"][0] == 13_004_888
-    assert table["published operations"][1] == "3.8 G"
+    table = {row[""]: row for row in app.table[0].value.to_dict("records")}
+    assert (table["params"]["GoogLeNet"], table["params"]["ResNet-50 v1"]) == ("6,624,904", "25,557,032")
+    assert table["params in training"]["GoogLeNet"] == "13,004,888"
+    assert table["published operations"]["ResNet-50 v1"] == "3.8 G"
+    assert table["MACs"]["yours: ResNet-50"] == "4,089,184,256"
 
 
 def test_the_timeline_prices_each_step():

@@ -183,9 +183,13 @@ def _variant(place: DeltaGenerator, subject: Subject) -> Variant:
     return Variant(tuple(edit for edit in chosen if edit), auxiliary)
 
 
+_COMPARED = {"input": "Compare at input size", "stride": "Compare with stride", "bias": "Compare with bias"}
+"""What the boxes for a variant are called."""
+
+
 def _choice(cell: DeltaGenerator, kind: str, edits: list[Together]) -> Together | None:
     titles = ["as designed", *(edit.title for edit in edits)]
-    chosen = cell.selectbox(f"Second network's {kind}", titles, key=f"v-{kind.lower()}")
+    chosen = cell.selectbox(_COMPARED.get(kind, f"Compare with other {kind}"), titles, key=f"v-{kind.lower()}")
     return next((edit for edit in edits if edit.title == chosen), None)
 
 

@@ -1,8 +1,8 @@
-"""The bar's actions: undo, redo, open, share, export."""
+"""What the bar of the Design page can do: undo, redo, open, share, export."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -18,19 +18,33 @@ from pages.shell.session import Session
 from pages.shell.text import plain
 
 
-def actions(session: Session) -> None:
-    """Buttons in a row, for the right end of the bar."""
+def steps(session: Session) -> None:
+    """The buttons that go back and forward."""
     _step("Undo", session.document.undoes, session.undo)
     _step("Redo", session.document.redoes, session.redo)
-    with st.popover("Open", icon=":material/folder_open:"):
-        _open(session)
-    with st.popover("Share", icon=":material/link:"):
-        st.caption("This address opens the same design in any browser.")
-        st.code(link(session.document.design), language=None, wrap_lines=True)
-        st.caption("Its notation, for `python -m arch show`:")
-        st.code(notation.write(session.document.design), language=None, wrap_lines=True)
-    with st.popover("Export", icon=":material/download:"):
-        _export(session)
+
+
+# Dialogs and not popovers, which would be written at every run whether somebody looks into them or not.
+@st.fragment
+def files(session: Session) -> None:
+    """The buttons for what comes in and goes out."""
+
+    def close() -> None:
+        session.dialog = ""
+
+    with st.container(horizontal=True, width="content", gap="small"):
+        for label, (icon, _) in DIALOGS.items():
+            show = partial(setattr, session, "dialog", label)
+            st.button(label, icon=f":material/{icon}:", key=f"menu-{label.lower()}", on_click=show)
+    if session.dialog in DIALOGS:
+        st.dialog(session.dialog, on_dismiss=close)(DIALOGS[session.dialog][1])(session)
+
+
+def _share(session: Session) -> None:
+    st.caption("This address opens the same design in any browser.")
+    st.code(link(session.document.design), language=None, wrap_lines=True)
+    st.caption("Its notation, for `python -m arch show`:")
+    st.code(notation.write(session.document.design), language=None, wrap_lines=True)
 
 
 def _step(label: str, words: str, act: Callable[[], None]) -> None:
@@ -89,4 +103,13 @@ def _adopt(session: Session, content: bytes) -> None:
         session.notice = f"Nothing was opened; your design is as it was: {error}"
     else:
         session.load(design)
+        session.dialog = ""
         st.rerun()
+
+
+DIALOGS: Mapping[str, tuple[str, Callable[[Session], None]]] = {
+    "Open": ("folder_open", _open),
+    "Share": ("link", _share),
+    "Export": ("download", _export),
+}
+"""Icons and contents, by their titles."""

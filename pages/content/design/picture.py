@@ -19,6 +19,7 @@ from arch.drawing.funnel import funnel
 from arch.errors import ArchError
 from arch.formats import PICTURES, picture_of
 from arch.parts import BLOCKS
+from pages.content.design import WORKBENCH
 from pages.content.design.menu import file_name
 from pages.content.design.said import take
 from pages.content.design.stages import possible
@@ -34,7 +35,7 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     """The drawing of the last valid design. A click selects and opens; edits go to the workbench."""
     # A fragment's own run has the arguments of the last full one: after an edit in the picture they are stale.
     if stamp != stamp_of(session):
-        st.rerun()
+        st.rerun(scope=WORKBENCH)
     part = session.view.selected.partition("/")[0]
     changed = changed_parts(plain(session.document.baseline), plain(session.document.design))
     drawing = draw(measured, session.view.opened, changed)
@@ -62,7 +63,7 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     publish(session, "publish-view")
     # A full run for each box under the arrow keys would lag behind them.
     if settled(st.session_state.get("graph"), part) and part != session.view.shown:
-        st.rerun()
+        st.rerun(scope=WORKBENCH)
 
 
 def settled(sent: Any, part: str) -> bool:

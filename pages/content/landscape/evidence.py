@@ -21,7 +21,7 @@ from pages.shell.session import Session
 from pages.shell.text import plain
 
 TRUST = {
-    "in-domain": ":green[in-domain: among what was measured]",
+    "in-domain": ":green[in-domain: within the training data]",
     "borderline": ":orange[borderline: at the edge of what was measured]",
     "out-of-domain": ":red[out-of-domain: outside what was measured]",
 }

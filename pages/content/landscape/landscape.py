@@ -132,11 +132,13 @@ def _controls(preset: Preset, name: str) -> Shown:
     size = st.selectbox("Size", list(SIZES), key=f"{name}-size", **BOUND)
     left, right = st.columns(2)
     best, through = "Networks that no other one beats on both axes.", "A line per family of one source and recipe."
-    edge = left.checkbox("Pareto front", preset.front, key=f"{name}-front", help=best, **BOUND)
+    # Of years or ratios nobody can say which side is better: there is no front to draw.
+    meaningless = not (table[x].better and table[y].better)
+    edge = left.checkbox("Pareto front", preset.front, key=f"{name}-front", help=best, disabled=meaningless, **BOUND)
     lines = right.checkbox("Families", key=f"{name}-lines", help=through, **BOUND)
     words = st.text_input("Highlight", key=f"{name}-words", placeholder="resnet", **BOUND)
     look = Look(colour, size, lines, log_x, log_y, words)
-    return Shown(_filters(preset, name, table), table[x], table[y], look, edge)
+    return Shown(_filters(preset, name, table), table[x], table[y], look, edge and not meaningless)
 
 
 def _filters(preset: Preset, name: str, table: Mapping[str, Axis]) -> list[Result]:
@@ -251,7 +253,7 @@ def _tables(rows: list[Result], chosen: bool = False) -> None:
             "label_visibility": "collapsed",
             "width": 190,
         }
-        st.selectbox("What the camera above the figure saves", FORMATS, key="atlas-format", **looks)
+        st.selectbox("Download format", FORMATS, key="atlas-format", **looks)
         # Some thousand rows are sent only when asked for.
         numbers = chosen or st.toggle("Numbers", key="atlas-numbers", **BOUND)
         wanted = st.toggle("Sources, licences and what they count", key="atlas-sources", **BOUND)

@@ -24,6 +24,19 @@ def _row(id: str) -> dict[str, Any]:
     }
 
 
+_ERRORS = {
+    "ImageNet": (
+        ("plain18", "plain34", "resnet18_a", "resnet34_a"),
+        "ImageNet validation error, ten crops, He et al. 2015, table 2. Without shortcuts 34 layers err more than 18.",
+    ),
+    "CIFAR-10": (
+        tuple(f"cifar_resnet{layers}" for layers in (20, 32, 44, 56, 110, 1202)),
+        "CIFAR-10 test error, He et al. 2015, table 6. At 1202 layers it rises again.",
+    ),
+}
+"""What each dataset's chart shows, and in words."""
+
+
 def degradation(session: Session) -> None:
     """Plain against residual networks."""
     with story("Why do plain networks get worse with depth?") as (words, numbers):
@@ -46,14 +59,14 @@ def degradation(session: Session) -> None:
             open_zoo(session, *ids)
         with numbers:
             table([_row(id) for id in ids])
-            deep = [f"cifar_resnet{n}" for n in (20, 32, 44, 56, 110, 1202)]
+            charted, caption = _ERRORS[where or "ImageNet"]
             rows = [
                 # Printed numbers are kept as texts: 6.610 is not 6.61.
                 {"network": name(id), "error, %": float(getattr(zoo()[id].published, "top1_err", "nan"))}
-                for id in deep
+                for id in charted
             ]
             chart(rows, "network", "error, %")
-            st.caption("CIFAR-10 test error, He et al. 2015, table 6. At 1202 layers it rises again.")
+            st.caption(caption)
 
 
 def preactivation(session: Session) -> None:

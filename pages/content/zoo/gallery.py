@@ -71,10 +71,15 @@ def browse(session: Session) -> None:
     found = [entry for entry in zoo().values() if _fits(entry, text, kinds, where)]
     # The browser's list: what it names need not be there.
     chosen = [id for id in session.compared if id in zoo()]
+    cards = st.container()
     if chosen:
-        _compare(session, chosen)
-    st.caption(f"{len(found)} of {len(zoo())} networks. Click a picture to open it in Design.")
-    _gallery(session, sorted(found, key=_SORTS[order]), chosen)
+        # Beside the cards, and in view whatever they are scrolled to.
+        cards, beside = st.columns([1.7, 1], gap="medium")
+        with beside, st.container(key="comparison"):
+            _compare(session, chosen)
+    with cards:
+        st.caption(f"{len(found)} of {len(zoo())} networks. Click a picture to open it in Design.")
+        _gallery(session, sorted(found, key=_SORTS[order]), chosen)
 
 
 def _fits(entry: Entry, text: str, families: list[str], datasets: list[str]) -> bool:
@@ -110,24 +115,27 @@ def open_in_design(session: Session, id: str) -> None:
 
 
 def _compare(session: Session, ids: list[str]) -> None:
-    # At the foot of the window, whatever the cards are scrolled to.
-    with st.bottom, st.container(key="comparison"):
-        exact = {name: st.column_config.NumberColumn(format="localized") for name in ("params", "MACs", "activations")}
-        rows = [_row(zoo()[id]) for id in ids]
-        # 38 pixels a row: with its heading and four networks it is full, and scrolls.
-        st.dataframe(rows, hide_index=True, height=min(38 * (len(ids) + 1), 190), column_config=exact)
-        clear = session.compared.clear
-        st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=clear)
+    """A column per network, the open design first, and a row per number."""
+    own = session.document.network()
+    columns = {f"yours: {plain(own.name)}": _numbers(thumbnail(own))}
+    columns |= {zoo()[id].design.name: _printed(zoo()[id]) for id in ids}
+    labels = list(dict.fromkeys(label for column in columns.values() for label in column))
+    # A plain table wraps long names; a data frame would cut them.
+    st.table([{"": label} | {name: column.get(label, "") for name, column in columns.items()} for label in labels])
+    st.button("Clear the comparison", type="tertiary", icon=":material/close:", on_click=session.compared.clear)
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    small, printed = thumbnails()[entry.id], entry.published
-    row: dict[str, Any] = {"network": entry.design.name, "year": entry.year, "params": small.sums.params}
-    row |= {"MACs": small.sums.macs, "activations": small.sums.activations}
-    # Auxiliary heads: a column that most networks would leave empty.
+def _numbers(small: Thumbnail) -> dict[str, str]:
+    counted = {"params": small.sums.params, "MACs": small.sums.macs, "activations": small.sums.activations}
+    # Auxiliary heads: a row that most networks would leave empty.
     if small.training != small.sums:
-        row |= {"params in training": small.training.params}
-    return row | {label: getattr(printed, name) if printed else "" for name, label in PRINTED.items()}
+        counted["params in training"] = small.training.params
+    return {label: f"{value:,}" for label, value in counted.items()}
+
+
+def _printed(entry: Entry) -> dict[str, str]:
+    published = {label: str(getattr(entry.published, name, "")) for name, label in PRINTED.items()}
+    return _numbers(thumbnails()[entry.id]) | {"year": str(entry.year)} | published
 
 
 def timeline(session: Session) -> None:

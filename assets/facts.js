@@ -1,0 +1,64 @@
+// What the design costs: four numbers with their changes and budgets, bars per stage, and the published networks.
+/** @import { Call, FactsData, FactsState } from "./types.js" */
+
+import { childOfClass, htmlElement } from "./dom/elements.js";
+import { drawFigure, figureElement } from "./dom/figure.js";
+import { createCards, showCards } from "./facts/cards.js";
+import { wirePoints } from "./facts/points.js";
+import { createRule, showRule } from "./facts/rule.js";
+
+/** @param {Call<FactsData, FactsState>} call */
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const state = (parentElement.state ??= create(parentElement, data));
+  state.sendUnit = (id) => setStateValue("unit", id);
+  state.sendBudgets = (texts) => setStateValue("budgets", texts);
+  state.sendOpen = (id) => setTriggerValue("open", id);
+  state.data = data;
+  state.compared.textContent = data.compared;
+  showCards(state);
+  showRule(state);
+  drawFigure(state.bars, data.bars);
+  drawFigure(state.landscape, data.landscape);
+}
+
+/**
+ * @param {HTMLElement} parentElement
+ * @param {FactsData} data
+ * @returns {FactsState}
+ */
+function create(parentElement, data) {
+  const root = childOfClass(parentElement, "facts");
+  const elements = { root, cards: createCards(), rule: createRule(), compared: htmlElement("p", "compared") };
+  const figures = { bars: figureElement("cost"), landscape: figureElement("landscape") };
+  const sends = { sendUnit: () => {}, sendBudgets: () => {}, sendOpen: () => {} };
+  /** @type {FactsState} */
+  const state = { data, ...sends, ...elements, ...figures, local: data.unit, unanswered: null };
+  // The bars grow with the stages and scroll; the landscape keeps its place whatever their number.
+  const scroller = htmlElement("div", "scroller");
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "group");
+  scroller.setAttribute("aria-label", "Cost per stage and per kind of layer");
+  scroller.append(state.bars.root);
+  root.append(state.cards, state.compared, state.rule, scroller, state.landscape.root);
+  wirePoints(state);
+  for (const card of state.cards.children) wireBudget(state, card);
+  state.rule.onchange = () => {
+    state.local = state.rule.value;
+    state.unanswered = JSON.stringify(state.local);
+    state.sendUnit(state.local);
+  };
+  return state;
+}
+
+/**
+ * @param {FactsState} state
+ * @param {Element} card
+ */
+function wireBudget(state, card) {
+  const input = card.querySelector("input");
+  if (!input) return;
+  input.onchange = () => {
+    const inputs = [...state.cards.querySelectorAll("input")];
+    state.sendBudgets(Object.fromEntries(inputs.map(({ name, value }) => [name, value])));
+  };
+}
