@@ -35,13 +35,21 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     """The drawing of the last valid design. A click selects and opens; edits go to the workbench."""
     # A fragment's own run has the arguments of the last full one: after an edit in the picture they are stale.
     if stamp != stamp_of(session):
-        st.rerun(scope=WORKBENCH)
-    part = session.view.selected.partition("/")[0]
+        st.rerun()
     changed = changed_parts(plain(session.document.baseline), plain(session.document.design))
     drawing = draw(measured, session.view.opened, changed)
 
     def hear() -> None:
         take(session, measured, dict((sent("graph") or {}).get("said") or {}))
+        # Last, as it ends the callback. Streamlit lets a callback alone run another fragment than the graph's own.
+        if stamp != stamp_of(session):
+            st.rerun(scope=WORKBENCH)
+
+    def settle() -> None:
+        part = session.view.selected.partition("/")[0]
+        # A run of the workbench for each box under the arrow keys would lag behind them.
+        if settled(sent("graph"), part) and part != session.view.shown:
+            st.rerun(scope=WORKBENCH)
 
     look = f"{session.view.opened} {session.view.mode} {crc32(repr(changed).encode())}"
     data = {
@@ -56,14 +64,11 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "taken": session.view.taken,
     }
     # Callbacks run before the script: the drawing above is already of what they changed.
-    _graph(key="graph", data=data, on_said_change=hear, on_settled_change=lambda: None, height="stretch")
+    _graph(key="graph", data=data, on_said_change=hear, on_settled_change=settle, height="stretch")
     # It is on its way: with every further run it would go there again.
     session.view.file = None
     # The bar's own is not in a fragment's run.
     publish(session, "publish-view")
-    # A full run for each box under the arrow keys would lag behind them.
-    if settled(st.session_state.get("graph"), part) and part != session.view.shown:
-        st.rerun(scope=WORKBENCH)
 
 
 def settled(sent: Any, part: str) -> bool:
