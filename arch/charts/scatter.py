@@ -114,6 +114,11 @@ def _shares(values: Sequence[float], log: bool) -> list[float]:
     return [value / span for value in placed]
 
 
+# Whatever the colour stands for: a modern recipe is worth as much as years of architectures.
+_MODERN = ("a3", "modern", "distilled", "more data")
+"""Recipes whose networks are diamonds among discs."""
+
+
 def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str, beside: Mapping[Point, str]) -> Any:
     """The points of one colour, the large ones behind; names where few others are near."""
     import plotly.graph_objects as go
@@ -136,7 +141,13 @@ def _trace(name: str, group: Sequence[Point], look: Look, scale: float, hue: str
         name=f"{plain(name)} ({len(group)})",
         # Drawn first, yet last in the legend, where ranks begin at 1000.
         legendrank=1001 if name in _UNKNOWN else 1000,
-        marker={"size": sizes, "opacity": faded, "color": hue, "line": {"width": 0.5}},
+        marker={
+            "size": sizes,
+            "opacity": faded,
+            "color": hue,
+            "symbol": ["diamond" if point.result.recipe in _MODERN else "circle" for point in group],
+            "line": {"width": 0.5},
+        },
     )
 
 

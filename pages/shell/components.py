@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,8 @@ from pages.shell.session import Session, sent, to_design
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+Mount = Callable[..., Any]
+"""Draws a component of a key with data, and names what its browser side sends."""
 ASSETS = Path(__file__).parents[2] / "assets"
 _SERVED = Path(mkdtemp(prefix="archscope-"))
 """Where this process keeps the text of each component for the browser to fetch."""
@@ -41,7 +43,7 @@ def _folder(name: str, path: Path) -> str:
     return "/" + "/".join(filter(None, place))
 
 
-def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> Any:
+def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> Mount:
     """A component of the page, made of `assets/<name>.js` with the modules that it imports, and of `<name>.css`.
 
     An isolated one has its own tree of styles. `sheets` are those of other components whose parts it has.
@@ -50,15 +52,24 @@ def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> A
     css = "".join(file.read_text() for file in files if file.exists())
     text = f"{bundle(ASSETS / f'{name}.js')}export const css = {json.dumps(css)};\n"
     html = f'<div class="{name}"></div>'
-    return st.components.v2.component(
+    drawn = st.components.v2.component(
         f"archscope_{name}", html=html, js=_LOADER % _served(name, text), isolate_styles=isolated
     )
+
+    def mount(key: str, data: Mapping[str, Any], **more: Any) -> Any:
+        # As bytes: Streamlit would look at every value of a dictionary whether it is a table, and writes JSON wider.
+        text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+        # A name may hold half a character, which UTF-8 has none for.
+        return drawn(key=key, data=text.encode(errors="replace"), **more)
+
+    return mount
 
 
 # Streamlit sends a component's text with each of its messages: as an address it is sent, and compiled, once. It runs
 # the text from an address of its own, to which no path is relative; text of one line it takes for the path of a file.
 _LOADER = """const { default: draw, css } = await import(new URL("%s", window.location.origin));
 export default function (call) {
+  const data = JSON.parse(new TextDecoder().decode(call.data));
   const root = call.parentElement.getRootNode(), home = root.head ?? root;
   if (!home.querySelector("[data-sheet='%s']")) {
     const sheet = document.createElement("style");
@@ -66,7 +77,7 @@ export default function (call) {
     sheet.textContent = css;
     home.append(sheet);
   }
-  return draw(call);
+  return draw({ ...call, data });
 }
 """
 

@@ -11,6 +11,7 @@ from arch.analysis import PLAIN, Implementation, Measured, Network, convention, 
 from arch.design import Design, Draft, build
 from arch.design.edits import Edit, Replace, Set, Together
 from arch.errors import ArchError
+from arch.graph import Graph
 from arch.lowering import lower
 from arch.zoo import zoo
 
@@ -55,6 +56,7 @@ class Document:
     _future: list[Step] = field(default_factory=list)
     _pending: list[tuple[Edit, Edit]] = field(default_factory=list)
     """Edits since the last valid design, and those that lead back."""
+    _lowered: tuple[Design, Graph] | None = None
 
     def __post_init__(self) -> None:
         self.draft = plain(self.design)
@@ -126,7 +128,10 @@ class Document:
 
     def network(self) -> Network:
         """The design, lowered."""
-        return Network(self.design.name, lower(self.design), self.design, self.implementation)
+        # What was lowered last to see whether it makes a network is most often this very design.
+        if self._lowered is None or self._lowered[0] is not self.design:
+            self._lowered = self.design, lower(self.design)
+        return Network(self.design.name, self._lowered[1], self.design, self.implementation)
 
     def before(self, rule: str) -> Measured | None:
         """The baseline, measured like the design; None for a design that is its own baseline."""
@@ -156,7 +161,7 @@ class Document:
         try:
             design = build(self.draft)
             # Settings that are valid one by one may make no network, as when a map shrinks to nothing.
-            lower(design)
+            self._lowered = design, lower(design)
         except ArchError as error:
             self.error = error
             return

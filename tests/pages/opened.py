@@ -19,7 +19,7 @@ def opened(name):
 def drawn(app, name):
     """What each component of a name was given, in the order of the page."""
     found = [item.proto for item in app.get("bidi_component")]
-    return [json.loads(item.json) for item in found if item.component_name.endswith(f"archscope_{name}")]
+    return [json.loads(item.bytes) for item in found if item.component_name.endswith(f"archscope_{name}")]
 
 
 def plots(app):

@@ -204,8 +204,8 @@ def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     on_front = f" {len(best)} on the Pareto front." if best else ""
     st.caption(
         f"{len(placed)} of {len(shown.found)} results have both numbers.{on_front} "
-        "Old and new training recipes differ by "
-        "points of accuracy: colour by recipe, or filter. The accuracy of your design is an estimate. "
+        "Diamonds were trained by a modern recipe, a teacher or more data, which is worth points of accuracy. "
+        "The accuracy of your design is an estimate. "
         "Click a point, or draw around some with the lasso above the figure, to compare them here."
     )
     _chosen(session, placed, chosen)
