@@ -1,31 +1,34 @@
 // The graph: what Python draws, with zoom, pan, opening, selecting, searching, colouring and editing in it.
 /** @import { Call, GraphData, GraphState, Point } from "./types.js" */
 
-import { takeAnswer } from "./dom/chosen.js";
 import { button, childOfClass, htmlElement, svgElement } from "./dom/elements.js";
 import { listen, unlisten } from "./dom/selection.js";
 import { createControls, fillTop, showBar } from "./graph/bar.js";
 import { draw, drawTrueEdges, emptyLayers } from "./graph/draw.js";
 import { showFault } from "./graph/fault.js";
-import { wireKeys } from "./graph/keyboard.js";
+import { listenForKey, unlistenForKey, wireKeys } from "./graph/keyboard.js";
+import { wireMenu } from "./graph/menu.js";
+import { namedButton } from "./graph/named.js";
 import { wirePointer } from "./graph/pointer.js";
+import { saveFile } from "./graph/saver.js";
 import { showHits } from "./graph/search.js";
-import { mark } from "./graph/select.js";
-import { apply, fit, follow, move, screenPlace, storedView, zoom } from "./graph/view.js";
+import { mark, rove } from "./graph/select.js";
+import { fallSilent, hear } from "./graph/send.js";
+import { describe } from "./graph/strip.js";
+import { apply, fit, follow, move, placeAgain, screenPlace, start, storedView, zoom } from "./graph/view.js";
+import { nothingSaid } from "./lib/said.js";
 
-const ABOUT = "Network graph. Arrow keys walk along edges, Enter opens, Escape closes, slash searches.";
+const ABOUT =
+  "Network graph. Arrow keys walk along edges, Enter opens, Escape closes, the menu key opens a box's menu, slash " +
+  "searches.";
 
 /** @param {Call<GraphData, GraphState>} call */
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   const state = (parentElement.state ??= create(parentElement, data));
-  state.sendView = (view) => setStateValue("view", view);
+  state.sendSaid = (said) => setStateValue("said", said);
   state.sendSettled = (part) => setStateValue("settled", part);
-  state.sendEdit = (edit) => setTriggerValue("edit", edit);
-  // After an edit Python may have changed the view by itself, and its answer holds.
-  if (state.revision !== data.revision) state.unanswered = null;
-  state.revision = data.revision;
   state.data = data;
-  takeAnswer(state, data.view);
+  hear(state);
   if (state.stamp !== data.stamp) renew(state);
   showBar(state);
   showHits(state);
@@ -33,8 +36,17 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   state.selectedByPython = data.selected;
   drawTrueEdges(state);
   showFault(state);
+  saveFile(state);
   listen(state, (path) => mark(state, path));
-  return () => unlisten(state);
+  listenForKey(state);
+  return () => leave(state);
+}
+
+/** @param {GraphState} state */
+function leave(state) {
+  unlisten(state);
+  unlistenForKey(state);
+  fallSilent(state);
 }
 
 /**
@@ -42,12 +54,17 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
  * @param {GraphState} state
  */
 function renew(state) {
-  const place = screenPlace(state, state.anchor);
+  const at = screenPlace(state, state.anchor);
   state.actionsFor = "";
+  // The words of a search of another design, or of this one before another page was shown.
+  if (state.loads !== state.data.loads) state.controls.search.value = state.data.hits.query;
   draw(state);
   mark(state, state.selected);
-  setView(state, place);
-  state.boxes.get(state.focus)?.element?.focus({ preventScroll: true });
+  rove(state);
+  setView(state, at);
+  // Where a box is of another form than before, it is another element.
+  const element = state.boxes.get(state.focus)?.element;
+  if (state.focus) element?.focus({ preventScroll: true });
   state.refit = false;
   state.anchor = state.focus = "";
   state.loads = state.data.loads;
@@ -57,15 +74,16 @@ function renew(state) {
 
 /**
  * @param {GraphState} state
- * @param {Point | null} place where the box that the user has opened or closed stood
+ * @param {Point | null} at where the box that the user has opened or closed stood
  */
-function setView(state, place) {
+function setView(state, at) {
   const { data, loads, placed } = state;
   const loaded = loads !== null && loads !== data.loads;
   const stored = placed ? null : storedView(data.stamp);
   if (stored) move(state, stored);
-  else if (place && !loaded) follow(state, state.anchor, place);
-  else if (!placed || loaded || !state.moved || state.refit) fit(state);
+  else if (at && !loaded) follow(state, state.anchor, at);
+  else if (!placed || loaded || state.refit) start(state);
+  else if (!state.moved) placeAgain(state);
 }
 
 /**
@@ -74,19 +92,34 @@ function setView(state, place) {
  * @returns {GraphState}
  */
 function create(parentElement, data) {
-  const svg = svgElement("svg", { role: "group", "aria-label": ABOUT });
+  const svg = svgElement("svg", { role: "group", "aria-label": ABOUT, tabindex: -1 });
   const world = svgElement("g", { "data-view": "" });
-  svg.append(world);
+  svg.append(arrowheads(), world);
   const elements = { root: childOfClass(parentElement, "graph"), stage: htmlElement("div", "stage"), svg, world };
   const controls = createControls(() => state);
   /** @type {GraphState} */
   const state = { ...elements, controls, ...nothingYet(data) };
+  state.describe = () => describe(state);
+  world.append(state.distant, ...Object.values(state.layers));
   assemble(state);
   fillTop(state);
   wireKeys(state);
   wirePointer(state);
-  new ResizeObserver(() => (state.moved ? apply(state) : fit(state))).observe(state.stage);
+  wireMenu(state);
+  new ResizeObserver(() => (state.moved ? apply(state) : placeAgain(state))).observe(state.stage);
   return state;
+}
+
+/** @returns {SVGDefsElement} */
+function arrowheads() {
+  const found = svgElement("defs");
+  for (const name of ["line-head", "turn-head"]) {
+    const size = { markerUnits: "userSpaceOnUse", markerWidth: 7, markerHeight: 7, refX: 7, refY: 3.5 };
+    const marker = svgElement("marker", { id: name, class: name, orient: "auto", ...size });
+    marker.append(svgElement("path", { d: "M0 0L7 3.5L0 7Z" }));
+    found.append(marker);
+  }
+  return found;
 }
 
 /**
@@ -95,15 +128,16 @@ function create(parentElement, data) {
  * @returns {Omit<GraphState, "root" | "stage" | "svg" | "world" | "controls">}
  */
 function nothingYet(data) {
-  const asked = { local: data.view, unanswered: null, selectedByPython: null };
-  const page = { stamp: null, design: null, loads: null, revision: null, partCount: -1 };
+  const talk = { said: nothingSaid(data.taken), sendSaid: () => {}, sendSettled: () => {}, describe: () => {} };
+  const page = { stamp: null, design: null, loads: null, partCount: -1, legendOf: "", filed: data.file?.number ?? 0 };
+  const view = { view: { k: 1, x: 0, y: 0 }, placed: false, moved: false, refit: false, whole: false };
   return {
-    data, sendView: () => {}, sendSettled: () => {}, sendEdit: () => {}, ...asked, ...page,
+    data, local: data.view, ...talk, ...page, ...view,
     layers: emptyLayers(), distant: svgElement("g"), scene: { items: [], edges: [] }, boxes: new Map(),
-    shown: new Map(), crowded: false, fresh: new Set(), metric: "", most: {}, frame: null, map: null, timers: {},
-    view: { k: 1, x: 0, y: 0 }, placed: false, moved: false, refit: false, anchor: "", focus: "",
-    selected: "", marked: null, hovered: "", actionsFor: "", hits: new Set(), query: "", hit: -1,
-    press: null, dragged: false, pressed: false, active: false, gap: null, fault: null,
+    shown: new Map(), painting: 0, crowded: false, fresh: new Set(), metric: "", most: {}, scale: "", frame: null,
+    map: null, timers: {}, anchor: "", focus: "", stop: "", selected: "", marked: null, selectedByPython: null,
+    hovered: "", actionsFor: "", hits: new Set(), query: "", hit: -1, press: null, dragged: false, pressed: false,
+    fingers: new Map(), hotkey: null, gap: null, fault: null,
   };
 }
 
@@ -111,13 +145,14 @@ function nothingYet(data) {
 function assemble(state) {
   const { root, stage, svg, controls } = state;
   const strip = htmlElement("div", "strip");
-  strip.append(controls.about, controls.actions);
+  strip.append(controls.about, controls.fault, controls.actions);
   const tools = htmlElement("div", "tools");
   tools.append(
     button("−", "Zoom out", () => zoom(state, 0.8)),
+    controls.zoom,
     button("+", "Zoom in", () => zoom(state, 1.25)),
-    button("Fit", "Show the whole network", () => fit(state))
+    namedButton("Fit", "Show the whole network, however small", () => fit(state))
   );
   stage.append(svg, controls.map, controls.legend, tools);
-  root.append(controls.top, controls.palette, stage, strip);
+  root.append(controls.top, controls.palette, stage, strip, controls.menu);
 }

@@ -34,14 +34,23 @@ export interface Box {
   stage: number;
   /** Layers in it that the convention cannot count: its operations are a lower bound. */
   uncounted: number;
+  /** What kind of layer it is, which its mark shows; "" for a group. */
+  look: string;
+  /** What differs from the baseline, in words. */
+  changed: string;
 }
 
-/** An edge; `place` is where its label stands: x, baseline and anchor. */
+/**
+ * An edge; `place` is where its label stands: x, baseline and anchor. `turn`: 0; the number of the row that it ends,
+ * which stands at `badges`; or -1 where it goes on in the next column of a frame.
+ */
 export interface Line {
   points: Point[];
   ends: [string, string];
   label: string;
   place: [number, number, "start" | "middle"] | null;
+  turn: number;
+  badges: Point[];
 }
 
 /** Another copy of a block: what is drawn for the path `of` is there too, moved by (x, y), as `path` and `label`. */
@@ -53,10 +62,20 @@ export interface Stamp {
   label: string;
 }
 
+/** Rows as columns, each name once. */
+export type Columns<Row> = { [Name in keyof Row]: Row[Name][] };
+
 export interface Drawing {
   boxes: Box[];
   lines: Line[];
   stamps: Stamp[];
+}
+
+export interface PackedDrawing {
+  /** `values`: a list by metric. */
+  boxes: Columns<Omit<Box, "values">> & { values: Record<string, number[]> };
+  lines: Columns<Line>;
+  stamps: Columns<Stamp>;
   width: number;
   height: number;
   copies: Record<string, string>;
@@ -104,33 +123,57 @@ export interface Hits {
   query: string;
   paths: string[];
   error: string;
+  /** How the query was understood, and how many layers it finds. */
+  words: string;
 }
 
-/** An edit of the design, made in the picture. */
-export type Edit =
+/** What the picture asks of Python, to be done exactly once: an edit, groups of a kind, a picture as a file. */
+export type Ask =
   | { act: string; stage: number }
   | { act: "move"; stage: number; to: number }
-  | { act: "insert"; kind: string; to: number };
+  | { act: "insert"; kind: string; to: number }
+  | { act: "alike"; path: string }
+  | { act: "save"; format: string; paper: string };
 
-export interface GraphData extends Drawing {
+/** A file that was asked for: its number among all that the picture has asked, and its content in base 64. */
+export interface SavedFile {
+  number: number;
+  name: string;
+  mime: string;
+  content: string;
+}
+
+/** Where the draft makes no network, what is wrong, and all of it in words. */
+export interface Fault {
+  path: string;
+  message: string;
+  words: string;
+}
+
+export interface GraphData extends PackedDrawing {
   view: Choices;
   stamp: string;
   design: string;
   metrics: Metric[];
-  levels: [id: string, about: string][];
+  levels: [id: string, label: string, about: string][];
   parts: [kind: string, title: string, about: string][];
+  pictures: [id: string, label: string][];
   acts: string[][];
   selected: string;
   hits: Hits;
   sources: [from: string, to: string][];
   funnel: Figure | null;
-  error: { path: string; message: string } | null;
+  error: Fault | null;
   revision: number;
   loads: number;
+  /** The number of the last thing said here that Python has taken. */
+  taken: number;
+  file: SavedFile | null;
 }
 
 /** A box in its place: a copy has the box of what it is stamped from, and a path of its own. */
 export interface Item {
+  key: string;
   box: Box;
   path: string;
   x: number;
@@ -140,6 +183,7 @@ export interface Item {
 
 /** A line in its place: that of Python, moved by (dx, dy). */
 export interface Edge {
+  key: string;
   line: Line;
   ends: [string, string];
   dx: number;
@@ -153,7 +197,7 @@ export interface Scene {
   edges: Edge[];
 }
 
-/** What the user has chosen, and as text what of it Python has not answered yet. */
+/** What the user has chosen, and as text what of it Python has not answered yet: of the Zoo's cards. */
 export interface Chosen<Value> {
   local: Value;
   unanswered: string | null;
@@ -162,6 +206,30 @@ export interface Chosen<Value> {
 /** Who listens to the selection of the page. */
 export interface Listener {
   listener?: ((event: Event) => void) | null;
+}
+
+/** What the user has chosen in the picture. */
+export type Change = Partial<Choices> & { selected?: string; query?: string };
+
+/** What the picture has said and Python has not yet taken. */
+export interface Said {
+  /** Of the last thing said: they are counted on while the page is open. */
+  number: number;
+  change: Change;
+  asks: (Ask & { number: number })[];
+  tries: number;
+  timer?: number;
+}
+
+/** What is on the screen of a box or an edge. */
+export interface Shown {
+  thing: Item | Edge;
+  /** How often everything had been coloured anew when it was drawn. */
+  painting: number;
+  /** By what it was coloured then, and whether it was shown as new. */
+  scale: string;
+  fresh: boolean;
+  elements: SVGElement[];
 }
 
 /** A press on the picture: where, the view it started from, whether it has become a drag, and the stage it is on. */
@@ -179,6 +247,7 @@ export interface Layers {
   boxes: SVGGElement;
   labels: SVGGElement;
   arcs: SVGGElement;
+  funnel: SVGGElement;
 }
 
 /** The elements around the picture. */
@@ -192,17 +261,27 @@ export interface Controls {
   level: HTMLSelectElement;
   colour: HTMLSelectElement;
   search: HTMLInputElement;
+  answer: HTMLElement;
   found: HTMLElement;
-  steps: HTMLElement;
+  place: HTMLElement;
+  fault: HTMLElement;
+  zoom: HTMLButtonElement;
+  menu: HTMLElement;
   mode: HTMLButtonElement;
 }
 
 /** All that the graph keeps between two calls. */
-export interface GraphState extends Chosen<Choices>, Listener {
+export interface GraphState extends Listener {
   data: GraphData;
-  sendView: (view: object) => void;
+  /** What holds here: the user's choices, or what Python made of them. */
+  local: Choices;
+  said: Said;
+  sendSaid: (said: object) => void;
   sendSettled: (part: string) => void;
-  sendEdit: (edit: Edit) => void;
+  /** Says in the strip what is selected. */
+  describe: () => void;
+  /** The selection of which Python spoke last. */
+  selectedByPython: string | null;
 
   root: HTMLElement;
   stage: HTMLElement;
@@ -217,27 +296,33 @@ export interface GraphState extends Chosen<Choices>, Listener {
   /** Too many boxes for all of them to be elements at once. */
   crowded: boolean;
   /** The elements of what is in view. */
-  shown: Map<Item | Edge, SVGElement[]>;
-  /** Paths that the last edit made or changed. */
+  shown: Map<string, Shown>;
+  painting: number;
+  /** Keys of the boxes that the last edit made or changed. */
   fresh: Set<string>;
   /** Id of the metric in force, and the largest value of each. */
   metric: string;
   most: Record<string, number>;
+  /** All that the colours and shares depend on beside a box's own values. */
+  scale: string;
 
   view: View;
   /** Whether the view has been set, and whether by the user. */
   placed: boolean;
   moved: boolean;
-  /** Fit the next drawing. */
+  /** Show the next drawing from its start. */
   refit: boolean;
+  /** Whether the whole was asked for, however small. */
+  whole: boolean;
   /** The box to keep in its place, and the one to give the focus to, when the next drawing comes. */
   anchor: string;
   focus: string;
+  /** The one box that the tab key reaches. */
+  stop: string;
 
-  /** The selected path, the box that shows it, and the selection of which Python spoke last. */
+  /** The selected path, and the box that shows it. */
   selected: string;
   marked: string | null;
-  selectedByPython: string | null;
   hovered: string;
   /** What the buttons of the strip are for. */
   actionsFor: string;
@@ -249,16 +334,20 @@ export interface GraphState extends Chosen<Choices>, Listener {
   /** Whether the last press was a drag, so that its click means nothing. */
   dragged: boolean;
   pressed: boolean;
-  /** Whether the user works in the picture, so that the plain wheel zooms. */
-  active: boolean;
+  hotkey: ((event: KeyboardEvent) => void) | null;
+  /** Fingers on the picture. */
+  fingers: Map<number, Point>;
   gap: SVGRectElement | null;
   fault: SVGGElement | null;
 
   stamp: string | null;
   design: string | null;
   loads: number | null;
-  revision: number | null;
   partCount: number;
+  /** What the legend was made of. */
+  legendOf: string;
+  /** The number of the last file that was saved. */
+  filed: number;
 
   frame: number | null;
   map: { scene: Scene; scale: number; image: ImageData } | null;

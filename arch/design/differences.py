@@ -7,6 +7,7 @@ from typing import Any
 
 from arch.design.draft import Draft, Place
 from arch.design.edits import Edit, Insert, Remove, Replace, Set, Together
+from arch.design.places import address
 
 
 def between(old: Draft, new: Draft) -> Edit:
@@ -28,6 +29,19 @@ def between(old: Draft, new: Draft) -> Edit:
     if whole.on(old)["aux"] != new["aux"]:
         whole = Together(edits=(*found, Replace(place=("aux",), value=new["aux"])))
     return whole
+
+
+def changed_parts(old: Draft, new: Draft) -> dict[str, str]:
+    """The parts of `new` that differ from those of `old`, by address, with what differs in words."""
+    found: dict[str, list[str]] = {}
+    whole = between(old, new)
+    for edit in whole.edits if isinstance(whole, Together) else (whole,):
+        # A name is no part; what was removed is not there to be marked.
+        if isinstance(edit, Set | Replace | Insert) and edit.place and edit.place[0] not in ("name", "aux"):
+            words = edit.words(old).partition(": ")
+            found.setdefault(address(edit.place), []).append(words[2] or words[0])
+        old = edit.on(old)
+    return {path: "; ".join(words) for path, words in found.items()}
 
 
 def _differences(old: Any, new: Any, place: Place) -> Iterator[Edit]:

@@ -187,17 +187,18 @@ def _parallel(source: int, copy: int, start: int, copy_start: int) -> bool:
 
 
 def kernels(item: Item) -> str:
-    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 · 1×1`; else what it is made of."""
+    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 g32 · 1×1`; else its branches."""
     branches = sum(child.role == "branch" for child in item.children)
     if branches:
         # An Inception module's convolutions stand in its branches: their kernels in a row would look like a chain.
         return f"{branches} branches"
-    sides = [
-        f"{op.kernel[0]}×{op.kernel[1]}"
-        for child in item.children
-        if child.is_layer and isinstance(op := item.nodes[child.first].op, Conv2d)
-    ]
-    return " · ".join(sides)
+    ops = [item.nodes[child.first].op for child in item.children if child.is_layer]
+    return " · ".join(_window(op) for op in ops if isinstance(op, Conv2d))
+
+
+def _window(conv: Conv2d) -> str:
+    groups = f" g{conv.groups}" if conv.groups > 1 else ""
+    return f"{conv.kernel[0]}×{conv.kernel[1]}{groups}"
 
 
 def kind(item: Item) -> tuple[Any, ...]:

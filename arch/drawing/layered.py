@@ -31,6 +31,7 @@ class Layout:
         routes: the corner points of each edge, in the order given.
         width, height: of the content.
         axis: x of the spine's centre, where the entry is.
+        wraps: whether it is a chain in columns.
     """
 
     corners: list[Point]
@@ -38,6 +39,7 @@ class Layout:
     width: float
     height: float
     axis: float
+    wraps: bool = False
 
 
 def layered(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
@@ -86,7 +88,7 @@ def wrapped(sizes: Sequence[Point]) -> Layout:
         routes.append([start, *(_turn(start, end, x - LANE_GAP / 2) if turns else ()), end])
         y += h + GAP
         lowest = max(lowest, y)
-    return Layout(corners, routes, x + width, lowest, width / 2)
+    return Layout(corners, routes, x + width, lowest, width / 2, wraps=True)
 
 
 def _turn(start: Point, end: Point, side: float) -> list[Point]:

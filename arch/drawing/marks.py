@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -25,6 +26,8 @@ class Box:
         formula: how its MACs follow from its shape, or "".
         stage: number of the stage that it is, 0 for anything else.
         uncounted: layers in it that the convention cannot count: its operations are a lower bound.
+        look: of a layer, the key of its mark in MARKS; "" for a group.
+        changed: what differs from the baseline, in words; "" for nothing.
     """
 
     path: str
@@ -41,6 +44,8 @@ class Box:
     formula: str
     stage: int
     uncounted: int
+    look: str = ""
+    changed: str = ""
 
 
 Place = tuple[float, float, Literal["start", "middle"]]
@@ -50,13 +55,32 @@ LEAST_RUN = 60.0
 """A label is about as wide: on a shorter level run it would cover the corners."""
 
 
+BADGE_DROP = 14.0
+"""From the corner where a line leaves its row to the middle of its number."""
+TURN = -1
+"""A line that goes on in the next column of its frame; from one row to the next, turns are numbered from 1."""
+
+
 @dataclass(slots=True)
 class Line:
-    """An edge as corner points, the paths that it joins, and the shape it carries where that is new."""
+    """An edge as corner points, the paths that it joins, and the shape it carries where that is new.
+
+    Attributes:
+        turn: 0, or TURN, or the number of the row that it ends: the eye has to be led there.
+    """
 
     points: list[Point]
     ends: tuple[str, str]
     label: str = ""
+    turn: int = 0
+
+    @property
+    def badges(self) -> list[Point]:
+        """Where the number of a turn stands: where the line leaves its row, and where it comes to the next."""
+        if self.turn < 1:
+            return []
+        (x, y), above, below = self.points[1], self.points[-3], self.points[-2]
+        return [(x, y + BADGE_DROP), (below[0], (above[1] + below[1]) / 2)]
 
     @property
     def place(self) -> Place | None:
@@ -71,7 +95,8 @@ class Line:
         (x1, y1), (_, y2), (x3, y3) = *self.points[:2], self.points[-1]
         if y1 == y2:
             return (x1 + x3) / 2, min(y1, y3) - 4, "middle"
-        return x1 + 4, (y1 + y2) / 2 + 3, "start"
+        # Beside the arrowhead too.
+        return x1 + 7, (y1 + y2) / 2 + 3, "start"
 
 
 @dataclass(slots=True)
@@ -109,13 +134,26 @@ class Drawing:
     totals: dict[str, float]
 
     def data(self) -> dict[str, Any]:
-        """The drawing as plain data."""
-        rows = {name: [_plain(row) for row in getattr(self, name)] for name in ("boxes", "stamps")}
+        """The drawing as plain data: boxes, lines and stamps as columns, so that each name is written once."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        found["boxes"] = _columns(Box, self.boxes)
+        # A number by metric and box: the metrics' names once too.
+        values = [box.values for box in self.boxes]
+        found["boxes"]["values"] = {id: [row[id] for row in values] for id in self.totals}
+        found["stamps"] = _columns(Stamp, self.stamps)
+        found["boxes"] |= {side: [_short(value) for value in found["boxes"][side]] for side in "xywh"}
         # The place of a label goes along, so that the browser reckons none and files agree with the screen.
-        rows["lines"] = [{**_plain(line), "place": line.place} for line in self.lines]
-        return {name: rows.get(name, getattr(self, name)) for name in self.__slots__}
+        found["lines"] = _columns(Line, self.lines)
+        found["lines"]["points"] = [[(_short(x), _short(y)) for x, y in line.points] for line in self.lines]
+        found["lines"] |= {name: [getattr(line, name) for line in self.lines] for name in ("place", "badges")}
+        return found
 
 
-def _plain(row: Box | Line | Stamp) -> dict[str, Any]:
+def _short(value: float) -> float:
+    """A number without the `.0` that every second one of a drawing would end with."""
+    return int(value) if value == int(value) else value
+
+
+def _columns(kind: type[Box | Line | Stamp], rows: Sequence[Box | Line | Stamp]) -> dict[str, list[Any]]:
     # asdict copies all values deeply, and slots have no vars(): 6 ms for two figures, measured.
-    return {name: getattr(row, name) for name in row.__slots__}
+    return {name: [getattr(row, name) for row in rows] for name in kind.__slots__}

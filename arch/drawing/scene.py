@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Item, fold, kernels, kind, out_shape, walk
+from arch.drawing.fold import Item, fold, kernels, out_shape
 from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
-from arch.drawing.marks import Box, Drawing, Line, Stamp
+from arch.drawing.levels import EACH, hidden, level
+from arch.drawing.looks import look_of
+from arch.drawing.marks import TURN, Box, Drawing, Line, Stamp
 from arch.drawing.words import title
 from arch.graph import Node
 
@@ -22,50 +25,34 @@ COLUMN_GAP = 66.0
 ROW_GAP = 30.0
 PANEL = (760.0, 500.0)
 """The size of the screen's panel, for which columns are wrapped into rows."""
-LEVELS = {
-    "stages": "everything closed",
-    "blocks": "stages open, blocks closed",
-    "layers": "everything open, equal blocks drawn once",
-    "copies": "everything open, every copy drawn",
-}
-"""How far a graph can be opened at once."""
-EACH = "*"
-"""After the path of a folded run: its copies are drawn one by one."""
+TURN_SIDE = 13.0
+"""How far left of a row the line from the row before comes down."""
+WIDEST = 920.0
+"""Of a row whose groups are open: at a zoom at which its words can be read, more would not be seen at once."""
+MARKED = ("stem", "stage", "block", "head", "auxiliary")
+"""Roles of what has settings: what differs from a baseline is marked there."""
+Column = tuple[Item, ...]
 
 
-def draw(measured: Measured, opened: Collection[str] | str = "blocks") -> Drawing:
-    """Draw a graph at one of the LEVELS, or with the groups `opened` by path."""
+def draw(
+    measured: Measured, opened: Collection[str] | str = "blocks", changed: Mapping[str, str] = MappingProxyType({})
+) -> Drawing:
+    """Draw a graph at one of the LEVELS, or with the groups `opened` by path.
+
+    Parts that are `changed` from a baseline, by path with what differs in words, are marked, and so are their blocks.
+    """
     items = fold(measured.graph)
     known = Known(measured)
     paths = level(items, opened) if isinstance(opened, str) else set(opened)
-    canvas = _Canvas(measured, known, paths)
+    canvas = _Canvas(measured, known, paths, changed)
     columns = _columns(items)
-    folded = _Canvas(measured, known, level(items, "blocks"))
+    folded = _Canvas(measured, known, level(items, "blocks"), changed)
     return canvas.rows(columns, _break(folded, columns))
 
 
-def level(items: Sequence[Item], name: str) -> set[str]:
-    """The groups that are open at one of the LEVELS."""
-    if name == "stages":
-        return set()
-    if name == "blocks":
-        # Auxiliary heads start closed: they are no part of the network at inference.
-        return {item.path for item in items if item.role != "auxiliary"}
-    groups = list(walk(items, each=name == "copies"))
-    runs = {f"{item.path}{EACH}" for item in groups if item.count > 1} if name == "copies" else set()
-    return {item.path for item in groups} | runs
-
-
-def alike(measured: Measured, path: str) -> list[str]:
-    """The groups that hold the same kinds of layer in the same places as the one at `path`."""
-    groups = list(walk(fold(measured.graph)))
-    wanted = next((kind(group) for group in groups if group.path == path), None)
-    return [group.path for group in groups if kind(group) == wanted]
-
-
-def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+def _columns(items: Sequence[Item]) -> list[Column]:
     """One column per top-level item; the input stands above the one after it, an auxiliary head below its stage."""
-    columns: list[tuple[Item, ...]] = [tuple(items[:2])]
+    columns: list[Column] = [tuple(items[:2])]
     for item in items[2:]:
         if item.role == "auxiliary":
             columns[-1] += (item,)
@@ -74,16 +61,17 @@ def _columns(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     return columns
 
 
-def _break(canvas: _Canvas, columns: Sequence[tuple[Item, ...]]) -> int:
+def _break(canvas: _Canvas, columns: Sequence[Column]) -> int:
     """Columns per row that fill the panel best, judged with blocks closed so that opening moves nothing."""
     sizes = [canvas.column(column).size for column in columns]
 
-    def scale(count: int) -> float:
+    def scale(count: int) -> tuple[bool, float]:
         # All divisions are tried: there are as many as columns, about ten.
         rows = [sizes[i : i + count] for i in range(0, len(sizes), count)]
         width = max(sum(size[0] for size in row) + COLUMN_GAP * (len(row) - 1) for row in rows)
         height = sum(max(size[1] for size in row) for row in rows) + ROW_GAP * (len(rows) - 1)
-        return min(PANEL[0] / width, PANEL[1] / height)
+        # What is too high is scrolled like a page; what is too wide is lost to the eye.
+        return width <= PANEL[0], min(PANEL[0] / width, PANEL[1] / height)
 
     return max(range(1, len(sizes) + 1), key=scale)
 
@@ -116,30 +104,33 @@ class _Canvas:
     measured: Measured
     known: Known
     opened: Collection[str]
+    changed: Mapping[str, str]
 
-    def rows(self, columns: Sequence[tuple[Item, ...]], count: int) -> Drawing:
+    def rows(self, columns: Sequence[Column], count: int) -> Drawing:
+        """The columns side by side, `count` in a row, or fewer where they are wide."""
         found = _Piece((0.0, 0.0), 0.0)
         y = width = 0.0
         before: tuple[Point, str] | None = None
-        for start in range(0, len(columns), count):
+        rows = _filled([(column, self.column(column)) for column in columns], count)
+        for number, row in enumerate(rows):
             x = height = 0.0
-            for column in columns[start : start + count]:
-                piece = self.column(column)
+            for column, piece in row:
                 main, head = _entry(column)
-                link = [_link(before, (x, y + head), main, y - ROW_GAP / 2)] if before else []
+                turn = number if x == 0.0 else 0
+                link = [_link(before, (x, y + head), main, y - ROW_GAP / 2, turn)] if before else []
                 found.lines += link
                 found.put(piece, x, y)
                 before = (x + piece.size[0], y + head), main.path
                 x += piece.size[0] + COLUMN_GAP
                 height = max(height, piece.size[1])
             # The line to the next row runs round the end of this one.
-            turns = start + count < len(columns)
+            turns = number + 1 < len(rows)
             width = max(width, x - COLUMN_GAP + (COLUMN_GAP / 3 if turns else 0.0))
             y += height + ROW_GAP
         items = [item for column in columns for item in column]
         frames = [box.path for box in found.boxes if box.form == "frame"]
         runs = [path for path in self.opened if path.endswith(EACH)]
-        copies = dict(_copies(items, self.opened))
+        copies = dict(hidden(items, self.opened))
         size = width, y - ROW_GAP
         return Drawing(found.boxes, found.lines, found.stamps, *size, copies, frames + runs, self.known.totals)
 
@@ -176,7 +167,14 @@ class _Canvas:
         uncounted = self.known.uncounted(item.first, item.last)
         about = self._about(item, values, uncounted)
         stage = item.number if item.role == "stage" else 0
-        return Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text, stage, uncounted)
+        box = Box(item.path, 0.0, 0.0, *size, words, note, values, form, item.count, about, text, stage, uncounted)
+        box.look = look_of(node) if item.is_layer else ""
+        box.changed = self._changed(item)
+        return box
+
+    def _changed(self, item: Item) -> str:
+        """What differs from the baseline in a part, or in the part that a block is of."""
+        return self.changed.get(item.path.partition("/")[0], "") if item.role in MARKED else ""
 
     def _reads(self, node: Node) -> tuple[int, ...]:
         return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
@@ -216,7 +214,9 @@ class _Canvas:
             source, target = edge
             ends = children[source].path if source >= 0 else item.path, children[target].path
             points = [(x + left, y + HEADER) for x, y in route]
-            found.lines.append(Line(points, ends, self._label(children, edge)))
+            # In a chain, only the way to the next column leaves its axis.
+            turn = TURN if inside.wraps and len(route) > 2 else 0
+            found.lines.append(Line(points, ends, self._label(children, edge), turn))
         return found
 
     def _pieces(self, children: Sequence[Item]) -> list[_Piece]:
@@ -267,6 +267,19 @@ def _entry(column: Sequence[Item]) -> tuple[Item, float]:
     return main[-1], (len(main) - 1) * (LAYER[1] + ROW_GAP / 2) + HEADER / 2
 
 
+def _filled(columns: Sequence[tuple[Column, _Piece]], count: int) -> list[list[tuple[Column, _Piece]]]:
+    """Columns in rows of at most `count`, and of at most WIDEST unless one alone is wider."""
+    rows: list[list[tuple[Column, _Piece]]] = []
+    end = 0.0
+    for column, piece in columns:
+        if not rows or len(rows[-1]) == count or end + piece.size[0] > WIDEST:
+            rows.append([])
+            end = 0.0
+        rows[-1].append((column, piece))
+        end += piece.size[0] + COLUMN_GAP
+    return rows
+
+
 def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     """A chain is wrapped into columns, anything else is laid out in layers."""
     chain = [(index - 1, index) for index in range(len(sizes))]
@@ -274,26 +287,14 @@ def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
     return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
 
 
-def _link(start: tuple[Point, str], end: Point, item: Item, between: float) -> Line:
+def _link(start: tuple[Point, str], end: Point, item: Item, between: float, turn: int) -> Line:
     """From one column's header to the next, around the end of a row where it breaks."""
     point, path = start
     node = item.nodes[item.first]
     words = units.shape(item.nodes[node.inputs[0]].shape)
-    if point[0] < end[0]:
+    if not turn:
         middle = (point[0] + end[0]) / 2
         return Line([point, (middle, point[1]), (middle, end[1]), end], (path, item.path), words)
     out = (point[0] + COLUMN_GAP / 3, point[1])
-    around = [point, out, (out[0], between), (-MARGIN, between), (-MARGIN, end[1]), end]
-    return Line(around, (path, item.path), words)
-
-
-def _copies(items: Iterable[Item], opened: Collection[str]) -> Iterable[tuple[str, str]]:
-    """Of what is drawn, the copies that are not."""
-    for item in items:
-        if item.is_layer:
-            continue
-        # Rows of the table and hits of a search may be in copies that are not drawn: their box is the first one's.
-        if f"{item.path}{EACH}" not in opened:
-            yield from ((group.path, item.path) for group in item.copies[1:])
-        if item.path in opened:
-            yield from _copies(item.children, opened)
+    around = [point, out, (out[0], between), (-TURN_SIDE, between), (-TURN_SIDE, end[1]), end]
+    return Line(around, (path, item.path), words, turn)

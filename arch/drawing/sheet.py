@@ -1,23 +1,31 @@
-"""A drawing as rectangles, lines and words in plain colours: all that a file format has to know."""
+"""A drawing as rectangles, areas, lines and words in plain colours: all that a file format has to know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, cast
 
 from arch import units
 from arch.analysis.metrics import METRICS
 from arch.drawing import Box, Drawing, Line
 from arch.drawing.figure import Figure, Mark
+from arch.drawing.layered import Point
+from arch.drawing.looks import EDGE, MARKS, Colour
 from arch.graph import within
-
-Point = tuple[float, float]
-Colour = tuple[int, int, int]
-"""Red, green and blue, 0 to 255."""
+from arch.ops import Look
 
 HEADER = 26.0
 MARGIN = 20.0
+HEAT = 0.6
+"""Share of the accent in the costliest box, as in assets/graph/boxes.js."""
+HEAD = (7.0, 3.5)
+"""Length and half width of an arrowhead."""
+LABEL = 10.0
+"""Size of the shapes on edges."""
+BADGE = 6.0
+"""Radius of the number of a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,13 @@ class Paper:
     border: Colour
     panel: Colour
     accent: Colour
+    change: Colour
     transparent: bool = False
 
 
 # The colours of .streamlit/config.toml, with stronger borders.
-_LIGHT = Paper((255, 255, 255), (28, 39, 51), (190, 199, 209), (243, 245, 248), (26, 102, 194))
-_DARK = Paper((18, 23, 30), (228, 233, 239), (70, 82, 98), (28, 35, 45), (125, 180, 245))
+_LIGHT = Paper((255, 255, 255), (28, 39, 51), (190, 199, 209), (243, 245, 248), (26, 102, 194), (217, 115, 13))
+_DARK = Paper((18, 23, 30), (228, 233, 239), (70, 82, 98), (28, 35, 45), (125, 180, 245), (255, 169, 77))
 PAPERS: Mapping[str, Paper] = {"light": _LIGHT, "dark": _DARK, "transparent": replace(_LIGHT, transparent=True)}
 
 
@@ -100,16 +109,17 @@ def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     frames = [box for box in boxes if box.form == "frame"]
     shapes: list[Shape] = [shape for box in frames for shape in _frame(box, inks, drawing, metric)]
     # Over frames and under boxes, as on the screen.
-    shapes += [Path(line.points, _blend(inks.text, inks.background, 0.45)) for line in lines]
+    shapes += [shape for line in lines for shape in _line(line, inks)]
     for box in boxes:
         if box.form != "frame":
-            # The same 0.6 as in assets/graph/boxes.js.
-            shapes += _box(box, inks, _blend(inks.accent, inks.background, 0.6 * box.values[metric] / most))
+            shapes += _box(box, inks, blend(inks.accent, inks.background, HEAT * box.values[metric] / most))
             shapes += _words(box, inks, drawing, metric)
+    # Last: they stand on the corners of boxes and frames.
+    shapes += [_dot(box, inks) for box in boxes if box.changed]
     shapes += _labels(lines, inks)
     background = None if inks.transparent else inks.background
-    moved = [_moved(shape, MARGIN, MARGIN) for shape in shapes]
-    return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, moved, background)
+    shifted = [moved(shape, MARGIN, MARGIN) for shape in shapes]
+    return Sheet(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, shifted, background)
 
 
 _SLABS = {"slab": 0.55, "slab top": 0.2, "slab side": 0.35}
@@ -119,7 +129,7 @@ _SLABS = {"slab": 0.55, "slab top": 0.2, "slab side": 0.35}
 def funnel_sheet(figure: Figure, paper: str) -> Sheet:
     """The funnel in the colours of one of PAPERS."""
     inks = PAPERS[paper]
-    shapes = [_moved(_face(mark, inks), MARGIN, MARGIN) for mark in figure.marks]
+    shapes = [moved(_face(mark, inks), MARGIN, MARGIN) for mark in figure.marks]
     background = None if inks.transparent else inks.background
     return Sheet(figure.width + 2 * MARGIN, figure.height + 2 * MARGIN, shapes, background)
 
@@ -129,8 +139,8 @@ def _face(mark: Mark, inks: Paper) -> Shape:
     if mark.tag == "text":
         size = 9.5 if "small" in mark.role else 11.0
         return Words((at["x"], at["y"]), mark.text, size, inks.text, str(at["text-anchor"]))
-    fill = _blend(inks.accent, inks.background, _SLABS[mark.role])
-    edge = _blend(inks.text, inks.background, 0.5)
+    fill = blend(inks.accent, inks.background, _SLABS[mark.role])
+    edge = blend(inks.text, inks.background, 0.5)
     # The front of a slab is a rectangle without round corners, which the other faces have to meet.
     if mark.tag == "rect":
         return Rect((at["x"], at["y"]), (at["width"], at["height"]), fill, edge, 0.0)
@@ -155,7 +165,7 @@ def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
         for line in edges:
             ends = stamp.path + line.ends[0][cut:], stamp.path + line.ends[1][cut:]
             points = [(x + stamp.x, y + stamp.y) for x, y in line.points]
-            lines.append(Line(points, ends, line.label))
+            lines.append(Line(points, ends, line.label, line.turn))
     return boxes, lines
 
 
@@ -167,6 +177,45 @@ def _frame(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Rec
 
 def _box(box: Box, inks: Paper, fill: Colour) -> Iterator[Rect]:
     yield Rect((box.x, box.y), (box.w, box.h), fill, inks.border)
+    if box.form == "layer":
+        left, inset, width = EDGE
+        colour = MARKS[look(box)]
+        yield Rect((box.x + left, box.y + inset), (width, box.h - 2 * inset), colour, inks.background, width / 2)
+
+
+def look(box: Box) -> Look:
+    """What a layer's box is marked as."""
+    return cast("Look", box.look)
+
+
+def _dot(box: Box, inks: Paper) -> Rect:
+    """On the upper right corner of what differs from the baseline."""
+    return Rect((box.x + box.w - 4, box.y - 4), (8.0, 8.0), inks.change, inks.background, 4.0)
+
+
+def _line(line: Line, inks: Paper) -> Iterator[Shape]:
+    """A line with its arrowhead; a turn is coloured, points along its longest run too, and bears its number."""
+    ink = inks.accent if line.turn else blend(inks.text, inks.background, 0.45)
+    yield Path(line.points, ink)
+    yield Area(_head(line.points[-2], line.points[-1]), ink, ink)
+    if line.turn:
+        start, end = max(pairwise(line.points), key=lambda run: abs(run[0][0] - run[1][0]) + abs(run[0][1] - run[1][1]))
+        yield Area(_head(start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)), ink, ink)
+    for x, y in line.badges:
+        yield Rect((x - BADGE, y - BADGE), (2 * BADGE, 2 * BADGE), inks.background, ink, BADGE)
+        yield Words((x, y + 3), str(line.turn), 8.5, inks.text, "middle", bold=True)
+
+
+def _head(start: Point, tip: Point) -> list[Point]:
+    """The corners of an arrowhead at the end of an upright or level run."""
+    length, half = HEAD
+    (x, y), (dx, dy) = tip, (_sign(tip[0] - start[0]), _sign(tip[1] - start[1]))
+    back = x - length * dx, y - length * dy
+    return [tip, (back[0] - half * dy, back[1] + half * dx), (back[0] + half * dy, back[1] - half * dx)]
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)
 
 
 def _words(box: Box, inks: Paper, drawing: Drawing, metric: str) -> Iterator[Words]:
@@ -191,10 +240,11 @@ def _labels(lines: Iterable[Line], inks: Paper) -> Iterator[Words]:
     for line in lines:
         if line.place:
             x, y, anchor = line.place
-            yield Words((x, y), line.label, 9.5, inks.text, anchor)
+            yield Words((x, y), line.label, LABEL, inks.text, anchor)
 
 
-def _moved(shape: Shape, x: float, y: float) -> Shape:
+def moved(shape: Shape, x: float, y: float) -> Shape:
+    """A shape in another place."""
     if isinstance(shape, Rect):
         return replace(shape, corner=(shape.corner[0] + x, shape.corner[1] + y))
     if isinstance(shape, Words):
@@ -202,6 +252,7 @@ def _moved(shape: Shape, x: float, y: float) -> Shape:
     return replace(shape, points=[(px + x, py + y) for px, py in shape.points])
 
 
-def _blend(over: Colour, under: Colour, share: float) -> Colour:
+def blend(over: Colour, under: Colour, share: float) -> Colour:
+    """A colour over another one, opaque to a share of 0 to 1."""
     red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(over, under, strict=True))
     return red, green, blue

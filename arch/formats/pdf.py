@@ -5,7 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.drawing.looks import Colour
+from arch.drawing.sheet import Area, Path, Rect, Shape, Sheet
 from arch.formats.base import Picture
 
 _WRITE = {"start": "drawString", "middle": "drawCentredString", "end": "drawRightString"}

@@ -9,7 +9,8 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from arch.bounds import MOST_DOTS
-from arch.drawing.sheet import Path, Point, Rect, Shape, Sheet, Words
+from arch.drawing.layered import Point
+from arch.drawing.sheet import Path, Rect, Shape, Sheet, Words
 from arch.formats.base import Picture
 
 if TYPE_CHECKING:

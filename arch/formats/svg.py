@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.drawing.looks import Colour
+from arch.drawing.sheet import Area, Path, Rect, Shape, Sheet
 from arch.formats.base import Picture
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from arch.drawing.sheet import Area, Colour, Path, Rect, Shape, Sheet
+from arch.drawing.looks import Colour
+from arch.drawing.sheet import Area, Path, Rect, Shape, Sheet
 from arch.formats.base import Picture
 
 _SIGNS = {

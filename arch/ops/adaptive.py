@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from arch.ops.base import ONE_INPUT, Arity, Counts, Kind, Pair, Saved, Shape, elements, feature_map
+from arch.ops.base import ONE_INPUT, Arity, Counts, Kind, Look, Pair, Saved, Shape, elements, feature_map
 from arch.ops.bases import Weightless
 from arch.ops.field import OWN_PLACE, WHOLE, Reading, Whole, Window
 from arch.ops.torch_code import Argument, Call, Written, side
@@ -22,6 +22,7 @@ class AdaptivePool(Weightless):
     """Maximum or average over windows that cut a map into `size`: (c, h, w) to (c, *size)."""
 
     kind: ClassVar[Kind] = "pool"
+    look: ClassVar[Look] = "pool"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False

@@ -25,6 +25,12 @@ Weight = tuple[str, Shape]
 Kind = Literal["input", "conv", "linear", "norm", "pool", "activation", "merge", "reshape", "opaque"]
 
 
+# What a reader of a drawing tells apart at a glance: finer than kinds, which sums go by.
+Look = Literal[
+    "input", "convolution", "linear", "norm", "pool", "activation", "add", "multiply", "concat", "other", "unknown"
+]
+
+
 # A tuple, so that `sum(counts)` is the number of all operations.
 class Counts(NamedTuple):
     """Primitive operations that one execution on one image performs."""
@@ -82,6 +88,7 @@ class ShapeError(ValueError):
 
 TRAITS = (
     "kind",
+    "look",
     "arity",
     "known",
     "counters_read",
@@ -108,6 +115,7 @@ class Op:
 
     Attributes:
         kind: the group of ops that it is shown and summed with.
+        look: the mark that it bears in a drawing.
         arity: the least and the most inputs.
         known: whether its cost can be counted; sums over an op that is not known are lower bounds.
         counters_read: whether the rules of other tools (`arch/analysis/quantities.py`) were written with this op in
@@ -118,6 +126,7 @@ class Op:
 
     # Without values on purpose: a default would be a plausible answer for an op that nobody looked at.
     kind: ClassVar[Kind]
+    look: ClassVar[Look]
     arity: ClassVar[Arity]
     known: ClassVar[bool]
     counters_read: ClassVar[bool]

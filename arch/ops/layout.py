@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from arch.ops.base import SEVERAL_INPUTS, Arity, Kind, Pair, Shape, ShapeError, elements, feature_map, spelled
+from arch.ops.base import SEVERAL_INPUTS, Arity, Kind, Look, Pair, Shape, ShapeError, elements, feature_map, spelled
 from arch.ops.bases import Movement
 from arch.ops.field import OWN_PLACE, WHOLE, Reading, Window
 from arch.ops.torch_code import Argument, Call, Expression, Written, channels, side
@@ -16,6 +16,7 @@ class Input(Movement):
     """The image that enters the network."""
 
     kind: ClassVar[Kind] = "input"
+    look: ClassVar[Look] = "input"
     arity: ClassVar[Arity] = (0, 0)
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = False
@@ -41,6 +42,7 @@ class Flatten(Movement):
     """(c, h, w) to (c*h*w,)."""
 
     kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
     view: ClassVar[bool] = True
     in_place: ClassVar[bool] = False
 
@@ -65,6 +67,7 @@ class Unflatten(Movement):
     """(c,) to (c, 1, 1), so that a vector can gate a map."""
 
     kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
     view: ClassVar[bool] = True
     in_place: ClassVar[bool] = False
 
@@ -88,6 +91,7 @@ class Subsample(Movement):
     """Keeps every `stride`-th row and column, starting with the first."""
 
     kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
     # A map of its own, though torch's slice is a view: that view keeps all of the larger map alive.
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = False
@@ -115,6 +119,7 @@ class PadChannels(Movement):
     """Appends channels of zeros until there are `out`."""
 
     kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = False
 
@@ -147,6 +152,7 @@ class Concat(Movement):
     """Stacks feature maps of one size along the channels."""
 
     kind: ClassVar[Kind] = "merge"
+    look: ClassVar[Look] = "concat"
     arity: ClassVar[Arity] = SEVERAL_INPUTS
     # torch.cat copies: one after another makes DenseNet's memory quadratic in its depth (arXiv 1707.06990).
     view: ClassVar[bool] = False

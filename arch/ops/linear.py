@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from arch.ops.base import ONE_INPUT, Arity, Counts, Geometry, Kind, Op, Saved, Shape, ShapeError, Weight, spelled
+from arch.ops.base import ONE_INPUT, Arity, Counts, Geometry, Kind, Look, Op, Saved, Shape, ShapeError, Weight, spelled
 from arch.ops.field import WHOLE, Reading
 from arch.ops.torch_code import Call, Written, channels, keyword
 
@@ -15,6 +15,7 @@ class Linear(Op):
     """Fully connected layer: (in,) to (out,)."""
 
     kind: ClassVar[Kind] = "linear"
+    look: ClassVar[Look] = "linear"
     arity: ClassVar[Arity] = ONE_INPUT
     known: ClassVar[bool] = True
     counters_read: ClassVar[bool] = True

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from arch.ops.base import ONE_INPUT, Arity, Counts, Kind, Saved, Shape, ShapeError, Weight, divisors_near, elements
+from arch.ops.base import (
+    ONE_INPUT,
+    Arity,
+    Counts,
+    Kind,
+    Look,
+    Saved,
+    Shape,
+    ShapeError,
+    Weight,
+    divisors_near,
+    elements,
+)
 from arch.ops.bases import Elementwise
 from arch.ops.field import WHOLE, Reading
 from arch.ops.torch_code import Argument, Call, Written, channels, keyword
@@ -19,6 +31,7 @@ class _Affine(Elementwise):
     """A norm with one scale and one shift per channel."""
 
     kind: ClassVar[Kind] = "norm"
+    look: ClassVar[Look] = "norm"
     arity: ClassVar[Arity] = ONE_INPUT
     view: ClassVar[bool] = False
 
@@ -139,6 +152,7 @@ class LocalResponseNorm(Elementwise):
 
     # Elementwise for the receptive field: its neighbours are channels at the same place.
     kind: ClassVar[Kind] = "norm"
+    look: ClassVar[Look] = "norm"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from arch.bounds import MOST_INPUTS
-from arch.ops.base import NOTHING, Arity, Counts, Geometry, Kind, Op, Saved, Shape, ShapeError, Weight
+from arch.ops.base import NOTHING, Arity, Counts, Geometry, Kind, Look, Op, Saved, Shape, ShapeError, Weight
 from arch.ops.field import Reading, Unknown
 from arch.ops.torch_code import Written
 
@@ -16,6 +16,7 @@ class Opaque(Op):
     """Its counts are zero and `known` is False: every sum over it is a lower bound, and says so."""
 
     kind: ClassVar[Kind] = "opaque"
+    look: ClassVar[Look] = "unknown"
     arity: ClassVar[Arity] = (0, MOST_INPUTS)
     known: ClassVar[bool] = False
     counters_read: ClassVar[bool] = False

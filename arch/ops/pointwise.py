@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple, get_args
 
-from arch.ops.base import ONE_INPUT, SEVERAL_INPUTS, Arity, Counts, Kind, Saved, Shape, ShapeError, elements, spelled
+from arch.ops.base import (
+    ONE_INPUT,
+    SEVERAL_INPUTS,
+    Arity,
+    Counts,
+    Kind,
+    Look,
+    Saved,
+    Shape,
+    ShapeError,
+    elements,
+    spelled,
+)
 from arch.ops.bases import Elementwise, Movement
 from arch.ops.field import OWN_PLACE, Reading
 from arch.ops.torch_code import Argument, Call, Expression, Written
@@ -44,6 +56,7 @@ class Activation(Elementwise):
     """An elementwise non-linearity."""
 
     kind: ClassVar[Kind] = "activation"
+    look: ClassVar[Look] = "activation"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False
@@ -74,6 +87,7 @@ class Softmax(Elementwise):
     """Exponentials of the channels, divided by their sum, at each place."""
 
     kind: ClassVar[Kind] = "activation"
+    look: ClassVar[Look] = "activation"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = False
     view: ClassVar[bool] = False
@@ -101,6 +115,7 @@ class Gain(Elementwise):
     """Multiplies every element by a constant."""
 
     kind: ClassVar[Kind] = "merge"
+    look: ClassVar[Look] = "multiply"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False
@@ -140,6 +155,7 @@ class Dropout(Movement):
     """Drops elements with probability `rate` in training; the identity at inference."""
 
     kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
     # At inference it writes nothing; in training it does, which `kept` takes into account.
     view: ClassVar[bool] = True
     in_place: ClassVar[bool] = False
@@ -168,6 +184,7 @@ class Add(Elementwise):
     """Elementwise sum of tensors of one shape."""
 
     kind: ClassVar[Kind] = "merge"
+    look: ClassVar[Look] = "add"
     arity: ClassVar[Arity] = SEVERAL_INPUTS
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False
@@ -198,6 +215,7 @@ class Multiply(Elementwise):
     """Elementwise product; a size of 1 is stretched to the other's, as a gate (c, 1, 1) scales a map (c, h, w)."""
 
     kind: ClassVar[Kind] = "merge"
+    look: ClassVar[Look] = "multiply"
     arity: ClassVar[Arity] = (2, 2)
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False

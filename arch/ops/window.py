@@ -12,6 +12,7 @@ from arch.ops.base import (
     Counts,
     Geometry,
     Kind,
+    Look,
     Op,
     Pair,
     Saved,
@@ -83,6 +84,7 @@ class Conv2d(Op):
     """2-d convolution of (in, h, w) to (out, h', w'); `groups` splits both channel axes."""
 
     kind: ClassVar[Kind] = "conv"
+    look: ClassVar[Look] = "convolution"
     arity: ClassVar[Arity] = ONE_INPUT
     known: ClassVar[bool] = True
     counters_read: ClassVar[bool] = True
@@ -172,6 +174,7 @@ class Pool(Weightless):
     """
 
     kind: ClassVar[Kind] = "pool"
+    look: ClassVar[Look] = "pool"
     arity: ClassVar[Arity] = ONE_INPUT
     counters_read: ClassVar[bool] = True
     view: ClassVar[bool] = False

@@ -1,6 +1,6 @@
-// Saving a picture exactly as it is shown, in the colours of the page or of another paper.
+// Saving a picture exactly as it is shown, in the colours of the page.
 
-import { button, htmlElement, svgElement, SVG_NAMESPACE } from "./elements.js";
+import { button, htmlElement, SVG_NAMESPACE } from "./elements.js";
 
 const DRAWN = [
   "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "paint-order", "opacity",
@@ -81,51 +81,11 @@ export function savePng(copy, name, background, scale = 2) {
 }
 
 /**
- * Colours of a paper other than the screen's, as in .streamlit/config.toml.
- * @type {Record<string, Record<string, string>>}
- */
-const PAPERS = {
-  light: {
-    background: "#ffffff", text: "#1c2733", border: "#d3dae2", "secondary-background": "#f3f5f8", primary: "#1a66c2",
-    orange: "#d9730d",
-  },
-  dark: {
-    background: "#12171e", text: "#e4e9ef", border: "#36414e", "secondary-background": "#1c232d", primary: "#7db4f5",
-    orange: "#ffa94d",
-  },
-};
-
-/**
- * Do something with a picture in the colours of a paper; it gets the background, "" for none.
- * @param {HTMLElement} root
- * @param {string} paper one of PAPERS, "none" for a transparent one, "" for the screen's
- * @param {(background: string) => void} act
- */
-export function onPaper(root, paper, act) {
-  const colours = PAPERS[paper] ?? {};
-  for (const [name, value] of Object.entries(colours)) root.style.setProperty(`--st-${name}-color`, value);
-  act(paper === "none" ? "" : backgroundOf(root));
-  for (const name of Object.keys(colours)) root.style.removeProperty(`--st-${name}-color`);
-}
-
-/**
  * @param {Element} element
  * @returns {string}
  */
 function backgroundOf(element) {
   return getComputedStyle(element).getPropertyValue("--st-background-color") || "white";
-}
-
-/**
- * A picture with its paper under it.
- * @param {SVGSVGElement} copy
- * @param {string} colour "" for none
- * @returns {SVGSVGElement}
- */
-export function withBackground(copy, colour) {
-  const [x = "0", y = "0", width = "0", height = "0"] = (copy.getAttribute("viewBox") ?? "").split(" ");
-  if (colour) copy.prepend(svgElement("rect", { x, y, width, height, fill: colour }));
-  return copy;
 }
 
 /**

@@ -1,15 +1,16 @@
-// The row above the picture: level, colour, search, parts, funnel and saving; and the legend, which goes with them.
-/** @import { Area, Controls, GraphState } from "../types.js" */
+// The row above the picture: level, colour, search, blocks, 3-D view and saving; and the legend, which goes with them.
+/** @import { Controls, GraphState } from "../types.js" */
 
-import { button, htmlElement } from "../dom/elements.js";
-import { onPaper, savePng, saveSvg, standalone, withBackground } from "../dom/save.js";
+import { htmlElement } from "../dom/elements.js";
 import { metricOf, metricText } from "./boxes.js";
-import { paint, refresh } from "./draw.js";
+import { paint } from "./draw.js";
 import { drawPalette } from "./edit.js";
-import { bounds, createMap } from "./map.js";
-import { goToHit, searchField } from "./search.js";
+import { createMap } from "./map.js";
+import { namedButton } from "./named.js";
+import { createSaver } from "./saver.js";
+import { searchAnswer, searchField } from "./search.js";
 import { send } from "./send.js";
-import { centreOnPoint } from "./view.js";
+import { centreOnPoint, zoomTo } from "./view.js";
 
 /**
  * The elements around the picture. They ask for the state when they are used: it does not exist before them.
@@ -18,19 +19,16 @@ import { centreOnPoint } from "./view.js";
  */
 export function createControls(owner) {
   const find = (/** @type {string} */ name) => htmlElement("span", name);
-  const steps = find("nexts");
-  steps.append(
-    button("◂", "Previous hit", () => goToHit(owner(), -1)),
-    button("▸", "Next hit", () => goToHit(owner(), 1))
-  );
-  const found = find("found");
-  found.setAttribute("aria-live", "polite");
-  const palette = htmlElement("div", "palette");
-  palette.hidden = true;
+  const [palette, fault, menu] = [htmlElement("div", "palette"), find("trouble"), htmlElement("div", "deeds")];
+  palette.hidden = fault.hidden = menu.hidden = true;
+  fault.setAttribute("role", "status");
+  menu.setAttribute("role", "menu");
   const modeAbout = "Stages as slabs: height by resolution, width by channels";
   return {
     top: htmlElement("div", "top"),
     palette,
+    fault,
+    menu,
     about: find("about"),
     actions: find("actions"),
     legend: htmlElement("div", "legend"),
@@ -38,21 +36,23 @@ export function createControls(owner) {
     level: chooser("Level", (value) => chooseLevel(owner(), value)),
     colour: chooser("Colour", (value) => chooseColour(owner(), value)),
     search: searchField(owner),
-    found,
-    steps,
-    mode: button("Funnel", modeAbout, () => toggleMode(owner())),
+    ...searchAnswer(owner),
+    zoom: namedButton("100 %", "Zoom; a click shows the drawing in its own size", () => zoomTo(owner(), 1)),
+    mode: namedButton("3-D view", modeAbout, () => toggleMode(owner())),
   };
 }
 
 /** @param {GraphState} state */
 export function fillTop(state) {
-  const { top, level, colour, search, found, steps, mode, palette } = state.controls;
-  const parts = button("Parts", "Show the parts that can be dropped into the network", () => {
+  const { top, level, colour, search, answer, mode, palette } = state.controls;
+  const parts = namedButton("Add block", "Show the blocks that can be put into the network", () => {
     palette.hidden = !palette.hidden;
     parts.setAttribute("aria-pressed", String(!palette.hidden));
   });
   parts.setAttribute("aria-pressed", "false");
-  top.append(level, colour, search, found, steps, htmlElement("span", "gap"), parts, mode, createSaver(state));
+  const finder = htmlElement("span", "finder");
+  finder.append(search, answer);
+  top.append(level, colour, finder, htmlElement("span", "gap"), parts, mode, createSaver(state));
 }
 
 /**
@@ -121,7 +121,7 @@ function setOptions(select, options, value) {
 export function showBar(state) {
   const { data, local, controls } = state;
   const level = typeof local.opened === "string" ? local.opened : "";
-  const levels = data.levels.map(([id, about]) => /** @type {Option} */ ([id, `Level: ${id}`, about]));
+  const levels = data.levels.map(([id, label, about]) => /** @type {Option} */ ([id, `Level: ${label}`, about]));
   setOptions(controls.level, level ? levels : [...levels, ["", "Level: as opened"]], level);
   const colours = data.metrics.map(({ id, label, about }) => /** @type {Option} */ ([id, `Colour: ${label}`, about]));
   setOptions(controls.colour, colours, local.colour);
@@ -131,7 +131,10 @@ export function showBar(state) {
   state.partCount = data.parts.length;
 }
 
-/** @param {GraphState} state */
+/**
+ * The scale of the colour, and the marks of the layers that are in the drawing.
+ * @param {GraphState} state
+ */
 function showLegend(state) {
   const { data, local } = state;
   const { legend } = state.controls;
@@ -140,55 +143,16 @@ function showLegend(state) {
   const name = metric.join === "sum" ? `share of ${metric.label}` : metric.label;
   const most = metricText(state, state.most[metric.id] ?? 0);
   legend.hidden = local.mode === "funnel";
+  const looks = [...new Set(data.boxes.look)].filter(Boolean);
+  const key = JSON.stringify([name, most, looks, metric.about]);
+  if (state.legendOf === key) return;
+  state.legendOf = key;
   legend.title = `${metric.about}. The bar in a box is its share of ${data.metrics[0]?.label}.`;
+  const marks = looks.map((look) => {
+    const mark = htmlElement("span", "key", look);
+    mark.dataset["look"] = look;
+    return mark;
+  });
   const texts = [htmlElement("span", "", `${name}: 0`), htmlElement("span", "scale"), htmlElement("span", "", most)];
-  legend.replaceChildren(...texts);
-}
-
-/**
- * @param {GraphState} state
- * @returns {HTMLElement}
- */
-function createSaver(state) {
-  const saver = htmlElement("details", "saver");
-  const title = htmlElement("summary", "tool", "Save");
-  title.title = "Save the picture as it is shown";
-  const menu = htmlElement("div", "menu");
-  const paper = chooser("Paper", () => {});
-  setOptions(paper, [["", "as on screen"], ["light", "light"], ["dark", "dark"], ["none", "transparent"]], "");
-  const save = (/** @type {(background: string) => void} */ act) => () => {
-    saver.open = false;
-    withEveryBox(state, () => onPaper(state.root, paper.value, act));
-  };
-  const copy = () => standalone(state.svg, viewBox(bounds(state)));
-  const svg = save((background) => saveSvg(withBackground(copy(), background), "graph"));
-  menu.append(paper, button("SVG", "Save the picture as SVG", svg));
-  for (const scale of [1, 2, 3, 4]) {
-    const png = save((background) => savePng(copy(), "graph", background, scale));
-    menu.append(button(`PNG ${scale}×`, `Save the picture as PNG, ${scale} times as large`, png));
-  }
-  saver.append(title, menu);
-  return saver;
-}
-
-/**
- * @param {Area} area
- * @returns {[number, number, number, number]}
- */
-function viewBox([left, top, right, bottom]) {
-  return [left, top, right - left, bottom - top];
-}
-
-/**
- * Do something while every box is an element, whatever is in view.
- * @param {GraphState} state
- * @param {() => void} act
- */
-function withEveryBox(state, act) {
-  const { crowded } = state;
-  state.crowded = false;
-  refresh(state);
-  act();
-  state.crowded = crowded;
-  refresh(state);
+  legend.replaceChildren(...texts, ...marks);
 }

@@ -1,11 +1,12 @@
-// The picture. A crowded one exists only where it is in view, and from far away only as a few paths.
-/** @import { Area, Edge, GraphState, Item, Layers, Point } from "../types.js" */
+// The picture. A redraw touches what has changed. A crowded one exists only where it is in view, and from far away only
+// as a few paths.
+/** @import { Area, Edge, GraphState, Item, Layers, Point, Shown } from "../types.js" */
 
 import { markElement, svgElement } from "../dom/elements.js";
 import { shownPath } from "../lib/paths.js";
-import { areaOf, changed, flatten, overlap } from "../lib/scene.js";
+import { areaOf, changed, drawingOf, flatten, isSameEdge, isSameItem, overlap } from "../lib/scene.js";
 import { visible } from "../lib/views.js";
-import { drawBox, drawEdge, metricOf, OPERATIONS, partOfMost } from "./boxes.js";
+import { createBox, createEdge, dressBox, dressEdge, metricOf, OPERATIONS, partOfMost } from "./boxes.js";
 
 const MANY = 700; // boxes; beyond them only those in view are elements
 export const DISTANT = 0.3; // zoom; below it letters cannot be read
@@ -15,18 +16,18 @@ const MARGIN = 100; // around what is in view, so that a small move shows no gap
 /** @returns {Layers} */
 export function emptyLayers() {
   const layer = () => svgElement("g");
-  return { frames: layer(), lines: layer(), boxes: layer(), labels: layer(), arcs: layer() };
+  return { frames: layer(), lines: layer(), boxes: layer(), labels: layer(), arcs: layer(), funnel: layer() };
 }
 
 /**
- * Other data: all of it anew.
+ * Other data: what is new is made, what has changed is told so, what is gone is removed.
  * @param {GraphState} state
  */
 export function draw(state) {
   const { data } = state;
   const before = state.scene.items;
   const edited = state.design !== null && state.design !== data.design;
-  state.scene = flatten(data);
+  state.scene = flatten(drawingOf(data));
   state.boxes = new Map(state.scene.items.map((item) => [item.path, item]));
   state.crowded = state.scene.items.length > MANY;
   state.fresh = edited ? changed(before, state.scene.items) : new Set();
@@ -35,23 +36,19 @@ export function draw(state) {
 }
 
 /**
- * Everything anew: after other data, and after another colour.
+ * After other data, and after another colour.
  * @param {GraphState} state
  */
 export function paint(state) {
-  const { data, world } = state;
+  const { data, layers } = state;
+  state.painting += 1;
   state.metric = metricOf(state)?.id ?? OPERATIONS;
   const boxes = state.scene.items.map(({ box }) => box).filter(({ form }) => form !== "frame");
   const largest = (/** @type {string} */ id) => boxes.reduce((most, box) => Math.max(most, box.values[id] ?? 0), 0);
   state.most = Object.fromEntries(data.metrics.map(({ id }) => [id, largest(id)]));
-  state.layers = emptyLayers();
-  state.distant = svgElement("g");
-  state.shown.clear();
-  world.replaceChildren(state.distant, ...Object.values(state.layers));
-  if (state.local.mode === "funnel") {
-    state.layers.boxes.append(...(data.funnel?.marks ?? []).map(markElement));
-    return;
-  }
+  state.scale = JSON.stringify([state.metric, state.most, data.totals, metricOf(state)?.label]);
+  const slabs = state.local.mode === "funnel" ? (data.funnel?.marks ?? []) : [];
+  layers.funnel.replaceChildren(...slabs.map(markElement));
   if (state.crowded) drawDistant(state);
   refresh(state);
 }
@@ -76,11 +73,12 @@ export function roomOf({ svg }) {
  */
 export function refresh(state) {
   const { scene, crowded } = state;
-  if (state.local.mode === "funnel" || (crowded && !state.placed)) return;
-  const distant = isDistant(state);
-  state.distant.style.display = distant ? "" : "none";
+  const isFunnel = state.local.mode === "funnel";
+  state.distant.style.display = !isFunnel && isDistant(state) ? "" : "none";
+  if (crowded && !state.placed) return;
+  const hidden = isFunnel || isDistant(state);
   const view = visible(state.view, roomOf(state), MARGIN);
-  const inView = (/** @type {Area} */ area) => !distant && (!crowded || overlap(area, view));
+  const inView = (/** @type {Area} */ area) => !hidden && (!crowded || overlap(area, view));
   const items = scene.items.filter((item) => inView(areaOf(item)));
   showOnly(state, [...items, ...scene.edges.filter(({ area }) => inView(area))]);
 }
@@ -90,43 +88,73 @@ export function refresh(state) {
  * @param {(Item | Edge)[]} wanted
  */
 function showOnly(state, wanted) {
-  const now = new Set(wanted);
-  for (const [thing, elements] of state.shown) {
-    if (now.has(thing)) continue;
+  const now = new Map(wanted.map((thing) => [thing.key, thing]));
+  for (const [key, { elements }] of state.shown) {
+    if (now.has(key)) continue;
     elements.forEach((element) => element.remove());
-    state.shown.delete(thing);
+    state.shown.delete(key);
   }
-  for (const thing of wanted) {
-    if (state.shown.has(thing)) continue;
-    state.shown.set(thing, "box" in thing ? showBox(state, thing) : showEdge(state, thing));
+  // The next element of each layer: those that are in their place stay there.
+  /** @type {Map<Element, ChildNode | null>} */
+  const next = new Map(Object.values(state.layers).map((layer) => [layer, layer.firstChild]));
+  for (const thing of now.values()) {
+    const shown = state.shown.get(thing.key) ?? makeShown(state, thing);
+    dress(state, shown, thing);
+    shown.elements.forEach((element, index) => put(layerOf(state, thing, index), element, next));
   }
 }
 
 /**
- * @param {GraphState} state
- * @param {Item} item
- * @returns {SVGElement[]}
+ * @param {Element} layer
+ * @param {SVGElement} element
+ * @param {Map<Element, ChildNode | null>} next
  */
-function showBox(state, item) {
-  const element = drawBox(state, item);
-  item.element = element;
-  state.layers[item.box.form === "frame" ? "frames" : "boxes"].append(element);
-  element.classList.toggle("selected", item.path === state.marked);
-  element.classList.toggle("hit", state.hits.has(item.path));
-  return [element];
+function put(layer, element, next) {
+  const at = next.get(layer) ?? null;
+  // A frame must stand before what it holds. An element that is moved loses the focus, so none is without need.
+  if (at === element) next.set(layer, element.nextSibling);
+  else layer.insertBefore(element, at);
 }
 
 /**
  * @param {GraphState} state
- * @param {Edge} edge
- * @returns {SVGElement[]}
+ * @param {Item | Edge} thing
+ * @param {number} index of its element
+ * @returns {SVGGElement}
  */
-function showEdge({ layers }, edge) {
-  const [line, label] = drawEdge(edge);
-  layers.lines.append(line);
-  if (!label) return [line];
-  layers.labels.append(label);
-  return [line, label];
+function layerOf({ layers }, thing, index) {
+  if ("box" in thing) return thing.box.form === "frame" ? layers.frames : layers.boxes;
+  return index ? layers.labels : layers.lines;
+}
+
+/**
+ * @param {GraphState} state
+ * @param {Item | Edge} thing
+ * @returns {Shown}
+ */
+function makeShown(state, thing) {
+  const elements = "box" in thing ? [createBox(thing)] : createEdge(thing);
+  const shown = { thing, painting: 0, scale: "", fresh: false, elements };
+  state.shown.set(thing.key, shown);
+  return shown;
+}
+
+/**
+ * @param {GraphState} state
+ * @param {Shown} shown
+ * @param {Item | Edge} thing
+ */
+function dress(state, shown, thing) {
+  const before = { ...shown };
+  if (before.thing === thing && before.painting === state.painting) return;
+  Object.assign(shown, { thing, painting: state.painting, scale: state.scale, fresh: state.fresh.has(thing.key) });
+  if ("box" in thing) {
+    thing.element = /** @type {SVGGElement} */ (shown.elements[0]);
+    const isPlain = before.scale === state.scale && !before.fresh && !shown.fresh;
+    if (!isPlain || !isSameItem(before.thing, thing)) dressBox(state, thing, thing.element);
+  } else if (!before.painting || !isSameEdge(before.thing, thing)) {
+    dressEdge(thing, shown.elements);
+  }
 }
 
 /**
@@ -158,12 +186,12 @@ function drawDistant(state) {
  * @param {GraphState} state
  */
 export function drawTrueEdges(state) {
-  const itemOf = (/** @type {string} */ path) => state.boxes.get(shownPath(path, state.data.copies, state.boxes));
+  const itemOfPath = (/** @type {string} */ path) => state.boxes.get(shownPath(path, state.data.copies, state.boxes));
   const arcs = state.data.sources.flatMap(([from, to]) => {
-    const [a, b] = [itemOf(from), itemOf(to)];
+    const [a, b] = [itemOfPath(from), itemOfPath(to)];
     return a && b && a !== b ? [drawArc(a, b)] : [];
   });
-  state.layers.arcs.replaceChildren(...arcs);
+  if (arcs.length || state.layers.arcs.childElementCount) state.layers.arcs.replaceChildren(...arcs);
 }
 
 /**

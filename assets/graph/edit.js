@@ -1,8 +1,10 @@
 // Editing in the picture: a stage is dragged to another place, and parts come from a palette.
 /** @import { GraphState } from "../types.js" */
 
-import { button, htmlElement, svgElement } from "../dom/elements.js";
+import { htmlElement, svgElement } from "../dom/elements.js";
 import { gapAt, stageAround, stagesOf } from "../lib/scene.js";
+import { namedButton } from "./named.js";
+import { askFor } from "./send.js";
 import { worldPointOf } from "./view.js";
 
 const CHIP_DRAG = 6; // pixels that a pressed pointer may move before it drags
@@ -88,9 +90,9 @@ export function drawPalette(state) {
  * @returns {HTMLButtonElement}
  */
 function drawChip(state, kind, title, about) {
-  const insert = (/** @type {number} */ to) => state.sendEdit({ act: "insert", kind, to });
+  const insert = (/** @type {number} */ to) => askFor(state, { act: "insert", kind, to });
   let dragged = false;
-  const chip = button(title, `${title}: ${about}`, () => {
+  const chip = namedButton(title, about, () => {
     // A drag that ends on its chip makes a click too.
     if (!dragged) insert(stageAround(state.boxes.values(), state.selected) || stagesOf(state.boxes.values()).length);
     dragged = false;

@@ -1,22 +1,49 @@
-// The keyboard: arrows walk along edges, Enter opens, Escape closes, slash searches.
+// The keyboard: arrows walk along edges, Enter opens, Escape closes, slash searches, the menu key opens a box's menu.
 /** @import { GraphState } from "../types.js" */
 
 import { pathOf } from "../dom/elements.js";
 import { parentOf } from "../lib/paths.js";
 import { after, before, beside } from "../lib/walk.js";
 import { refresh } from "./draw.js";
+import { openMenu } from "./menu.js";
 import { choose, select } from "./select.js";
 import { send } from "./send.js";
 import { reveal } from "./view.js";
 
+const FIELDS = "input, textarea, select, [role=textbox], [role=combobox]";
+
 /** @param {GraphState} state */
 export function wireKeys(state) {
   state.svg.onkeydown = (event) => {
-    const path = pathOf(event);
+    // Far away, boxes are no elements that could have the focus.
+    const path = pathOf(event) || state.stop;
     if (event.key === "/") state.controls.search.focus();
+    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) openMenu(state, path);
     else if (!path || !press(state, event.key, path)) return;
     event.preventDefault();
   };
+}
+
+/**
+ * The key g leads to the graph from anywhere on the page but a field.
+ * @param {GraphState} state
+ */
+export function listenForKey(state) {
+  unlistenForKey(state);
+  state.hotkey = (event) => {
+    const [target] = event.composedPath();
+    const isField = target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS));
+    if (event.key !== "g" || event.ctrlKey || event.metaKey || event.altKey || isField) return;
+    event.preventDefault();
+    (state.boxes.get(state.stop)?.element ?? state.svg).focus();
+  };
+  window.addEventListener("keydown", state.hotkey);
+}
+
+/** @param {GraphState} state */
+export function unlistenForKey(state) {
+  if (state.hotkey) window.removeEventListener("keydown", state.hotkey);
+  state.hotkey = null;
 }
 
 /**

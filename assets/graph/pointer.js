@@ -1,41 +1,85 @@
-// The pointer: the wheel zooms, a drag moves the picture or a stage, a click selects and opens.
+// The pointer: the wheel moves the picture and zooms, a drag moves the picture or a stage, a click selects and opens.
 /** @import { GraphState } from "../types.js" */
 
 import { pathOf } from "../dom/elements.js";
 import { boxAt } from "../lib/scene.js";
+import { pinched } from "../lib/views.js";
 import { DISTANT } from "./draw.js";
 import { carry } from "./edit.js";
-import { choose, select } from "./select.js";
-import { send } from "./send.js";
+import { openMenu } from "./menu.js";
+import { choose, rove, select } from "./select.js";
+import { askFor, send } from "./send.js";
 import { describe } from "./strip.js";
-import { move, pointOf, reveal, worldPointOf, zoom } from "./view.js";
+import { fit, move, pointOf, reveal, worldPointOf, zoom } from "./view.js";
 
+const ZOOM_SPEED = 0.0015; // per pixel of the wheel
+const LINE = 16; // pixels of a line, by which Firefox counts a wheel's turns
 const DRAG = 4; // pixels that a pressed pointer may move and still click
 const SIGN = 24; // width of the sign that closes a frame
 
 /** @param {GraphState} state */
 export function wirePointer(state) {
   const { svg } = state;
-  svg.onwheel = (event) => {
-    if (!event.ctrlKey && !state.active) return;
-    event.preventDefault();
-    zoom(state, Math.exp(-event.deltaY * 0.0015), pointOf(state, event));
-  };
-  svg.onpointerdown = (event) => {
-    if (event.button !== 0) return;
-    const stage = state.boxes.get(pathOf(event))?.box.stage ?? 0;
-    state.press = { at: pointOf(state, event), view: state.view, moving: false, stage };
-  };
-  svg.onpointermove = (event) => drag(state, event);
-  svg.onpointerup = svg.onpointercancel = () => {
+  svg.onwheel = (event) => turnWheel(state, event);
+  svg.onpointerdown = (event) => pressDown(state, event);
+  svg.onpointermove = (event) => (state.fingers.size > 1 ? pinch(state, event) : drag(state, event));
+  svg.onpointerup = svg.onpointercancel = (event) => {
+    state.fingers.delete(event.pointerId);
     if (state.press) state.dragged = state.press.moving;
     state.press = null;
   };
   svg.onclick = (event) => click(state, event);
+  svg.ondblclick = (event) => !pathOf(event) && fit(state);
+  svg.oncontextmenu = (event) => {
+    const path = pathOf(event);
+    if (!path) return;
+    event.preventDefault();
+    openMenu(state, path, event);
+  };
   svg.onpointerover = (event) => hover(state, pathOf(event));
   svg.onpointerleave = () => hover(state, "");
-  state.stage.onmouseleave = () => (state.active = false);
   wireFocus(state);
+}
+
+/**
+ * The wheel, and two fingers on a touch pad, move the picture; with Ctrl, as which browsers report a pinch, they zoom.
+ * @param {GraphState} state
+ * @param {WheelEvent} event
+ */
+function turnWheel(state, event) {
+  event.preventDefault();
+  const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
+  const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
+  if (event.ctrlKey || event.metaKey) return zoom(state, Math.exp(-dy * ZOOM_SPEED), pointOf(state, event));
+  const { k, x, y } = state.view;
+  // A wheel that turns one way only moves to the side with Shift; some browsers swap the two by themselves.
+  const swapped = event.shiftKey && !dx;
+  move(state, { k, x: x - (swapped ? dy : dx), y: y - (swapped ? 0 : dy) });
+}
+
+/**
+ * @param {GraphState} state
+ * @param {PointerEvent} event
+ */
+function pressDown(state, event) {
+  if (event.button !== 0) return;
+  if (event.pointerType === "touch") state.fingers.set(event.pointerId, pointOf(state, event));
+  const stage = state.boxes.get(pathOf(event))?.box.stage ?? 0;
+  state.press = { at: pointOf(state, event), view: state.view, moving: false, stage };
+}
+
+/**
+ * Two fingers on a touch screen.
+ * @param {GraphState} state
+ * @param {PointerEvent} event
+ */
+function pinch(state, event) {
+  const before = [...state.fingers.values()];
+  if (!state.fingers.has(event.pointerId)) return;
+  state.fingers.set(event.pointerId, pointOf(state, event));
+  const [[a, b], [c, d]] = [before, [...state.fingers.values()]];
+  if (a && b && c && d) move(state, pinched(state.view, [a, b], [c, d]));
+  if (state.press) state.press.moving = true;
 }
 
 /**
@@ -46,7 +90,9 @@ export function wirePointer(state) {
 function wireFocus(state) {
   state.svg.addEventListener("focusin", (event) => {
     const path = pathOf(event);
-    if (path && !state.pressed) reveal(state, path);
+    if (!path) return;
+    rove(state, path);
+    if (!state.pressed) reveal(state, path);
   });
   state.svg.addEventListener("pointerdown", () => (state.pressed = true), true);
   window.addEventListener("pointerup", () => (state.pressed = false));
@@ -67,7 +113,6 @@ function hover(state, path) {
  * @param {MouseEvent} event
  */
 function click(state, event) {
-  state.active = true;
   if (state.dragged) return;
   // Far away, boxes are no elements that could be hit.
   const path = pathOf(event) || (state.view.k < DISTANT ? boxAt(state.scene.items, worldPointOf(state, event)) : "");
@@ -115,6 +160,6 @@ function dragStage(state, event, stage) {
   state.dragged = true;
   state.press = null;
   carry(state, event, `stage ${stage}`, (to) => {
-    if (to !== stage && to !== stage - 1) state.sendEdit({ act: "move", stage, to });
+    if (to !== stage && to !== stage - 1) askFor(state, { act: "move", stage, to });
   });
 }

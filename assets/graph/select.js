@@ -4,7 +4,6 @@
 import { announce } from "../dom/selection.js";
 import { shownPath } from "../lib/paths.js";
 import { openedNow, send } from "./send.js";
-import { describe } from "./strip.js";
 
 /**
  * Show which path is selected.
@@ -16,7 +15,22 @@ export function mark(state, path) {
   state.boxes.get(state.marked ?? "")?.element?.classList.remove("selected");
   state.marked = shownPath(path, state.data.copies, state.boxes);
   state.boxes.get(state.marked)?.element?.classList.add("selected");
-  describe(state);
+  if (state.marked) rove(state, state.marked);
+  state.describe();
+}
+
+/**
+ * Of all boxes, the tab key reaches one: the one that had the focus last, or is selected.
+ * @param {GraphState} state
+ * @param {string} [path]
+ */
+export function rove(state, path = state.stop) {
+  state.boxes.get(state.stop)?.element?.setAttribute("tabindex", "-1");
+  state.stop = state.boxes.has(path) ? path : (state.scene.items[0]?.path ?? "");
+  const element = state.boxes.get(state.stop)?.element;
+  element?.setAttribute("tabindex", "0");
+  // Far away, boxes are no elements: the picture itself has the focus then.
+  state.svg.setAttribute("tabindex", element ? "-1" : "0");
 }
 
 /**

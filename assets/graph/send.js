@@ -1,34 +1,99 @@
 // What goes to Python.
-/** @import { Choices, GraphState } from "../types.js" */
+/** @import { Ask, Change, GraphState } from "../types.js" */
 
-import { keepChoice } from "../dom/chosen.js";
+import { isTaken, say } from "../lib/said.js";
 
 const SETTLED = 350; // ms
 const PATIENCE = 20; // tries, 100 ms apart
-
-/** @typedef {Partial<Choices> & { selected?: string, query?: string, alike?: string }} Change */
+const AGAIN = 1500; // ms without an answer before a message is sent again, doubled with each try
+const MOST_PATIENCE = 12_000; // ms
 
 /**
- * Tell Python what the user has chosen; until it answers, that is what holds here. The settings of another part are
- * asked for a moment later, so that the picture does not wait for them: by a value of its own, as a second message of
- * the view would undo what Python has made of the first.
+ * Tell Python what the user has chosen here, and nothing else: what was selected elsewhere in the meantime must not be
+ * undone. Until Python answers, that is what holds. The settings of another part are asked for a moment later, so that
+ * the picture does not wait for them: by a value of its own.
  * @param {GraphState} state
  * @param {Change} change
  */
 export function send(state, change) {
-  const { opened, colour, mode } = { ...state.local, ...change };
-  keepChoice(state, { opened, colour, mode });
-  const selected = change.selected ?? state.selected;
-  const query = change.query ?? state.controls.search.value;
-  // Which groups are alike, Python finds out: its answer holds.
-  if (change.alike) state.unanswered = null;
-  state.sendView({ opened, colour, mode, selected, query, alike: change.alike ?? "" });
-  const part = selected.split("/")[0] ?? "";
+  say(state.said, change);
+  state.local = chosen(state);
+  sendAgain(state);
+  if (change.selected === undefined) return;
+  const part = change.selected.split("/")[0] ?? "";
   clearTimeout(state.timers.settle);
-  state.timers.settle = setTimeout(() => {
-    state.sendSettled(part);
-    scrollToCard(part, PATIENCE);
-  }, SETTLED);
+  state.timers.settle = setTimeout(() => settleAt(state, part), SETTLED);
+}
+
+/**
+ * The user's choices that Python has not taken, over those of which it knows.
+ * @param {GraphState} state
+ */
+function chosen({ said, data }) {
+  const { opened, colour, mode } = { ...data.view, ...said.change };
+  return { opened, colour, mode };
+}
+
+/**
+ * Ask Python for something that has to be done once.
+ * @param {GraphState} state
+ * @param {Ask} ask
+ */
+export function askFor(state, ask) {
+  say(state.said, {}, ask);
+  sendAgain(state);
+}
+
+/**
+ * Show the settings of a part in the build panel.
+ * @param {GraphState} state
+ * @param {string} part
+ */
+export function settleAt(state, part) {
+  clearTimeout(state.timers.settle);
+  state.sendSettled(part);
+  scrollToCard(part, PATIENCE);
+}
+
+/**
+ * All that Python has not taken, in one message.
+ * @param {GraphState} state
+ */
+function sendAgain(state) {
+  const { said, data } = state;
+  const view = { ...said.change, revision: data.revision };
+  // With the number of tries: Streamlit tells the script nothing of a value that is as it was.
+  state.sendSaid({ number: said.number, asks: said.asks, tries: said.tries, view });
+  sendLater(state);
+}
+
+/** @param {GraphState} state */
+function sendLater(state) {
+  const { said } = state;
+  clearTimeout(said.timer);
+  said.timer = setTimeout(() => {
+    said.tries += 1;
+    sendAgain(state);
+  }, Math.min(AGAIN * 2 ** said.tries, MOST_PATIENCE));
+}
+
+/**
+ * What holds after an answer of Python: its view, or a newer choice of the user.
+ * @param {GraphState} state
+ */
+export function hear(state) {
+  const { said, data } = state;
+  if (isTaken(said, data.taken)) clearTimeout(said.timer);
+  else sendLater(state);
+  state.local = chosen(state);
+}
+
+/**
+ * The component is gone, or about to be told something new: nothing more is sent until then.
+ * @param {GraphState} state
+ */
+export function fallSilent(state) {
+  clearTimeout(state.said.timer);
 }
 
 /**

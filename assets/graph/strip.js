@@ -1,21 +1,16 @@
-// The strip below the picture: what a box is, and what can be done with it.
+// The strip below the picture: what a box is and what can be done with it, or why the draft makes no network. Its
+// height is the same whatever it says: the picture above it must not move.
 /** @import { GraphState, Item } from "../types.js" */
 
-import { button, htmlElement } from "../dom/elements.js";
-import { openedNow, send } from "./send.js";
-
-const STAGE_ACTS = /** @type {const} */ ([
-  ["before", "+ before", "Add a stage before this one"],
-  ["after", "+ after", "Add a stage after this one"],
-  ["copy", "Copy", "Copy this stage"],
-  ["back", "◂", "Move this stage back"],
-  ["on", "▸", "Move this stage on"],
-  ["remove", "Remove", "Remove this stage"],
-]);
+import { htmlElement } from "../dom/elements.js";
+import { groupDeeds, stageDeeds } from "./acts.js";
+import { openMenu } from "./menu.js";
+import { namedButton } from "./named.js";
 
 const HINT =
-  "Click a box to select and open it. Drag moves the picture, a stage's header moves the stage; Ctrl and wheel zoom; " +
-  "/ searches.";
+  "Click a box to select and open it, right click for what can be done with it. Drag or wheel moves the picture, a " +
+  "stage's header moves the stage; Ctrl and wheel zoom; / searches.";
+const AT_HAND = ["Copy stage", "Remove stage"]; // of what can be done with a stage; the rest is in its menu
 
 /**
  * Say what the hovered or else the selected box is. The buttons are those of the selected one: they must not change
@@ -24,15 +19,26 @@ const HINT =
  * @param {string} [hovered]
  */
 export function describe(state, hovered = "") {
-  const { controls } = state;
-  const path = hovered || state.selected;
+  const { controls, data } = state;
   const item = state.boxes.get(hovered || (state.marked ?? ""));
-  if (item) controls.about.replaceChildren(htmlElement("b", "", path), ` ${aboutOf(item)}`);
-  else controls.about.replaceChildren(HINT);
-  const subject = `${path} ${item?.box.form}`;
-  if (hovered || state.actionsFor === subject) return;
+  const words = item ? [htmlElement("b", "", hovered || state.selected), ` ${aboutOf(item)}`] : [HINT];
+  controls.about.replaceChildren(...words);
+  controls.about.hidden = data.error !== null && !hovered;
+  controls.fault.hidden = !controls.about.hidden;
+  // The reason needs the room; all can be done from the menu of a box.
+  controls.actions.hidden = data.error !== null;
+  if (!hovered) showActions(state, item);
+}
+
+/**
+ * @param {GraphState} state
+ * @param {Item | undefined} item
+ */
+function showActions(state, item) {
+  const subject = item ? `${item.key} ${item.box.count} ${state.data.stamp}` : "";
+  if (state.actionsFor === subject) return;
   state.actionsFor = subject;
-  controls.actions.replaceChildren(...stageActions(state, path), ...(item ? groupActions(state, item, path) : []));
+  state.controls.actions.replaceChildren(...(item ? actionsFor(state, item) : []));
 }
 
 /**
@@ -40,49 +46,21 @@ export function describe(state, hovered = "") {
  * @returns {string}
  */
 function aboutOf({ box }) {
-  return [box.about, box.formula].filter(Boolean).join(". ");
-}
-
-/**
- * @param {GraphState} state
- * @param {string} path
- * @returns {HTMLButtonElement[]}
- */
-function stageActions(state, path) {
-  const stage = state.boxes.get(path)?.box.stage ?? 0;
-  const possible = state.data.acts[stage - 1] ?? [];
-  const found = STAGE_ACTS.filter(([act]) => possible.includes(act));
-  return found.map(([act, text, about]) => button(text, about, () => state.sendEdit({ act, stage })));
+  return [box.about, box.formula, box.changed && `Changed: ${box.changed}`].filter(Boolean).join(". ");
 }
 
 /**
  * @param {GraphState} state
  * @param {Item} item
- * @param {string} selected
  * @returns {HTMLButtonElement[]}
  */
-function groupActions(state, { box }, selected) {
-  const found = [];
-  if (box.form !== "layer") {
-    const about = "Open or close all groups of this kind";
-    found.push(button("Alike", about, () => send(state, { alike: box.path, selected })));
-    if (box.count > 1) found.push(button(`×${box.count}`, "Draw every copy", () => drawCopies(state, box.path, true)));
-  }
-  if (state.data.opened.includes(`${box.path}*`)) {
-    found.push(button("Fold", "Draw equal copies once", () => drawCopies(state, box.path, false)));
-  }
-  return found;
-}
-
-/**
- * @param {GraphState} state
- * @param {string} path of the first copy
- * @param {boolean} each whether every copy is drawn, or one for all
- */
-function drawCopies(state, path, each) {
-  const opened = openedNow(state);
-  if (each) opened.add(`${path}*`);
-  else opened.delete(`${path}*`);
-  state.anchor = path;
-  send(state, { opened: [...opened] });
+function actionsFor(state, { box, path }) {
+  const ofStage = box.stage ? stageDeeds(state, path).filter(({ text }) => AT_HAND.includes(text)) : [];
+  const found = [...ofStage, ...groupDeeds(state, box, path)];
+  const more = namedButton("More", `All that can be done with ${path}`, () => {
+    const { left, top } = more.getBoundingClientRect();
+    openMenu(state, path, { clientX: left, clientY: top });
+  });
+  more.setAttribute("aria-haspopup", "menu");
+  return [...found.map(({ text, about, act }) => namedButton(text, about, act)), more];
 }

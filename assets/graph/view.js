@@ -2,12 +2,13 @@
 /** @import { GraphState, Point, View } from "../types.js" */
 
 import { areaOf } from "../lib/scene.js";
-import { centred, centredOn, fitted, revealing, worldPoint, zoomed } from "../lib/views.js";
+import { centred, centredOn, fitted, revealing, started, worldPoint, zoomed } from "../lib/views.js";
 import { refresh, roomOf } from "./draw.js";
 import { bounds, showMap } from "./map.js";
 
 const FOOT = 34; // height of the legend and the buttons over the picture
 const LEAST_HEIGHT = 60;
+const SMALLEST = 0.7; // zoom at which a box that was searched for can still be read
 
 /**
  * Where an event is, from the picture's corner.
@@ -42,6 +43,14 @@ export function zoom(state, factor, at) {
 
 /**
  * @param {GraphState} state
+ * @param {number} k
+ */
+export function zoomTo(state, k) {
+  zoom(state, k / state.view.k);
+}
+
+/**
+ * @param {GraphState} state
  * @param {View} view
  */
 export function move(state, view) {
@@ -51,13 +60,52 @@ export function move(state, view) {
   apply(state);
 }
 
-/** @param {GraphState} state */
+/**
+ * Show all of it, however small.
+ * @param {GraphState} state
+ */
 export function fit(state) {
-  const [width, height] = roomOf(state);
-  state.view = fitted(bounds(state), [width, Math.max(height - FOOT, LEAST_HEIGHT)]);
+  place(state, fitted(bounds(state), freeRoom(state)), true);
+}
+
+/**
+ * Show it so that it can be read: all of it, or its beginning.
+ * @param {GraphState} state
+ */
+export function start(state) {
+  const isFunnel = state.local.mode === "funnel";
+  place(state, (isFunnel ? fitted : started)(bounds(state), freeRoom(state)), false);
+}
+
+/**
+ * As it was placed before the user moved it: in a room of another size, or another drawing.
+ * @param {GraphState} state
+ */
+export function placeAgain(state) {
+  if (state.whole) fit(state);
+  else start(state);
+}
+
+/**
+ * @param {GraphState} state
+ * @param {View} view
+ * @param {boolean} whole
+ */
+function place(state, view, whole) {
+  state.view = view;
   state.placed = true;
   state.moved = false;
+  state.whole = whole;
   apply(state);
+}
+
+/**
+ * @param {GraphState} state
+ * @returns {Point}
+ */
+function freeRoom(state) {
+  const [width, height] = roomOf(state);
+  return [width, Math.max(height - FOOT, LEAST_HEIGHT)];
 }
 
 /**
@@ -71,6 +119,7 @@ export function apply(state) {
     state.world.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
     if (state.crowded) refresh(state);
     showMap(state);
+    state.controls.zoom.textContent = `${Math.round(100 * k)} %`;
     clearTimeout(state.timers.keep);
     state.timers.keep = setTimeout(() => keepView(state), 300);
   });
@@ -140,13 +189,16 @@ export function reveal(state, path) {
 }
 
 /**
- * Bring a box to the middle, large enough to be read.
+ * Bring a box that is out of view, or too small to be read, to the middle.
  * @param {GraphState} state
  * @param {string} path
  */
 export function centreOnBox(state, path) {
   const found = state.boxes.get(path);
-  if (found) move(state, centredOn(state.view, areaOf(found), roomOf(state)));
+  if (!found) return;
+  const area = areaOf(found);
+  const isSeen = state.view.k >= SMALLEST && revealing(state.view, area, freeRoom(state)) === state.view;
+  if (!isSeen) move(state, centredOn(state.view, area, roomOf(state)));
 }
 
 /**

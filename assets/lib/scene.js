@@ -1,15 +1,48 @@
 // What is where: the drawing with every copy in its place, and what lies at a point, beside a box or in an area.
-/** @import { Area, Box, Drawing, Edge, Item, Point, Scene, Stamp } from "../types.js" */
+/** @import { Area, Box, Columns, Drawing, Edge, Item, PackedDrawing, Point, Scene, Stamp } from "../types.js" */
 
 import { within } from "./paths.js";
 
 /**
+ * Columns as rows.
+ * @template {object} Row
+ * @param {Columns<Row>} columns
+ * @param {number} count
+ * @returns {Row[]}
+ */
+export function unpacked(columns, count) {
+  const names = /** @type {(keyof Row)[]} */ (Object.keys(columns));
+  return Array.from({ length: count }, (_, index) => {
+    return /** @type {Row} */ (Object.fromEntries(names.map((name) => [name, columns[name][index]])));
+  });
+}
+
+/**
+ * The boxes, lines and stamps that Python sends as columns.
+ * @param {Pick<PackedDrawing, "boxes" | "lines" | "stamps">} drawing
+ * @returns {Drawing}
+ */
+export function drawingOf({ boxes, lines, stamps }) {
+  const { values, ...columns } = boxes;
+  const rows = unpacked(/** @type {Columns<Omit<Box, "values">>} */ (columns), columns.path.length);
+  const metrics = Object.entries(values);
+  const valuesOf = (/** @type {number} */ index) => {
+    return Object.fromEntries(metrics.map(([id, numbers]) => [id, numbers[index] ?? 0]));
+  };
+  return {
+    boxes: rows.map((row, index) => ({ ...row, values: valuesOf(index) })),
+    lines: unpacked(lines, lines.ends.length),
+    stamps: unpacked(stamps, stamps.path.length),
+  };
+}
+
+/**
  * All boxes and lines, with every stamped copy in its place.
- * @param {Pick<Drawing, "boxes" | "lines" | "stamps">} drawing
+ * @param {Drawing} drawing
  * @returns {Scene}
  */
 export function flatten({ boxes, lines, stamps }) {
-  const items = boxes.map((box) => /** @type {Item} */ ({ box, path: box.path, x: box.x, y: box.y }));
+  const items = boxes.map((box) => itemOf(box, box.path, box.x, box.y));
   const edges = lines.map((line) => edgeOf({ line, ends: line.ends, dx: 0, dy: 0 }));
   const depth = (/** @type {Stamp} */ stamp) => stamp.of.split("/").length;
   const originals = new Map();
@@ -45,7 +78,7 @@ function inside(path, { items, edges }) {
 function stamped({ of, path, x, y, label }, original) {
   const moved = (/** @type {string} */ name) => path + name.slice(of.length);
   const items = original.items.map(({ box, path: name, x: left, y: top }) => {
-    return { box: name === of ? { ...box, label } : box, path: moved(name), x: left + x, y: top + y };
+    return itemOf(name === of ? { ...box, label } : box, moved(name), left + x, top + y);
   });
   const edges = original.edges.map(({ line, ends: [from, to], dx, dy }) => {
     return edgeOf({ line, ends: [moved(from), moved(to)], dx: dx + x, dy: dy + y });
@@ -54,26 +87,91 @@ function stamped({ of, path, x, y, label }, original) {
 }
 
 /**
- * @param {Omit<Edge, "area">} edge
+ * A box that becomes another form is another box: its parts are others.
+ * @param {Box} box
+ * @param {string} path
+ * @param {number} x
+ * @param {number} y
+ * @returns {Item}
+ */
+function itemOf(box, path, x, y) {
+  return { key: `${path} ${box.form}`, box, path, x, y };
+}
+
+/**
+ * @param {Omit<Edge, "area" | "key">} edge
  * @returns {Edge}
  */
 function edgeOf(edge) {
   const xs = edge.line.points.map(([x]) => x + edge.dx);
   const ys = edge.line.points.map(([, y]) => y + edge.dy);
-  return { ...edge, area: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
+  // With a label or a turn it has other parts.
+  const key = `${edge.ends[0]} > ${edge.ends[1]} ${edge.line.place ? "labelled" : ""} ${edge.line.turn}`;
+  return { ...edge, key, area: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };
 }
 
 /**
- * The paths that an edit made or changed, innermost boxes only.
+ * The corners of an arrowhead in the middle of a line's longest run, as an SVG path: where the line goes on.
+ * @param {Point[]} points
+ * @returns {string}
+ */
+export function middleHead(points) {
+  let [best, least] = ["", 0];
+  points.slice(1).forEach(([x, y], index) => {
+    const [fromX, fromY] = points[index] ?? [x, y];
+    const length = Math.abs(x - fromX) + Math.abs(y - fromY);
+    if (length <= least) return;
+    least = length;
+    const [dx, dy] = [Math.sign(x - fromX), Math.sign(y - fromY)];
+    const tip = [(x + fromX) / 2, (y + fromY) / 2];
+    const [backX, backY] = [(tip[0] ?? 0) - 7 * dx, (tip[1] ?? 0) - 7 * dy];
+    const corners = [tip, [backX - 3.5 * dy, backY + 3.5 * dx], [backX + 3.5 * dy, backY - 3.5 * dx]];
+    best = `M${corners.map((corner) => corner.join(" ")).join("L")}Z`;
+  });
+  return best;
+}
+
+/**
+ * The keys of the boxes that an edit made or changed, innermost boxes only.
  * @param {Item[]} before
  * @param {Item[]} now
  * @returns {Set<string>}
  */
 export function changed(before, now) {
-  const look = (/** @type {Box} */ box) => `${box.label} ${box.note} ${JSON.stringify(box.values)} ${box.count}`;
-  const looks = new Map(before.map(({ path, box }) => [path, look(box)]));
-  const found = now.filter(({ path, box }) => box.form !== "frame" && looks.get(path) !== look(box));
-  return new Set(found.map((item) => item.path));
+  const known = new Map(before.map((item) => [item.path, item.box]));
+  const isNew = (/** @type {Item} */ { path, box }) => box.form !== "frame" && !hasSameNumbers(known.get(path), box);
+  return new Set(now.filter(isNew).map((item) => item.key));
+}
+
+/**
+ * @param {Box | undefined} a
+ * @param {Box} b
+ * @returns {boolean}
+ */
+function hasSameNumbers(a, b) {
+  if (!a || a.label !== b.label || a.note !== b.note || a.count !== b.count) return false;
+  return Object.keys(b.values).every((id) => a.values[id] === b.values[id]);
+}
+
+/**
+ * Whether a box looks as it did and stands where it did, if nothing else has changed.
+ * @param {Item | Edge} a
+ * @param {Item} b
+ * @returns {boolean}
+ */
+export function isSameItem(a, b) {
+  if (!("box" in a) || a.x !== b.x || a.y !== b.y || a.box.w !== b.box.w || a.box.h !== b.box.h) return false;
+  return a.box.about === b.box.about && a.box.changed === b.box.changed && hasSameNumbers(a.box, b.box);
+}
+
+/**
+ * @param {Item | Edge} a
+ * @param {Edge} b
+ * @returns {boolean}
+ */
+export function isSameEdge(a, b) {
+  if ("box" in a || a.dx !== b.dx || a.dy !== b.dy || a.line.label !== b.line.label) return false;
+  return String(a.line.points) === String(b.line.points);
 }
 
 /**

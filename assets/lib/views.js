@@ -2,7 +2,8 @@
 /** @import { Area, Point, View } from "../types.js" */
 
 const ZOOM = { least: 0.02, most: 4 };
-const READABLE = 0.7;
+/** Zoom at which the smallest words of a box, 10.5 units high, have 9 pixels. */
+export const LEGIBLE = 0.86;
 
 /**
  * Zoomed, with the point of the screen `at` in its place.
@@ -29,6 +30,48 @@ export function fitted([left, top, right, bottom], [width, height]) {
 }
 
 /**
+ * What is seen first: all of a drawing if its words can be read then; else its width, from its head on; and of one that
+ * is too wide for that, the beginning.
+ * @param {Area} area
+ * @param {Point} room
+ * @returns {View}
+ */
+export function started(area, room) {
+  const whole = fitted(area, room);
+  const [left, top, right] = area;
+  if (whole.k >= LEGIBLE || !room[0]) return whole;
+  const k = Math.min(Math.max(room[0] / (right - left), LEGIBLE), 1);
+  const spare = room[0] - (right - left) * k;
+  return { k, x: Math.max(spare, 0) / 2 - left * k, y: -top * k };
+}
+
+/**
+ * Moved and zoomed as two fingers did: what was under them stays there.
+ * @param {View} view
+ * @param {[Point, Point]} from
+ * @param {[Point, Point]} to
+ * @returns {View}
+ */
+export function pinched(view, from, to) {
+  const [before, after] = [middleOf(from), middleOf(to)];
+  const moved = { ...view, x: view.x + after[0] - before[0], y: view.y + after[1] - before[1] };
+  return zoomed(moved, apart(to) / (apart(from) || 1), after);
+}
+
+/**
+ * @param {[Point, Point]} points
+ * @returns {Point}
+ */
+function middleOf([[x1, y1], [x2, y2]]) {
+  return [(x1 + x2) / 2, (y1 + y2) / 2];
+}
+
+/** @param {[Point, Point]} points */
+function apart([[x1, y1], [x2, y2]]) {
+  return Math.hypot(x2 - x1, y2 - y1);
+}
+
+/**
  * With a point of the drawing in the middle of a room.
  * @param {number} k
  * @param {Point} point
@@ -47,7 +90,7 @@ export function centred(k, [x, y], [width, height]) {
  * @returns {View}
  */
 export function centredOn({ k }, [left, top, right, bottom], room) {
-  return centred(Math.max(k, READABLE), [(left + right) / 2, top + Math.min(bottom - top, 200) / 2], room);
+  return centred(Math.max(k, LEGIBLE), [(left + right) / 2, top + Math.min(bottom - top, 200) / 2], room);
 }
 
 /**

@@ -9,8 +9,8 @@ export function createBar() {
   filter.type = "search";
   filter.placeholder = "Filter: conv2d 3x3";
   filter.setAttribute("aria-label", "Filter layers");
-  const [root, count, columns] = [htmlElement("div", "bar"), htmlElement("span", "count"), htmlElement("div", "columns")];
-  return { root, filter, count, columns };
+  const [root, columns] = [htmlElement("div", "bar"), htmlElement("div", "columns")];
+  return { root, filter, count: htmlElement("span", "count"), columns };
 }
 
 /**

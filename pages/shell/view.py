@@ -21,6 +21,8 @@ class View:
         mode: how the network is drawn, one of MODES.
         query: what is searched for in the graph.
         unit: id of the convention by which operations are counted.
+        taken: number of the last thing that the graph in the browser said and that was taken.
+        file: a picture that the browser has asked for: the number of the ask, its format and its paper.
         budgets: the most that params, operations, activations and peak memory may be, as typed, by the number's id.
     """
 
@@ -31,6 +33,8 @@ class View:
     mode: str = "graph"
     query: str = ""
     unit: str = HOUSE.id
+    taken: int = 0
+    file: tuple[int, str, str] | None = None
     budgets: dict[str, str] = field(default_factory=dict)
 
     def follow(self, edit: Edit) -> None:

@@ -11,7 +11,9 @@ from arch.__main__ import main
 from arch.analysis import measure
 from arch.bounds import MOST_DOTS
 from arch.drawing import draw
-from arch.drawing.sheet import PAPERS, Rect, Sheet, Words, sheet
+from arch.drawing.legend import STEPS
+from arch.drawing.looks import MARKS
+from arch.drawing.sheet import MARGIN, PAPERS, Area, Rect, Sheet, Words, _head, sheet
 from arch.formats import PICTURES, picture_of
 from arch.formats.png import to_png
 from arch.formats.tikz import escaped
@@ -33,14 +35,20 @@ def test_svg_holds_every_box_and_every_word(paper):
     drawing = draw(measured_of("googlenet"), "layers")
     root = ElementTree.fromstring(picture(measured_of("googlenet"), "svg", "layers", "params", paper))  # noqa: S314 (written here)
     rects, texts = root.findall(f"{SVG}rect"), [text.text for text in root.findall(f"{SVG}text")]
-    assert len(rects) == len(drawing.boxes) + (paper != "transparent")
+    layers, looks = [box for box in drawing.boxes if box.look], {box.look for box in drawing.boxes} - {""}
+    badges = [badge for line in drawing.lines for badge in line.badges]
+    legend = STEPS + len(looks)
+    assert len(rects) == len(drawing.boxes) + len(layers) + len(badges) + legend + (paper != "transparent")
     assert len(root.findall(f"{SVG}polyline")) == len(drawing.lines)
+    turns = [line for line in drawing.lines if line.turn]
+    assert len(root.findall(f"{SVG}polygon")) == len(drawing.lines) + len(turns)  # arrowheads
     assert {box.label for box in drawing.boxes} <= set(texts)
     assert {line.label for line in drawing.lines if line.label} <= set(texts)
 
 
-def test_everything_lies_on_the_page():
-    drawn = sheet(draw(measured_of("densenet121"), "copies"), "field", "dark")
+@pytest.mark.parametrize("id", ["densenet121", "lenet5", "inception_v4"])
+def test_everything_lies_on_the_page(id):
+    drawn = picture_of(measured_of(id), "copies", "field", "dark")
     for shape in drawn.shapes:
         if isinstance(shape, Rect):
             assert shape.corner[0] >= 0
@@ -48,6 +56,66 @@ def test_everything_lies_on_the_page():
             assert shape.corner[1] + shape.size[1] <= drawn.height
         if isinstance(shape, Words) and shape.text:
             assert 0 <= shape.at[0] <= drawn.width
+
+
+def words_in(drawn):
+    return [shape.text for shape in drawn.shapes if isinstance(shape, Words)]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_picture_says_what_it_shows(paper):
+    words = words_in(picture_of(measured_of("resnet50"), "layers", "params", paper))
+    assert words[:2] == ["ResNet-50", "25.56 M params · 4.089 G MACs · input 3×224×224"]
+    assert words[words.index("share of params: 0") :][:2] == ["share of params: 0", "9.2 %"]
+    assert words[-8:] == ["input", "convolution", "linear", "norm", "pool", "activation", "add", "other"]
+    assert words_in(picture_of(measured_of("resnet50"), paper=paper, mode="funnel"))[0] == "ResNet-50"
+
+
+def test_the_colour_of_a_mark_is_seen_on_light_and_dark_paper():
+    for label, colour in MARKS.items():
+        for paper in PAPERS.values():
+            assert contrast(colour, paper.background) >= 3, label
+    assert len(set(MARKS.values())) == len(MARKS)
+
+
+def contrast(one, other):
+    """As WCAG 2.2 defines it."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    parts = [part / 255 for part in colour]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_what_changed_is_marked_in_the_picture():
+    changed = {"s2": "groups 1 -> 32"}
+    boxes = draw(measured_of("resnet50"), "layers", changed).boxes
+    assert {box.path for box in boxes if box.changed} == {"s2", "s2/b1", "s2/b2"}
+    ink = PAPERS["light"].change
+    drawn = picture_of(measured_of("resnet50"), "layers", changed=changed)
+    assert len([shape for shape in drawn.shapes if isinstance(shape, Rect) and shape.fill == ink]) == 3 + 1
+    assert words_in(drawn)[-1] == "changed"
+
+
+def test_an_arrowhead_points_where_its_line_ends():
+    drawing = draw(measured_of("resnet50"), "blocks")
+    heads = [shape for shape in sheet(drawing, "params", "light").shapes if isinstance(shape, Area)]
+    tips = {(x - MARGIN, y - MARGIN) for head in heads for x, y in head.points[:1]}
+    assert {line.points[-1] for line in drawing.lines} <= tips
+    assert _head((5.0, 0.0), (5.0, 20.0)) == [(5.0, 20.0), (1.5, 13.0), (8.5, 13.0)]
+    assert _head((30.0, 0.0), (10.0, 0.0)) == [(10.0, 0.0), (17.0, -3.5), (17.0, 3.5)]
+
+
+def test_rows_are_joined_by_numbered_turns():
+    turns = [line for line in draw(measured_of("resnet50"), "blocks").lines if line.turn]
+    assert [line.turn for line in turns] == [1]
+    assert [line.ends for line in turns] == [("s2", "s3")]
+    assert len(turns[0].badges) == 2
+    texts = words_in(sheet(draw(measured_of("resnet50"), "blocks"), "params", "light"))
+    assert texts.count("1") == 2
 
 
 def test_copies_are_in_the_file():
@@ -58,8 +126,8 @@ def test_copies_are_in_the_file():
 
 def test_the_darkest_box_is_the_costliest():
     drawn = sheet(draw(measured_of("resnet50"), "stages"), "params", "light")
-    fills = [sum(shape.fill) for shape in drawn.shapes if isinstance(shape, Rect)]
-    titles = [shape.text for shape in drawn.shapes if isinstance(shape, Words) and shape.bold]
+    fills = [sum(shape.fill) for shape in drawn.shapes if isinstance(shape, Rect) and shape.size[0] > 100]
+    titles = [shape.text for shape in drawn.shapes if isinstance(shape, Words) and shape.size == 11.5 and shape.bold]
     assert titles[fills.index(min(fills)) - 1] == "stage 4"
 
 
@@ -101,12 +169,12 @@ def png(content):
 
 
 def test_png_has_two_dots_for_a_point_and_everything_on_it():
-    drawn = sheet(draw(measured_of("googlenet"), "blocks"), "operations", "light")
+    drawn = picture_of(measured_of("googlenet"))
     image = png(picture(measured_of("googlenet"), "png"))
     assert (image.mode, image.size) == ("RGB", (round(2 * drawn.width), round(2 * drawn.height)))
     assert image.info["dpi"] == pytest.approx((144, 144), abs=0.1)
     for shape in drawn.shapes:
-        if isinstance(shape, Rect):
+        if isinstance(shape, Rect) and shape.size[0] > 100:
             (x, y), (width, height) = shape.corner, shape.size
             edges = (2 * x, 2 * y + 1.5 * height), (2 * x + width / 2, 2 * y)  # away from where lines end
             assert [image.getpixel(edge) for edge in edges] == [shape.stroke] * 2

@@ -117,7 +117,7 @@ def test_an_op_that_leaves_a_trait_out_raises_where_it_is_asked():
 
 def test_an_op_that_leaves_a_trait_out_is_no_op(monkeypatch):
     made = module(monkeypatch, "arch.ops.registry", "silent", {"Silent": type("Silent", (Op,), {})})
-    with pytest.raises(TypeError, match=r"made_up\.silent\.Silent does not state kind, arity, known"):
+    with pytest.raises(TypeError, match=r"made_up\.silent\.Silent does not state kind, look, arity, known"):
         discover(made)
 
 

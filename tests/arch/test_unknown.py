@@ -174,5 +174,5 @@ def test_the_command_line_says_so(capsys):
 
 def test_no_comparison_holds_for_what_is_unknown():
     measured = measure(UNKNOWN)
-    assert "s1/unknown0" not in find(measured, "params<1e9")
-    assert "s1/unknown0" in find(measured, "attention") == find(measured, "Attention")
+    assert "s1/unknown0" not in find(measured, "params<1e9").paths
+    assert "s1/unknown0" in find(measured, "attention").paths == find(measured, "Attention").paths

@@ -104,6 +104,8 @@ def pans(page: Page, url: str) -> dict[str, float]:
     page.goto(f"{url}/?d={notation.write(zoo()['cifar_resnet1202'].design)}&open=copies")
     idle_graph(page)
     page.evaluate(GRAPH)
+    page.locator(".graph").get_by_role("button", name="Fit", exact=True).click()
+    page.wait_for_timeout(300)
     found = {"all of it": page.evaluate(PAN)}
     for name, clicks in {"at 0.3": 6, "at 1.0": 6}.items():
         for _ in range(clicks):

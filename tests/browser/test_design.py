@@ -140,7 +140,7 @@ def test_zoom_and_pan_survive_an_edit(design):
     set_number(design, quick(design, 4, "Depth"), 5)
     expect(design.locator(".graph")).to_contain_text("blocks 2–5")
     assert world.get_attribute("transform") == view
-    design.get_by_label("Show the whole network").click()
+    design.locator(".graph").get_by_role("button", name="Fit").click()
     expect(world).not_to_have_attribute("transform", view)
 
 
@@ -148,13 +148,11 @@ def test_an_impossible_setting_leaves_the_network_and_says_what_would_work(desig
     design.get_by_role("button", name="2 Bottleneck").click()
     groups = design.get_by_role("spinbutton", name="Groups", exact=True)
     set_number(design, groups, 7)
-    expect(design.locator(".st-key-graph-panel .stAlert")).to_contain_text(
-        "Shown is the last valid network. s2/b1/conv2"
-    )
+    expect(design.locator(".graph .trouble")).to_contain_text("Shown is the last valid network. s2/b1/conv2")
     expect(design.locator("[data-field='block.groups'] .message")).to_contain_text("use 4 or 8. The network uses 1.")
     expect(number(design, "params")).to_have_text("25.56 M")
     set_number(design, groups, 8)
-    expect(design.locator(".stAlert")).to_have_count(0)
+    expect(design.locator(".graph .trouble")).to_be_hidden()
     expect(design.locator("[data-field='block.groups'] .message")).to_be_hidden()
 
 

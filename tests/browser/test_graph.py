@@ -8,35 +8,11 @@ from playwright.sync_api import expect
 from arch.analysis import measure
 from arch.design import notation
 from arch.drawing import draw
-from arch.drawing.sheet import MARGIN, Words, sheet
+from arch.drawing.sheet import LABEL, MARGIN, Words, sheet
 from arch.zoo import zoo
 from tests.browser.conftest import idle
+from tests.browser.parts_of_graph import box, depths, header, level, strip, view, whole
 from tests.server import IDLE
-
-
-def box(page, path):
-    return page.locator(f"[data-path='{path}']")
-
-
-def header(page, path):
-    return page.locator(f"[data-path='{path}'] .header")
-
-
-def strip(page):
-    return page.locator(".strip")
-
-
-def depths(page):
-    fields = page.get_by_role("spinbutton", name=re.compile(r"^Stage \d+ depth$"))
-    return [fields.nth(index).input_value() for index in range(fields.count())]
-
-
-def view(page):
-    return page.locator(".graph [data-view]").get_attribute("transform")
-
-
-def level(page, name):
-    page.locator(".graph").get_by_label("Level").select_option(name)
 
 
 def test_levels_open_and_close_everything(design):
@@ -94,20 +70,22 @@ def test_the_search_walks_from_hit_to_hit(design):
     box(design, "s1").focus()
     design.keyboard.press("/")
     design.keyboard.type("params>2m")
-    expect(design.locator(".found")).to_have_text("\u2013/5")
+    expect(design.locator(".found")).to_have_text("params over 2m: 5 layers")
+    expect(design.locator(".place")).to_have_text("\u2013/5")
     design.keyboard.press("Enter")
-    expect(design.locator(".found")).to_have_text("1/5")
+    expect(design.locator(".place")).to_have_text("1/5")
     expect(strip(design)).to_contain_text("s4/b1")
     design.keyboard.press("Shift+Enter")
-    expect(design.locator(".found")).to_have_text("5/5")
+    expect(design.locator(".place")).to_have_text("5/5")
     expect(strip(design)).to_contain_text("head/fc")
     design.keyboard.press("Escape")
-    expect(design.locator(".found")).to_be_hidden()
+    expect(design.locator(".answer")).to_be_hidden()
 
 
 def test_a_search_that_cannot_be_made_says_why(design):
     design.get_by_label("Search layers").fill("speed>3")
     expect(design.locator(".found")).to_contain_text("'speed' cannot be compared")
+    expect(design.locator(".found")).to_contain_text("Type a kernel (3x3)")
 
 
 def test_arrows_walk_along_edges_enter_opens_and_escape_closes(design):
@@ -130,9 +108,9 @@ def test_arrows_walk_along_edges_enter_opens_and_escape_closes(design):
 def test_one_run_is_unfolded_and_folded_again(design):
     box(design, "s3/b2").click()
     header(design, "s3/b2").wait_for()
-    strip(design).get_by_role("button", name="Draw every copy").click()
+    strip(design).get_by_role("button", name="Show every copy").click()
     expect(box(design, "s3/b6/conv1")).to_be_visible()
-    strip(design).get_by_role("button", name="Draw equal copies once").click()
+    strip(design).get_by_role("button", name="Show one copy").click()
     expect(box(design, "s3/b6/conv1")).to_have_count(0)
 
 
@@ -141,8 +119,8 @@ def test_all_groups_of_a_kind_open_together(design):
     header(design, "s1/b1").wait_for()
     header(design, "s1/b1").click()
     expect(header(design, "s1/b1")).to_have_count(0)
-    strip(design).get_by_role("button", name="Open or close all groups of this kind").click()
-    design.get_by_label("Show the whole network").click()
+    strip(design).get_by_role("button", name="Expand all of this kind").click()
+    whole(design)
     box(design, "s4/b2").click()
     expect(header(design, "s4/b2")).to_be_visible()
     for stage in (1, 2, 3, 4):
@@ -151,12 +129,12 @@ def test_all_groups_of_a_kind_open_together(design):
 
 def test_a_stage_is_edited_where_it_stands(design):
     header(design, "s2").click()
-    strip(design).get_by_role("button", name="Copy this stage").click()
+    strip(design).get_by_role("button", name="Copy stage").click()
     expect(header(design, "s5")).to_have_count(1)
     design.wait_for_selector(IDLE)
     assert depths(design) == ["3", "4", "4", "6", "3"]
     expect(design.locator(".box.fresh").first).to_be_attached()
-    strip(design).get_by_role("button", name="Remove this stage").click()
+    strip(design).get_by_role("button", name="Remove stage").click()
     expect(box(design, "s5")).to_have_count(0)
     design.get_by_role("button", name="Undo").click()
     expect(box(design, "s5")).to_have_count(1)
@@ -172,6 +150,7 @@ def test_selecting_a_stage_brings_its_settings(design):
 def test_settings_far_down_are_brought_into_view(design, app):
     design.goto(f"{app}/?d={notation.write(zoo()['googlenet'].design)}")
     idle(design)
+    whole(design)
     box(design, "s13/b1").click()
     expect(design.get_by_role("region", name="Settings of Stage 13")).to_be_in_viewport()
     expect(design.locator(".inspector [data-part=s13].chosen")).to_be_in_viewport()
@@ -195,14 +174,14 @@ def test_a_stage_is_dragged_to_another_place(design):
 
 
 def test_a_part_is_dropped_from_the_palette_and_clicked_in(design):
-    design.get_by_role("button", name="Show the parts").click()
-    chip = design.locator(".palette").get_by_role("button", name="Pooling:")
+    design.get_by_role("button", name="Add block").click()
+    chip = design.locator(".palette").get_by_role("button", name="Pooling")
     drag(design, chip, header(design, "s2"))
     expect(header(design, "s5")).to_have_count(1)
     design.wait_for_selector(IDLE)
     assert depths(design) == ["3", "4", "1", "6", "3"]
     box(design, "s5/b1").click()
-    design.locator(".palette").get_by_role("button", name="Basic:").click()
+    design.locator(".palette").get_by_role("button", name="Basic", exact=True).click()
     expect(box(design, "s6")).to_have_count(1)
 
 
@@ -212,7 +191,8 @@ def test_what_makes_no_network_is_said_where_it_stands(design):
     groups = design.get_by_role("spinbutton", name="Groups", exact=True)
     groups.fill("7")
     groups.press("Enter")
-    expect(design.locator(".fault")).to_contain_text("cannot be split into 7 groups")
+    expect(design.locator(".fault title")).to_contain_text("cannot be split into 7 groups")
+    expect(design.locator(".trouble")).to_contain_text("Groups must divide both: use 4 or 8")
     design.get_by_role("button", name="Undo").click()
     expect(design.locator(".fault")).to_have_count(0)
     expect(field).to_have_value("2")
@@ -230,7 +210,7 @@ def test_true_edges_of_a_dense_layer(design, app):
     design.goto(f"{app}/?d={notation.write(zoo()['densenet121'].design)}&open=copies")
     design.wait_for_selector(IDLE)
     design.get_by_label("Search layers").fill("s1/b4/norm1")
-    expect(design.locator(".found")).to_have_text("\u2013/1")
+    expect(design.locator(".place")).to_have_text("\u2013/1")
     design.get_by_label("Search layers").press("Enter")
     expect(design.locator("path.true")).to_have_count(4)
 
@@ -245,7 +225,7 @@ def test_labels_stand_where_exported_pictures_have_them(design, app):
         })"""
     )
     drawn = sheet(draw(measure(zoo()["resnet50"].network()), "copies"), "operations", "light").shapes
-    labels = [shape for shape in drawn if isinstance(shape, Words) and shape.size == 9.5]
+    labels = [shape for shape in drawn if isinstance(shape, Words) and shape.size == LABEL]
     wanted = [[text.text, text.at[0] - MARGIN, text.at[1] - MARGIN, text.anchor] for text in labels]
     assert len(wanted) > 30
     for (text, x, y, anchor), label in zip(sorted(shown), sorted(wanted), strict=True):
@@ -253,20 +233,21 @@ def test_labels_stand_where_exported_pictures_have_them(design, app):
 
 
 def test_the_funnel_has_a_slab_per_stage(design):
-    design.get_by_role("button", name="Stages as slabs").click()
+    design.get_by_role("button", name="3-D view").click()
     expect(design.locator(".graph rect.slab")).to_have_count(7)
     expect(design).to_have_url(re.compile("view=funnel"))
-    design.get_by_role("button", name="Stages as slabs").click()
+    design.get_by_role("button", name="3-D view").click()
     expect(box(design, "s1/b1")).to_be_visible()
 
 
 def test_resnet_1202_with_every_copy_is_drawn_where_it_is_seen(design, app):
     design.goto(f"{app}/?d={notation.write(zoo()['cifar_resnet1202'].design)}&open=copies")
     design.wait_for_selector(IDLE)
+    whole(design)
     expect(design.locator(".far-box").first).to_be_attached()
     expect(design.locator(".graph .box")).to_have_count(0)
     design.get_by_label("Search layers").fill("s2/b150/conv2")
-    expect(design.locator(".found")).to_have_text("\u2013/1")
+    expect(design.locator(".place")).to_have_text("\u2013/1")
     design.get_by_label("Search layers").press("Enter")
     expect(box(design, "s2/b150/conv2")).to_be_visible()
     assert design.locator(".graph .box").count() < 700

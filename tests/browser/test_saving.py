@@ -1,43 +1,31 @@
-"""The picture saved from the graph: as it is shown, as large as asked, and from the menu."""
+"""The picture saved from the graph: one list of formats, all of the same picture, as it is opened and coloured."""
 
-from arch.analysis import measure
-from arch.drawing import draw
-from arch.zoo import zoo
+import pytest
+
+from arch.formats import PICTURES
 
 
-def save(page, name, paper, tmp_path):
+def save(page, label, paper, tmp_path):
     page.locator(".saver summary").click()
     page.locator(".graph").get_by_label("Paper").select_option(paper)
     with page.expect_download() as download:
-        page.locator(".graph").get_by_label(name).click()
+        page.locator(".saver").get_by_role("button", name=label, exact=True).click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
-    return path.read_bytes()
+    return path
 
 
-def test_the_picture_is_saved_as_it_is_shown(design, tmp_path):
-    design.get_by_label("Zoom in").click()
-    content = save(design, "Save the picture as SVG", "dark", tmp_path).decode()
-    assert content.startswith("<svg")
-    assert "scale(" not in content
-    assert "512×28×28" in content
-    assert "rgb(18, 23, 30)" in content or "#12171e" in content
-    assert "paint-order:stroke" in content
+def test_the_picture_is_saved_as_it_is_opened_and_coloured(design, tmp_path):
+    design.locator(".graph").get_by_label("Colour").select_option("params")
+    content = save(design, "SVG", "dark", tmp_path).read_text()
+    for text in ("ResNet-50", "25.56 M params", "512×28×28", "share of params", "convolution", "#12171e"):
+        assert text in content
+    assert "#12171e" not in save(design, "SVG", "", tmp_path).read_text()
 
 
-def test_a_png_is_as_large_as_asked(design, tmp_path):
-    drawing = draw(measure(zoo()["resnet50"].network()))
-    for scale in (1, 4):
-        content = save(design, f"Save the picture as PNG, {scale} times", "none", tmp_path)
-        assert content.startswith(b"\x89PNG")
-        width = int.from_bytes(content[16:20], "big")
-        assert width == int((drawing.width + 40) * scale)
-
-
-def test_the_menu_writes_the_picture(design):
-    for kind, ending in {"SVG": "svg", "PDF": "pdf", "TikZ": "tex"}.items():
-        design.get_by_role("button", name="Export").click()
-        with design.expect_download() as download:
-            design.get_by_role("button", name=kind, exact=True).first.click()
-        assert download.value.suggested_filename == f"ResNet-50.{ending}"
-        design.keyboard.press("Escape")
+@pytest.mark.parametrize("id", PICTURES)
+def test_every_format_is_in_the_list(design, tmp_path, id):
+    path = save(design, PICTURES[id].label, "light", tmp_path)
+    assert path.name == f"ResNet-50.{PICTURES[id].extension}"
+    start = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "tikz": b"\\document"}[id]
+    assert path.read_bytes().startswith(start)

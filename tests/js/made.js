@@ -11,7 +11,7 @@ export function box(path, other = {}) {
   const place = { x: 0, y: 0, w: 100, h: 20 };
   const words = { label, note: "", about: "", formula: "" };
   const numbers = { values: { operations: 1 }, count: 1, stage: 0, uncounted: 0 };
-  return { path, ...place, ...words, ...numbers, form: "layer", ...other };
+  return { path, ...place, ...words, ...numbers, look: "convolution", changed: "", form: "layer", ...other };
 }
 
 /**
@@ -22,7 +22,8 @@ export function box(path, other = {}) {
  * @returns {Item}
  */
 export function item(path, x, y, other = {}) {
-  return { box: box(path, other), path, x, y };
+  const found = box(path, other);
+  return { key: `${path} ${found.form}`, box: found, path, x, y };
 }
 
 /**
@@ -32,12 +33,12 @@ export function item(path, x, y, other = {}) {
  * @returns {Line}
  */
 export function line(from, to, other = {}) {
-  return { points: [[0, 0], [0, 10]], ends: [from, to], label: "", place: null, ...other };
+  return { points: [[0, 0], [0, 10]], ends: [from, to], label: "", place: null, turn: 0, badges: [], ...other };
 }
 
 /**
  * A stage of two equal blocks of two layers; the second block is stamped.
- * @returns {Pick<Drawing, "boxes" | "lines" | "stamps">}
+ * @returns {Drawing}
  */
 export function stampedStage() {
   return {

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { boxAt, changed, flatten, gapAt, overlap, stageAround, stagesOf } from "../../assets/lib/scene.js";
+import {
+  boxAt, changed, drawingOf, flatten, gapAt, isSameItem, middleHead, overlap, stageAround, stagesOf,
+} from "../../assets/lib/scene.js";
 import { box, item, stampedStage } from "./made.js";
 
 test("a stamped copy has every box of the original, moved, and its own name", () => {
@@ -42,7 +44,7 @@ test("an edit makes new what is new or differs, but never a frame", () => {
     item("s1", 0, 0, { form: "frame", count: 2 }), item("s1/b1", 9, 9),
     item("s1/b2", 0, 0, { values: { operations: 7 } }), item("s1/b3", 0, 0),
   ];
-  assert.deepEqual([...changed(before, now)], ["s1/b2", "s1/b3"]);
+  assert.deepEqual([...changed(before, now)], ["s1/b2 layer", "s1/b3 layer"]);
 });
 
 test("areas that touch do not overlap", () => {
@@ -67,4 +69,27 @@ test("the gap before or after the nearest stage", () => {
   assert.equal(gapAt(stages, [310, 10]), 1);
   assert.equal(gapAt(stages, [900, 90]), 2);
   assert.equal(gapAt([], [0, 0]), 0);
+});
+
+test("columns are rows again, values by metric too", () => {
+  const { values, ...plain } = box("s1");
+  const columns = Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, [value, value]]));
+  const packed = { ...columns, values: { operations: [1, 2] } };
+  const drawing = /** @type {any} */ ({ boxes: packed, lines: { ends: [] }, stamps: { path: [] } });
+  const { boxes, lines } = drawingOf(drawing);
+  assert.deepEqual(boxes[0], { ...plain, values });
+  assert.deepEqual(boxes[1]?.values, { operations: 2 });
+  assert.deepEqual(lines, []);
+});
+
+test("a box is the same while nothing that is seen of it differs", () => {
+  const here = item("s1", 0, 0);
+  assert.equal(isSameItem(here, item("s1", 0, 0)), true);
+  assert.equal(isSameItem(here, item("s1", 0, 5)), false);
+  assert.equal(isSameItem(here, item("s1", 0, 0, { about: "other" })), false);
+  assert.equal(isSameItem(here, item("s1", 0, 0, { values: { operations: 3 } })), false);
+});
+
+test("a turn points along its longest run", () => {
+  assert.equal(middleHead([[0, 0], [10, 0], [10, 100], [20, 100]]), "M10 50L6.5 43L13.5 43Z");
 });

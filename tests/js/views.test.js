@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { centredOn, fitted, revealing, visible, worldPoint, zoomed } from "../../assets/lib/views.js";
+import {
+  centredOn, fitted, LEGIBLE, pinched, revealing, started, visible, worldPoint, zoomed,
+} from "../../assets/lib/views.js";
 
 const VIEW = { k: 1, x: 0, y: 0 };
 
@@ -32,10 +34,27 @@ test("a box in view moves nothing, another one as far as it must", () => {
 
 test("a box that is brought to the middle can be read", () => {
   const view = centredOn({ k: 0.1, x: 0, y: 0 }, [100, 100, 200, 120], [700, 400]);
-  assert.equal(view.k, 0.7);
+  assert.equal(view.k, LEGIBLE);
   assert.deepEqual(worldPoint(view, [350, 200]).map(Math.round), [150, 110]);
 });
 
 test("what a room shows", () => {
   assert.deepEqual(visible({ k: 2, x: -20, y: 40 }, [200, 100], 5), [5, -25, 115, 35]);
+});
+
+test("words can be read from the start: all of it, or its width, or its beginning", () => {
+  const room = /** @type {[number, number]} */ ([600, 400]);
+  assert.deepEqual(started([0, 0, 500, 300], room), fitted([0, 0, 500, 300], room));
+  const tall = started([-20, -10, 580, 9000], room);
+  assert.deepEqual([tall.k, worldPoint(tall, [0, 0])], [1, [-20, -10]]);
+  const narrow = started([0, 0, 200, 9000], room);
+  assert.deepEqual([narrow.k, worldPoint(narrow, [300, 0])], [1, [100, 0]]);
+  const wide = started([0, 0, 5000, 300], room);
+  assert.deepEqual([wide.k, worldPoint(wide, [0, 0])], [LEGIBLE, [0, 0]]);
+});
+
+test("two fingers keep what is under them", () => {
+  const view = pinched({ k: 1, x: 0, y: 0 }, [[100, 100], [200, 100]], [[80, 120], [280, 120]]);
+  assert.equal(view.k, 2);
+  assert.deepEqual([worldPoint(view, [80, 120]), worldPoint(view, [280, 120])], [[100, 100], [200, 100]]);
 });

@@ -188,7 +188,7 @@ def test_a_link_brings_the_picture_as_it_was(words, opened, colour, mode):
 @pytest.mark.parametrize("view", [{}, {"opened": 3}, {"opened": ["x"], "colour": [], "mode": {}, "query": "macs>"}])
 def test_a_view_that_makes_no_sense_is_survived(view):
     app = page()
-    app.session_state["graph"] = {"view": {"selected": "s1/b1", **view}}
+    app.session_state["graph"] = {"said": {"number": 1, "view": {"selected": "s1/b1", **view}}}
     app.run()
     assert not app.exception
 
@@ -197,7 +197,8 @@ def test_a_search_and_its_error_reach_the_picture():
     app = page()
     session(app).view.query = "macs>1e9"
     app.run()
-    assert component(app, "graph")["hits"] == {"query": "macs>1e9", "paths": [], "error": ""}
+    hits = {"query": "macs>1e9", "paths": [], "error": "", "words": "MACs over 1e9: no layer"}
+    assert component(app, "graph")["hits"] == hits
     session(app).view.query = "speed>1"
     app.run()
     assert component(app, "graph")["hits"]["error"].startswith("'speed' cannot be compared")

@@ -25,7 +25,7 @@ def test_the_unit_is_switched_everywhere_at_once_and_stands_in_the_link():
     shown = component(app, "facts")["numbers"][1]
     assert (shown["label"], shown["value"], shown["exact"]) == ("thop", "4.134 G", "4,133,742,592")
     assert "thop" in [column["label"] for column in component(app, "table")["columns"]]
-    assert "MACs (thop)" in component(app, "graph")["boxes"][1]["about"]
+    assert "MACs (thop)" in component(app, "graph")["boxes"]["about"][1]
     assert component(app, "graph")["metrics"][0]["label"] == "thop"
     assert "thop" in [mark[3] for mark in component(app, "facts")["bars"]["marks"] if len(mark) > 3]
     assert component(app, "publish")["words"]["unit"] == "thop_macs"
@@ -81,12 +81,13 @@ def test_an_invalid_setting_keeps_the_last_network_and_says_what_would_work():
     fault = panel(app)["fault"]
     assert (fault["part"], fault["path"], fault["used"]) == ("s2", "block.groups", 1)
     assert fault["message"].endswith("cannot be split into 7 groups. Groups must divide both: use 4 or 8.")
-    assert app.warning[0].value.startswith("Shown is the last valid network. s2/b1/conv2: 128 input")
+    assert component(app, "graph")["error"]["words"].startswith("s2/b1/conv2: 128 input")
+    assert not app.warning
     enter(app, "set", "s1", path="depth", value=4)
     assert session(app).document.error is not None
     enter(app, "set", "s2", path="block.groups", value=32)
     assert panel(app)["fault"] is None
-    assert not app.warning
+    assert component(app, "graph")["error"] is None
     assert session(app).document.design.stages[0].depth == 4
     assert session(app).document.design.stages[1].block.groups == 32
 
@@ -164,12 +165,12 @@ def test_stage_actions(action, depths):
 
 def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     app = page()
-    app.session_state["graph"] = {"view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}
+    app.session_state["graph"] = {"said": {"number": 1, "view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}}
     session(app).view.opened, session(app).view.selected = ["s2", "s2/b1"], "s2/b1"
     app.run()
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
-    assert "s2/b1/conv1" in {box["path"] for box in graph["boxes"]}
+    assert "s2/b1/conv1" in graph["boxes"]["path"]
     assert panel(app)["parts"] == ["s2"]
     assert panel(app)["form"]["values"]["block.groups"] == 1
 

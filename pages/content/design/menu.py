@@ -11,7 +11,7 @@ import streamlit as st
 from arch.bounds import LARGEST_FILE
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
-from arch.formats import FORMATS, PICTURES, picture_of
+from arch.formats import FORMATS
 from arch.lowering import lower
 from pages.shell import link as address
 from pages.shell.session import Session
@@ -62,15 +62,7 @@ def link(design: Design) -> str:
 
 def _export(session: Session) -> None:
     network, name = session.document.network(), file_name(session.document.design)
-    st.caption("The picture, as it is opened and coloured")
-    for cell, (id, kind) in zip(st.columns(len(PICTURES)), PICTURES.items(), strict=True):
-        # A function, which Streamlit calls at the click: otherwise every run would draw and write all formats.
-        render = partial(_picture, session, id)
-        file = f"{name}.{kind.extension}"
-        cell.download_button(
-            kind.label, render, file, kind.mime, key=f"picture-{id}", on_click="ignore", width="stretch"
-        )
-    st.caption("The network")
+    st.caption("The network. Pictures of it: Save picture, over the graph.")
     for id, exporter in FORMATS.items():
         st.download_button(
             exporter.label,
@@ -81,15 +73,6 @@ def _export(session: Session) -> None:
             on_click="ignore",
             width="stretch",
         )
-
-
-def _picture(session: Session, format: str) -> bytes:
-    # As the user's browser has it: the server knows no theme of its own.
-    dark = st.context.theme.type == "dark"
-    drawn = picture_of(
-        session.measured(), session.view.opened, session.view.colour, "dark" if dark else "light", session.view.mode
-    )
-    return PICTURES[format].write(drawn)
 
 
 def file_name(design: Design) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -10,14 +13,18 @@ from arch.analysis import Measured, true_edges
 from arch.analysis.layer_search import find
 from arch.analysis.metrics import METRICS
 from arch.design import notation
-from arch.drawing import LEVELS, alike, draw
+from arch.design.differences import changed_parts
+from arch.drawing import LEVELS, draw
 from arch.drawing.funnel import funnel
 from arch.errors import ArchError
-from arch.formats import MODES
+from arch.formats import PICTURES, picture_of
 from arch.parts import BLOCKS
 from pages.content.design import WORKBENCH
-from pages.content.design.stages import possible, take_gesture
+from pages.content.design.menu import file_name
+from pages.content.design.said import take
+from pages.content.design.stages import possible
 from pages.shell.components import component, publish
+from pages.shell.document import plain
 from pages.shell.session import Session, sent
 
 _graph = component("graph")
@@ -28,34 +35,40 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
     """The drawing of the last valid design. A click selects and opens; edits go to the workbench."""
     # A fragment's own run has the arguments of the last full one: after an edit in the picture they are stale.
     if stamp != stamp_of(session):
-        st.rerun(scope=WORKBENCH)
-    part = session.view.selected.partition("/")[0]
-    drawing = draw(measured, session.view.opened)
+        st.rerun()
+    changed = changed_parts(plain(session.document.baseline), plain(session.document.design))
+    drawing = draw(measured, session.view.opened, changed)
 
-    def look() -> None:
-        view = dict(sent("graph").get("view") or {})
-        _look(session, measured, view)
+    def hear() -> None:
+        take(session, measured, dict((sent("graph") or {}).get("said") or {}))
+        # Last, as it ends the callback. Streamlit lets a callback alone run another fragment than the graph's own.
+        if stamp != stamp_of(session):
+            st.rerun(scope=WORKBENCH)
 
-    def edit() -> None:
-        take_gesture(session, dict(sent("graph").get("edit") or {}))
+    def settle() -> None:
+        part = session.view.selected.partition("/")[0]
+        # A run of the workbench for each box under the arrow keys would lag behind them.
+        if settled(sent("graph"), part) and part != session.view.shown:
+            st.rerun(scope=WORKBENCH)
 
+    look = f"{session.view.opened} {session.view.mode} {crc32(repr(changed).encode())}"
     data = {
         **drawing.data(),
         **_choices(session, measured),
         **_found(session, measured),
-        "stamp": f"{stamp} {session.view.opened} {session.view.mode}",
+        "file": _file(session, measured, changed),
+        "stamp": f"{stamp} {look}",
         "design": stamp,
         "revision": session.document.revision,
         "loads": session.document.loads,
+        "taken": session.view.taken,
     }
     # Callbacks run before the script: the drawing above is already of what they changed.
-    callbacks = {"on_view_change": look, "on_edit_change": edit, "on_settled_change": lambda: None}
-    _graph(key="graph", data=data, **callbacks, height="stretch")
+    _graph(key="graph", data=data, on_said_change=hear, on_settled_change=settle, height="stretch")
+    # It is on its way: with every further run it would go there again.
+    session.view.file = None
     # The bar's own is not in a fragment's run.
     publish(session, "publish-view")
-    # A full run for each box under the arrow keys would lag behind them.
-    if settled(st.session_state.get("graph"), part) and part != session.view.shown:
-        st.rerun(scope=WORKBENCH)
 
 
 def settled(sent: Any, part: str) -> bool:
@@ -69,30 +82,6 @@ def stamp_of(session: Session) -> str:
     return f"{notation.write(session.document.design)} {session.view.unit} {draft}"
 
 
-def _look(session: Session, measured: Measured, view: dict[str, Any]) -> None:
-    """Take what the browser says about the view, as far as it makes sense."""
-    opened = view.get("opened")
-    if isinstance(opened, list):
-        session.view.opened = [str(path) for path in opened]
-    elif str(opened) in LEVELS:
-        session.view.opened = str(opened)
-    colour, mode = str(view.get("colour")), str(view.get("mode"))
-    session.view.colour = colour if colour in METRICS else session.view.colour
-    session.view.mode = mode if mode in MODES else session.view.mode
-    # Bounded: the text comes back with every run.
-    session.view.selected, session.view.query = str(view.get("selected") or ""), str(view.get("query") or "")[:200]
-    if view.get("alike"):
-        _toggle(session, measured, str(view["alike"]))
-
-
-def _toggle(session: Session, measured: Measured, path: str) -> None:
-    """Open all groups of a kind, or close them if this one is open."""
-    # From the drawing, since a level opens groups that are in no list.
-    opened, kind = draw(measured, session.view.opened).opened, alike(measured, path)
-    closing = path in opened
-    session.view.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)
-
-
 def _choices(session: Session, measured: Measured) -> dict[str, Any]:
     """What can be chosen in the picture, and what is."""
     view = session.view
@@ -100,8 +89,9 @@ def _choices(session: Session, measured: Measured) -> dict[str, Any]:
     return {
         "view": {"opened": view.opened, "colour": view.colour, "mode": view.mode},
         "metrics": _metrics(measured),
-        "levels": list(LEVELS.items()),
+        "levels": [(id, *level) for id, level in LEVELS.items()],
         "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
+        "pictures": [(id, kind.label) for id, kind in PICTURES.items()],
         "acts": [list(possible(session, index)) for index in stages],
     }
 
@@ -126,13 +116,27 @@ def _metrics(measured: Measured) -> list[dict[str, str]]:
 
 
 def _hits(session: Session, measured: Measured) -> dict[str, Any]:
+    query = session.view.query
     try:
-        return {"query": session.view.query, "paths": find(measured, session.view.query), "error": ""}
+        return {"query": query, "error": "", **find(measured, query)._asdict()}
     except ArchError as error:
-        return {"query": session.view.query, "paths": [], "error": str(error)}
+        return {"query": query, "error": str(error), "paths": [], "words": ""}
 
 
 def _error(session: Session) -> dict[str, str] | None:
-    if session.document.error is None:
+    error = session.document.error
+    if error is None:
         return None
-    return {"path": session.document.error.where.partition("/")[0], "message": session.document.error.message}
+    return {"path": error.where.partition("/")[0], "message": error.message, "words": str(error)}
+
+
+def _file(session: Session, measured: Measured, changed: Mapping[str, str]) -> dict[str, Any] | None:
+    """The picture that was asked for, as the browser saves it."""
+    view = session.view
+    if view.file is None:
+        return None
+    number, id, paper = view.file
+    kind = PICTURES[id]
+    content = kind.write(picture_of(measured, view.opened, view.colour, paper, view.mode, changed))
+    name = f"{file_name(session.document.design)}.{kind.extension}"
+    return {"number": number, "name": name, "mime": kind.mime, "content": b64encode(content).decode()}

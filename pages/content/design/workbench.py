@@ -25,11 +25,11 @@ def workbench(session: Session, bar: DeltaGenerator) -> None:
     measured, stamp = session.measured(), stamp_of(session)
     inspector.panel(session, measured.graph)
     with st.container(key="graph-panel", gap=None):
+        # Always there: an element that comes and goes before the graph would make the browser draw it anew.
+        with st.container(key="notice"):
+            if session.notice:
+                st.warning(plain(session.notice), icon=":material/warning:")
         # An error does not blank the page: graph, table and numbers go on showing the last valid network.
-        if session.document.error:
-            st.warning(f"Shown is the last valid network. {plain(session.document.error)}", icon=":material/warning:")
-        elif session.notice:
-            st.warning(plain(session.notice), icon=":material/warning:")
         picture(session, measured, stamp)
     facts(session, measured)
     table(session, measured, stamp)
