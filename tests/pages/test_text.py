@@ -143,9 +143,9 @@ def test_no_file_speaks_through_an_error():
 def test_no_setting_speaks_through_a_message():
     app = opened()
     enter(app, "set", "head", path="hidden", value=IMAGE)
-    # The panel itself shows text as text; the warning above the graph is Markdown.
+    # The panel and the graph show text as text: nothing of it is Markdown.
     assert IMAGE in panel(app)["fault"]["message"]
-    assert len(foreign(app)) == 1
+    assert foreign(app) == []
 
 
 def test_no_number_speaks_through_an_error():
