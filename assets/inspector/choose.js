@@ -66,3 +66,14 @@ export function chooseAll(state) {
   const all = state.data.stages.map((_, index) => `s${index + 1}`);
   choose(state, chosenParts(state).length === all.length && all.length > 1 ? [] : all);
 }
+
+/**
+ * The parts that an entry in the form is for: the stages that are marked, though the form may still show those before.
+ * @param {InspectorState} state
+ * @returns {string[]}
+ */
+export function formParts({ data, kept }) {
+  const coming = choiceOnItsWay(kept.queue) ?? [];
+  const areStages = (/** @type {string[]} */ parts) => parts.length > 0 && parts.every((part) => /^s\d/.test(part));
+  return areStages(coming) && areStages(data.parts) ? coming : data.parts;
+}

@@ -3,6 +3,7 @@
 
 import { htmlElement } from "../dom/elements.js";
 import { isSame, readText, textOf } from "../lib/entering.js";
+import { choiceOnItsWay } from "../lib/queue.js";
 import { wireNumber } from "./number.js";
 import { renderField } from "./render.js";
 import { enter } from "./send.js";
@@ -147,7 +148,9 @@ export function settle(state, view, isDone) {
  */
 function hand(state, view, value) {
   view.bad = "";
-  if (!isMixed(state, view) && isSame(value, currentValue(state, view))) return;
+  // What the form shows may be that of the parts chosen before.
+  const isChoosing = choiceOnItsWay(state.kept.queue) !== undefined;
+  if (!isChoosing && !isMixed(state, view) && isSame(value, currentValue(state, view))) return;
   enter(state, "set", { parts: view.parts(), path: view.field.path, value });
 }
 

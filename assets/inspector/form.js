@@ -2,7 +2,7 @@
 /** @import { Field, FieldView, Form, FormView, InspectorState, Shown, Value } from "./types.js" */
 
 import { htmlElement } from "../dom/elements.js";
-import { choose } from "./choose.js";
+import { choose, formParts } from "./choose.js";
 import { createField, updateField } from "./field.js";
 import { enter } from "./send.js";
 import { copyItems } from "./stage-menu.js";
@@ -44,7 +44,7 @@ function createForm(state, key, fields) {
   close.setAttribute("aria-label", "Close the settings");
   header.append(title, tools, close);
   const views = fields.map((field) => {
-    return createField(state, field, { parts: () => state.data.parts, name: field.label });
+    return createField(state, field, { parts: () => formParts(state), name: field.label });
   });
   const isStage = key.startsWith("stage");
   const kind = isStage ? selectOf(state, "Block", "kind") : null;
@@ -97,7 +97,7 @@ function selectOf(state, name, act) {
     const words = select.selectedOptions[0]?.text;
     const kind = state.fixed.kinds.find(([, title]) => title === words)?.[0];
     const value = act === "kind" ? kind : words;
-    if (value) enter(state, act, { parts: state.data.parts, value });
+    if (value) enter(state, act, { parts: formParts(state), value });
   };
   select.dataset.name = name;
   return select;
