@@ -1,5 +1,6 @@
 """The menu of a box, the keyboard, names, marks."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from arch.drawing.looks import MARKS
@@ -88,3 +89,21 @@ def test_what_differs_from_the_opened_design_bears_a_dot(design):
     expect(dots).to_have_count(3)
     header(design, "s2").hover()
     expect(strip(design)).to_contain_text("Changed: depth 4 -> 5")
+
+
+def found(page):
+    """All that axe finds in the graph, slight faults too."""
+    violations = Axe().run(page, context=".st-key-graph-panel").response["violations"]
+    return [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in violations]
+
+
+def test_axe_finds_nothing_in_the_menus_and_the_answer(design):
+    design.get_by_label("Search layers").fill("3x3")
+    expect(design.locator(".found")).to_have_text("3×3 kernels: 16 layers")
+    assert found(design) == []
+    design.locator(".saver summary").click()
+    assert found(design) == []
+    design.keyboard.press("Escape")
+    box(design, "s2/b1").click(button="right")
+    expect(design.get_by_role("menu", name="s2/b1")).to_be_visible()
+    assert found(design) == []
