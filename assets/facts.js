@@ -34,7 +34,7 @@ function create(parentElement, data) {
   /** @type {FactsState} */
   const state = { data, ...sends, ...elements, ...figures, local: data.unit, unanswered: null };
   // The bars grow with the stages and scroll; the landscape keeps its place whatever their number.
-  const scroller = htmlElement("div", "scroller");
+  const scroller = htmlElement("div", "bars");
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "group");
   scroller.setAttribute("aria-label", "Cost per stage and per kind of layer");

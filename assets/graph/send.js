@@ -4,7 +4,6 @@
 import { isTaken, say } from "../lib/said.js";
 
 const SETTLED = 350; // ms
-const PATIENCE = 20; // tries, 100 ms apart
 const AGAIN = 1500; // ms without an answer before a message is sent again, doubled with each try
 const MOST_PATIENCE = 12_000; // ms
 
@@ -52,7 +51,6 @@ export function askFor(state, ask) {
 export function settleAt(state, part) {
   clearTimeout(state.timers.settle);
   state.sendSettled(part);
-  scrollToCard(part, PATIENCE);
 }
 
 /**
@@ -94,17 +92,6 @@ export function hear(state) {
  */
 export function fallSilent(state) {
   clearTimeout(state.said.timer);
-}
-
-/**
- * Bring the settings of a part into the view of the build panel, as soon as they are there.
- * @param {string} part
- * @param {number} patience
- */
-function scrollToCard(part, patience) {
-  const card = part && document.querySelector(`.st-key-card-${CSS.escape(part)}`);
-  if (card) card.scrollIntoView({ block: "nearest" });
-  else if (part && patience) setTimeout(() => scrollToCard(part, patience - 1), 100);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.panel import open_stage, setting
 from tests.browser.parts_of_graph import header, strip, view
 from tests.server import IDLE
 
@@ -17,18 +18,18 @@ def test_a_click_after_typing_in_the_search_is_never_lost(design):
         design.wait_for_selector(IDLE)
         expect(design.locator(f"[data-path='s{number}'].selected")).to_have_count(1)
         expect(strip(design)).to_contain_text(f"s{number} group")
-        expect(design.locator(f".st-key-card-s{number}")).to_be_visible()
+        expect(design.get_by_role("region", name=f"Settings of Stage {number}")).to_be_visible()
 
 
 def test_a_stage_chosen_in_the_panel_after_typing_in_the_search_stays_chosen(design):
     for number, query in enumerate(["3x3", "conv", "stride=2"], 1):
         # Within the moment that the search waits for the next letter.
         design.get_by_label("Search layers").fill(query)
-        design.locator(".st-key-stages").get_by_role("button", name=f"{number} Bottleneck").click()
+        open_stage(design, number)
         expect(design.locator(".found")).to_contain_text("layer")
         design.wait_for_timeout(1200)
         expect(design.locator(f"[data-path='s{number}'].selected")).to_have_count(1)
-        expect(design.locator(f".st-key-card-s{number}")).to_be_visible()
+        expect(design.get_by_role("region", name=f"Settings of Stage {number}")).to_be_visible()
 
 
 def test_an_edit_after_typing_in_the_search_is_made_once(design):
@@ -56,7 +57,7 @@ def test_an_edit_touches_only_the_boxes_that_it_changes(design):
             })).observe(world, { subtree: true, childList: true, attributes: true, characterData: true });
         }"""
     )
-    field = design.locator(".st-key-stages").get_by_label("Stride", exact=True).nth(3)
+    field = design.get_by_role("spinbutton", name="Stage 4 stride")
     field.fill("1")
     field.press("Enter")
     design.locator(".graph text.shape", has_text="2048×14×14").first.wait_for()
@@ -67,7 +68,7 @@ def test_an_edit_touches_only_the_boxes_that_it_changes(design):
 
 def test_the_picture_stays_where_it_is_while_a_setting_is_wrong(design):
     header(design, "s2").click()
-    groups = design.locator(".st-key-card-s2").get_by_label("Groups", exact=True)
+    groups = setting(design, "Groups")
     groups.wait_for()
     design.wait_for_timeout(600)
     before = design.locator(".graph .stage").bounding_box(), view(design)

@@ -42,7 +42,7 @@ def test_the_menu_edits_and_copies_a_path(design):
     design.wait_for_function("async () => (await navigator.clipboard.readText()) === 's4/b2'")
     box(design, "s4/b2").click(button="right")
     design.get_by_role("menuitem", name="Edit settings").click()
-    expect(design.locator(".st-key-card-s4")).to_be_visible()
+    expect(design.get_by_role("region", name="Settings of Stage 4")).to_be_visible()
     expect(box(design, "s4/b2/conv1")).to_have_count(0)
 
 
@@ -83,7 +83,7 @@ def test_layers_bear_the_colours_of_exported_pictures(design):
 def test_what_differs_from_the_opened_design_bears_a_dot(design):
     dots = design.locator(".graph .dot:not([r='0'])")
     expect(dots).to_have_count(0)
-    field = design.locator(".st-key-stages").get_by_label("Depth", exact=True).nth(1)
+    field = design.get_by_role("spinbutton", name="Stage 2 depth")
     field.fill("5")
     field.press("Enter")
     expect(dots).to_have_count(3)

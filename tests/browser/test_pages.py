@@ -51,7 +51,7 @@ def test_networks_are_compared(gallery):
     gallery.locator('[data-id="vgg16"] input').check()
     gallery.locator('[data-id="googlenet"] input').check()
     expect(gallery.locator(".card.chosen")).to_have_count(2)
-    expect(gallery.locator(".st-key-comparison [data-testid=stDataFrame]")).to_be_visible()
+    expect(gallery.locator(".st-key-comparison table")).to_be_visible()
     gallery.get_by_role("button", name="Clear the comparison").click()
     expect(gallery.locator(".card.chosen")).to_have_count(0)
 
