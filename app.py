@@ -8,7 +8,6 @@ from pages.shell.frame import frame
 
 session, bar = frame("Design", publishes=False)
 with bar:
-    steps = st.container(horizontal=True, width="content", key="steps", gap="small")
     menu.files(session)
 with st.container(key="workbench", gap="small"):
-    workbench(session, steps)
+    workbench(session)

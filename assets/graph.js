@@ -1,6 +1,7 @@
 // The graph: what Python draws, with zoom, pan, opening, selecting, searching, colouring and editing in it.
 /** @import { Call, GraphData, GraphState, Point } from "./types.js" */
 
+import { keepInAddress } from "./dom/address.js";
 import { button, childOfClass, htmlElement, svgElement } from "./dom/elements.js";
 import { listen, unlisten } from "./dom/selection.js";
 import { createControls, fillTop, showBar } from "./graph/bar.js";
@@ -28,6 +29,7 @@ export default function ({ data, parentElement, setStateValue }) {
   state.sendSaid = (said) => setStateValue("said", said);
   state.sendSettled = (part) => setStateValue("settled", part);
   state.data = data;
+  keepInAddress(data.words);
   hear(state);
   if (state.stamp !== data.stamp) renew(state);
   showBar(state);

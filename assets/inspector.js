@@ -11,7 +11,7 @@ import { createMenu, openMenu } from "./inspector/menu.js";
 import { createEnd, showChosen, showLast, showRows } from "./inspector/rows.js";
 import { enter, sendWaiting } from "./inspector/send.js";
 import { newStageItems } from "./inspector/stage-menu.js";
-import { createBaseline, createStart, fillTop, showTop } from "./inspector/top.js";
+import { createBaseline, createStart, createStep, fillTop, showTop } from "./inspector/top.js";
 import { messageElement, plainButton } from "./inspector/touch.js";
 import { emptyQueue, takenUpTo } from "./lib/queue.js";
 
@@ -74,7 +74,7 @@ function create(parentElement, data, kept) {
     data, kept, fixed: /** @type {Fixed} */ (kept.texts.fixed), send: () => {}, tries: 0,
     root, list, rows, heads, card: htmlElement("div", "card"), menu: createMenu(self), help: createHelp(),
     status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
-    start: createStart(self), all, add, addHead,
+    start: createStart(self), undo: createStep(self, "undo"), redo: createStep(self, "redo"), all, add, addHead,
     ends: { stem: createEnd(self, "stem"), head: createEnd(self, "head") },
     top: [], stages: [], headRows: [], form: null, announced: null, last: "", anchor: 0, focus: "", keys: null,
   };

@@ -1,12 +1,9 @@
-// Keeps the design and the view in the address, so that reload and share find them. The entry is replaced: Back leaves
-// the page.
+// Keeps the design and the view in the address of a page that does not draw the design.
 /** @import { Call } from "./types.js" */
 
-import { withWords } from "./lib/address.js";
+import { keepInAddress } from "./dom/address.js";
 
 /** @param {Call<{ words: Record<string, string> }, never>} call */
 export default function ({ data }) {
-  const { pathname, search, hash } = window.location;
-  const query = withWords(search, data.words);
-  if (query !== search) window.history.replaceState(window.history.state, "", pathname + query + hash);
+  keepInAddress(data.words);
 }

@@ -166,6 +166,8 @@ export interface GraphData extends PackedDrawing {
   error: Fault | null;
   revision: number;
   loads: number;
+  /** What the address holds. */
+  words: Record<string, string>;
   /** The number of the last thing said here that Python has taken. */
   taken: number;
   file: SavedFile | null;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -25,6 +25,7 @@ class Column:
         exact: the value of a layer: an integer, or text; empty where it means nothing.
         shown: the value as a reader sees it.
         side: whether it is aligned as text or as a number.
+        own: whether the value is the layer's own, by its place; else the op and the shapes that it reads decide.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Column:
     exact: Callable[[Layer], int | str]
     shown: Callable[[Any], str] = str
     side: Literal["text", "number"] = "text"
+    own: bool = False
 
 
 def _window(value: Callable[[Geometry], int | str | None]) -> Callable[[Layer], int | str]:
@@ -86,7 +88,8 @@ def columns(rule: Convention) -> tuple[Column, ...]:
     """The columns, with operations under a convention."""
     about = f"{rule.unit_and_label}, one image. {rule.source}"
     value = _counted(lambda layer: layer.counted, lambda layer: layer.operations)
-    operations = Column(rule.label, about, value, _number, "number")
+    # Some conventions look at the layer that reads it.
+    operations = Column(rule.label, about, value, _number, "number", own=True)
     return (*_SHAPES, operations, *_MEMORY)
 
 
@@ -122,12 +125,19 @@ class Packed(NamedTuple):
         return [self.texts[place] for place in self.rows]
 
 
-def packed(column: Column, layers: Iterable[Layer]) -> Packed:
-    """A column as a reader sees it."""
-    places: dict[int | str, int] = {}
-    rows = [places.setdefault(column.exact(layer), len(places)) for layer in layers]
-    # Copies of a block have the same values: each is written once.
-    return Packed([column.shown(value) for value in places], rows)
+def packed(table: Iterable[Column], layers: Sequence[Layer]) -> list[Packed]:
+    """Columns as a reader sees them."""
+    # Copies of a block share their ops: what these decide is worked out once for all of them.
+    kinds: dict[tuple[int, tuple[Shape, ...]], int] = {}
+    kind = [kinds.setdefault((id(layer.node.op), layer.cost.inputs), len(kinds)) for layer in layers]
+    first = [layers[kind.index(number)] for number in range(len(kinds))]
+    found = []
+    for column in table:
+        places: dict[int | str, int] = {}
+        rows = [places.setdefault(column.exact(layer), len(places)) for layer in (layers if column.own else first)]
+        rows = rows if column.own else [rows[number] for number in kind]
+        found.append(Packed([column.shown(value) for value in places], rows))
+    return found
 
 
 def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any]:
@@ -139,7 +149,7 @@ def grouped(measured: Measured, before: Measured | None = None) -> dict[str, Any
     # Texts and no numbers: a lower bound bears its sign, and the browser rounds nothing.
     stages = [(scope.path, _totals(layers, measured.rule), layers) for scope, layers in measured.stages()]
     layers = [layer for _, _, run in stages for layer in run]
-    cells = [packed(column, layers) for column in columns(measured.rule)]
+    cells = packed(columns(measured.rule), layers)
     return {
         "groups": [{"path": path, "totals": totals, "rows": len(run)} for path, totals, run in stages],
         "cells": cells,
@@ -164,8 +174,8 @@ def _changes(cells: list[Packed], before: Measured) -> dict[int, dict[int, str]]
 def _rows_by_path(measured: Measured) -> dict[str, tuple[str, ...]]:
     """The rows of a network's table; one is the same row as long as its path, the first column, is."""
     layers = [layer for _, run in measured.stages() for layer in run]
-    table = [packed(column, layers).cells() for column in columns(measured.rule)]
-    return {row[0]: row for row in zip(*table, strict=True)}
+    table = packed(columns(measured.rule), layers)
+    return {row[0]: row for row in zip(*(column.cells() for column in table), strict=True)}
 
 
 def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
@@ -180,7 +190,7 @@ def _totals(layers: list[Layer], rule: Convention) -> dict[str, str]:
 
 
 _SHAPES = (
-    Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path),
+    Column("layer", "Path: stage, block, layer", lambda layer: layer.node.path, own=True),
     Column("op", "The primitive", lambda layer: layer.node.op.name),
     Column("kernel", "Window, rows by columns", _window(lambda window: _pair(window.kernel)), _times),
     Column("stride", "Steps of the window", _window(lambda window: _step(window.stride))),
@@ -210,6 +220,7 @@ _MEMORY = (
         lambda layer: layer.live,
         units.size,
         "number",
+        own=True,
     ),
     Column(
         "traffic bytes",
@@ -225,6 +236,7 @@ _MEMORY = (
         lambda layer: _field(layer.field),
         _times,
         "number",
+        own=True,
     ),
     Column(
         "cumulative stride",
@@ -233,5 +245,6 @@ _MEMORY = (
         lambda layer: UNKNOWN if not layer.field.known else "" if layer.field.fixed else _pair(layer.field.stride),
         _times,
         "number",
+        own=True,
     ),
 )

@@ -55,6 +55,31 @@ function showStart(state) {
   setAttribute(start, "aria-invalid", null);
 }
 
+/** @type {Record<"undo" | "redo", [name: string, sign: string]>} */
+const STEPS = { undo: ["Undo", "↶"], redo: ["Redo", "↷"] };
+
+/**
+ * @param {() => InspectorState} state
+ * @param {"undo" | "redo"} act
+ * @returns {HTMLButtonElement}
+ */
+export function createStep(state, act) {
+  const [name, sign] = STEPS[act];
+  const found = plainButton("small step", sign, name, () => enter(state(), act));
+  found.setAttribute("aria-label", name);
+  return found;
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {string} words
+ */
+function showStep(button, words) {
+  const name = button.getAttribute("aria-label") ?? "";
+  button.disabled = !words;
+  setAttribute(button, "title", words ? `${name}: ${words}` : name);
+}
+
 /** @param {InspectorState} state */
 export function fillTop(state) {
   const { fixed, start, list } = state;
@@ -65,7 +90,9 @@ export function fillTop(state) {
   label.htmlFor = start.id;
   const about = "An empty start: a stem, one stage and a head. Undo brings the design back.";
   const first = htmlElement("div", "line");
-  first.append(label, start, names, plainButton("small", "New", about, () => enter(state, "new")));
+  const acts = htmlElement("div", "acts");
+  acts.append(plainButton("small", "New", about, () => enter(state, "new")), state.undo, state.redo);
+  first.append(label, start, names, acts);
   state.top = fixed.design.map((field) => createTop(state, field));
   const [name, ...sizes] = state.top;
   const input = htmlElement("div", "line sizes");
@@ -105,6 +132,8 @@ function letter({ path, label }) {
 export function showTop(state) {
   const { data } = state;
   showStart(state);
+  showStep(state.undo, data.undoes);
+  showStep(state.redo, data.redoes);
   for (const view of state.top) {
     const { path } = view.field;
     updateField(state, view, shownOf(state, "", path, data.values[path], data.was));

@@ -83,6 +83,9 @@ export interface InspectorData {
   values: Record<string, Value>;
   was: Record<string, Value>;
   origin: string;
+  /** What undo and redo would change, in words; "" for nothing. */
+  undoes: string;
+  redoes: string;
   ends: { stem: End; head: End };
   stages: Stage[];
   heads: { after: number; misfit: string }[];
@@ -204,6 +207,8 @@ export interface InspectorState extends Listener {
   warning: HTMLElement;
   baseline: HTMLElement;
   start: HTMLInputElement;
+  undo: HTMLButtonElement;
+  redo: HTMLButtonElement;
   all: HTMLButtonElement;
   add: HTMLButtonElement;
   addHead: HTMLButtonElement;

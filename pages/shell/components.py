@@ -94,9 +94,9 @@ _MODULES = _folder("modules", _SERVED)
 _table, _figure, _publish = component("table"), component("figure"), component("publish")
 
 
-def publish(session: Session, key: str = "publish") -> None:
+def publish(session: Session) -> None:
     """Keep the design and the view in the browser's address."""
-    _publish(key=key, data={"words": session.words()}, height=0)
+    _publish(key="publish", data={"words": session.words()}, height=0)
 
 
 def figure(view: Figure) -> None:

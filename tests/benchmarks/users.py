@@ -97,7 +97,7 @@ class Designer:
             component = message.delta.new_element.bidi_component
             if component.component_name.endswith("inspector"):
                 self.panel, self.fragment = component.id, message.delta.fragment_id
-                self.moves = json.loads(component.json)["moves"]
+                self.moves = json.loads(component.bytes)["moves"]
 
 
 @contextmanager

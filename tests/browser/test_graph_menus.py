@@ -93,7 +93,7 @@ def test_what_differs_from_the_opened_design_bears_a_dot(design):
 
 def found(page):
     """All that axe finds in the graph, slight faults too."""
-    violations = Axe().run(page, context=".st-key-graph-panel").response["violations"]
+    violations = Axe().run(page, context=".st-key-graph").response["violations"]
     return [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in violations]
 
 

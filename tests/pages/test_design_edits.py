@@ -71,7 +71,7 @@ def test_a_block_that_sets_its_own_width_takes_it_from_the_stage():
 def test_undo_finds_the_zoo_network_again():
     app = page()
     enter(app, "start", value="senet154")
-    app.button(key="undo").click().run()
+    enter(app, "undo")
     assert panel(app)["origin"] == "resnet50"
     enter(app, "set", "s1", path="depth", value=5)
     assert session(app).document.design.name == "ResNet-50, edited"

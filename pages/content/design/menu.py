@@ -1,4 +1,4 @@
-"""What the bar of the Design page can do: undo, redo, open, share, export."""
+"""What the bar of the Design page can do: open, share, export."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ from arch.lowering import lower
 from pages.shell import link as address
 from pages.shell.session import Session
 from pages.shell.text import plain
-
-
-def steps(session: Session) -> None:
-    """The buttons that go back and forward."""
-    _step("Undo", session.document.undoes, session.undo)
-    _step("Redo", session.document.redoes, session.redo)
 
 
 # Dialogs and not popovers, which would be written at every run whether somebody looks into them or not.
@@ -45,13 +39,6 @@ def _share(session: Session) -> None:
     st.code(link(session.document.design), language=None, wrap_lines=True)
     st.caption("Its notation, for `python -m arch show`:")
     st.code(notation.write(session.document.design), language=None, wrap_lines=True)
-
-
-def _step(label: str, words: str, act: Callable[[], None]) -> None:
-    """A button that goes back or forward; its help says what that changes."""
-    about = f"{label}: {plain(words)}" if words else label
-    icon = f":material/{label.lower()}:"
-    st.button(label, icon=icon, help=about, key=label.lower(), disabled=not words, on_click=act)
 
 
 def link(design: Design) -> str:

@@ -23,7 +23,7 @@ from pages.content.design import WORKBENCH
 from pages.content.design.menu import file_name
 from pages.content.design.said import take
 from pages.content.design.stages import possible
-from pages.shell.components import component, publish
+from pages.shell.components import component
 from pages.shell.document import plain
 from pages.shell.session import Session, sent
 
@@ -62,13 +62,13 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "revision": session.document.revision,
         "loads": session.document.loads,
         "taken": session.view.taken,
+        # The graph is drawn in every run, also in one of its own: it keeps the address.
+        "words": session.words(),
     }
     # Callbacks run before the script: the drawing above is already of what they changed.
     _graph(key="graph", data=data, on_said_change=hear, on_settled_change=settle, height="stretch")
     # It is on its way: with every further run it would go there again.
     session.view.file = None
-    # The bar's own is not in a fragment's run.
-    publish(session, "publish-view")
 
 
 def settled(sent: Any, part: str) -> bool:
