@@ -41,14 +41,15 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
 
     def hear() -> None:
         take(session, measured, dict((sent("graph") or {}).get("said") or {}))
-        # Last, as it ends the callback. Streamlit lets a callback alone run another fragment than the graph's own.
-        if stamp != stamp_of(session):
-            st.rerun(scope=WORKBENCH)
+        answer()
 
-    def settle() -> None:
+    def answer() -> None:
         part = session.view.selected.partition("/")[0]
-        # A run of the workbench for each box under the arrow keys would lag behind them.
-        if settled(sent("graph"), part) and part != session.view.shown:
+        # A run of the workbench for each box under the arrow keys would lag behind them. That the browser is still may
+        # be heard before what it has selected.
+        is_new = settled(sent("graph"), part) and part != session.view.shown
+        # Last, as it ends the callback. Streamlit lets a callback alone run another fragment than the graph's own.
+        if is_new or stamp != stamp_of(session):
             st.rerun(scope=WORKBENCH)
 
     look = f"{session.view.opened} {session.view.mode} {crc32(repr(changed).encode())}"
@@ -66,7 +67,7 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "words": session.words(),
     }
     # Callbacks run before the script: the drawing above is already of what they changed.
-    _graph(key="graph", data=data, on_said_change=hear, on_settled_change=settle, height="stretch")
+    _graph(key="graph", data=data, on_said_change=hear, on_settled_change=answer, height="stretch")
     # It is on its way: with every further run it would go there again.
     session.view.file = None
 
