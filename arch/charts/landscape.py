@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 from types import MappingProxyType
+from typing import NamedTuple
 
 from arch import units
 from arch.accuracy import DATASETS, Answer, Estimate
@@ -60,8 +61,9 @@ def landscape(
     right = max(LARGEST, own * 1.1) if own < FARTHEST else LARGEST
     about = "Top-1 accuracy against operations of fourteen networks, the operations of the design, and its estimate"
     figure = Figure("landscape", about, WIDTH, HEIGHT)
-    figure.marks.extend(_published(right, tuple(sorted(opens.items()))))
-    _add_own(figure, name, own, right)
+    published = _published(right, tuple(sorted(opens.items())))
+    figure.marks.extend(published.marks)
+    _add_own(figure, name, own, right, published)
     _add_estimate(figure, answer, _x(own, right))
     if pixels < SMALLEST:
         text = f"These networks read {SMALLEST} to 299 pixels, yours {pixels}: not comparable."
@@ -69,10 +71,18 @@ def landscape(
     return figure
 
 
+class Published(NamedTuple):
+    """What the figure has without a design: its marks, and the areas that its names and discs take."""
+
+    marks: tuple[Mark, ...]
+    names: list[Area]
+    discs: list[Area]
+
+
 # The same at every edit, and finding places for fourteen names takes milliseconds. One network in many needs a right
 # edge of its own.
 @lru_cache(maxsize=16)
-def _published(right: float, opens: tuple[tuple[str, str], ...]) -> tuple[Mark, ...]:
+def _published(right: float, opens: tuple[tuple[str, str], ...]) -> Published:
     """Axes, networks and legend."""
     figure, ids = Figure("landscape", "", WIDTH, HEIGHT), dict(opens)
     _axes(figure, right)
@@ -83,7 +93,8 @@ def _published(right: float, opens: tuple[tuple[str, str], ...]) -> tuple[Mark, 
     for (x, y), anchor, text in _labels(places):
         figure.text(x, y, text, "small", anchor)
     _legend(figure)
-    return tuple(figure.marks)
+    names = [_text_area(mark) for mark in figure.marks if mark.tag == "text"]
+    return Published(tuple(figure.marks), names, [_disc_area(mark) for mark in figure.marks if mark.tag == "circle"])
 
 
 def _about(network: Result) -> str:
@@ -163,15 +174,42 @@ def _overlap(a: Area, b: Area) -> float:
     return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def _add_own(figure: Figure, name: str, own: float, right: float) -> None:
+def _add_own(figure: Figure, name: str, own: float, right: float, published: Published) -> None:
     text = f"{units.clipped(name, 24)}: {units.short(own * 1e9)}"
     if own > right:
         figure.text(RIGHT, TOP + 10, f"{text}, beyond the figure →", "own", "end")
         return
     x = _x(own, right)
     figure.line(x, TOP, x, BOTTOM, "own")
-    side, anchor = (-4, "end") if x > (LEFT + RIGHT) / 2 else (4, "start")
-    figure.text(x + side, TOP + 8, text, "own", anchor)
+    at, y, anchor = _free_place(x, 5.0 * len(text), published)
+    figure.text(at, y, text, "own", anchor)
+
+
+def _free_place(x: float, width: float, published: Published) -> tuple[float, float, str]:
+    """Where a name beside the line at `x` covers least of names and discs, the higher the better."""
+    best, found = float("inf"), (x, TOP + 8, "start")
+    for at, left, anchor in ((x + 4, x + 4, "start"), (x - 4, x - 4 - width, "end")):
+        # What stands beside it at no height cannot be in its way.
+        names, discs = (
+            [area for area in areas if area[0] < left + width and area[2] > left]
+            for areas in (published.names, published.discs)
+        )
+        for y in range(int(TOP) + 8, int(BOTTOM), 6):
+            cost = _cost((left, y - 8, left + width, y + 1), names, discs)
+            if cost < best:
+                best, found = cost, (at, y, anchor)
+    return found
+
+
+def _text_area(mark: Mark) -> Area:
+    width, x, y = 4.4 * len(mark.text), float(mark.at["x"]), float(mark.at["y"])
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[str(mark.at["text-anchor"])]
+    return left, y - 8, left + width, y + 1
+
+
+def _disc_area(mark: Mark) -> Area:
+    x, y, r = (float(mark.at[name]) for name in ("cx", "cy", "r"))
+    return x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7
 
 
 def _add_estimate(figure: Figure, answer: Answer, x: float) -> None:

@@ -55,12 +55,29 @@ function layerRows(cells, first, count) {
  */
 function matcher(cells, filter) {
   // People type the letter x where the table has the sign.
-  const words = filter.toLowerCase().replaceAll("×", "x").split(/\s+/).filter(Boolean);
+  const words = plainText(filter).split(/\s+/).filter(Boolean);
   return ({ layer }) => {
-    const text = words.length ? cells.map((_, column) => cellText(cells, layer, column)).join("\n") : "";
-    const plain = text.toLowerCase().replaceAll("×", "x");
-    return words.every((word) => plain.includes(word));
+    const texts = words.length ? cells.map((_, column) => plainText(cellText(cells, layer, column))) : [];
+    return words.every((word) => texts.some((text) => hasWord(text, word)));
   };
+}
+
+/**
+ * Numbers are found whole, since 3x3 is not in 363x363; names by any part of theirs.
+ * @param {string} text
+ * @param {string} word
+ * @returns {boolean}
+ */
+function hasWord(text, word) {
+  return /^[\dx.,]+$/.test(word) ? text.split(" ").includes(word) : text.includes(word);
+}
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function plainText(text) {
+  return text.toLowerCase().replaceAll("×", "x");
 }
 
 /**

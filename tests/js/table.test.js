@@ -35,8 +35,9 @@ test("a closed stage has its header alone", () => {
 });
 
 test("a filter finds words in any cell, in closed stages too, and keeps the headers of what it finds", () => {
-  assert.deepEqual(paths({ filter: "NORM 64x56" }, "s1"), ["s1", "s1/b1/norm"]);
+  assert.deepEqual(paths({ filter: "NORM 64x56x56" }, "s1"), ["s1", "s1/b1/norm"]);
   assert.deepEqual(paths({ filter: "nothing" }), []);
+  assert.deepEqual(paths({ filter: "4x56" }), [], "numbers are found whole");
 });
 
 test("sorting leaves the stages, and what has no value stands last either way", () => {
