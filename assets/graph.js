@@ -9,7 +9,7 @@ import { draw, drawTrueEdges, emptyLayers } from "./graph/draw.js";
 import { showFault } from "./graph/fault.js";
 import { listenForKey, unlistenForKey, wireKeys } from "./graph/keyboard.js";
 import { wireMenu } from "./graph/menu.js";
-import { namedButton } from "./graph/named.js";
+import { namedButton } from "./dom/named.js";
 import { wirePointer } from "./graph/pointer.js";
 import { saveFile } from "./graph/saver.js";
 import { showHits } from "./graph/search.js";

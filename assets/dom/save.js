@@ -1,6 +1,7 @@
 // Saving a picture exactly as it is shown, in the colours of the page.
 
-import { button, htmlElement, SVG_NAMESPACE } from "./elements.js";
+import { htmlElement, SVG_NAMESPACE } from "./elements.js";
+import { namedButton } from "./named.js";
 
 const DRAWN = [
   "fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "paint-order", "opacity",
@@ -97,7 +98,7 @@ function backgroundOf(element) {
  */
 export function saveButtons(name, picture, host) {
   return [
-    button("SVG", "Save the picture as SVG", () => saveSvg(standalone(...picture()), name)),
-    button("PNG", "Save the picture as PNG", () => savePng(standalone(...picture()), name, backgroundOf(host))),
+    namedButton("SVG", "Save the picture as SVG", () => saveSvg(standalone(...picture()), name)),
+    namedButton("PNG", "Save the picture as PNG", () => savePng(standalone(...picture()), name, backgroundOf(host))),
   ];
 }

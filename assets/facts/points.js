@@ -1,7 +1,8 @@
 // The published networks of the landscape: a click on one shows its card, a button shows the figure large.
 /** @import { FactsState } from "../types.js" */
 
-import { button, htmlElement } from "../dom/elements.js";
+import { htmlElement } from "../dom/elements.js";
+import { namedButton } from "../dom/named.js";
 
 /** @param {FactsState} state */
 export function wirePoints(state) {
@@ -12,7 +13,7 @@ export function wirePoints(state) {
     const point = target instanceof SVGElement ? target.closest("[data-opens]") : null;
     if (point instanceof SVGElement) openCard(state, dialog, point);
   });
-  landscape.tools.prepend(button("Enlarge", "Show the figure large", () => enlarge(state, dialog)));
+  landscape.tools.prepend(namedButton("Enlarge", "Show the figure large", () => enlarge(state, dialog)));
   // A click beside the dialog closes it, as Escape does by itself.
   dialog.onclick = ({ target }) => target === dialog && dialog.close();
 }
@@ -25,11 +26,11 @@ export function wirePoints(state) {
 function openCard(state, dialog, point) {
   const id = point.dataset.opens ?? "";
   const text = point.querySelector("title")?.textContent ?? "";
-  const open = button("Open in Design", "Open this network in Design; undo brings yours back", () => {
+  const open = namedButton("Open in Design", "Open this network in Design; undo brings yours back", () => {
     dialog.close();
     state.sendOpen(id);
   });
-  const close = button("Close", "Close", () => dialog.close());
+  const close = namedButton("Close", "Close", () => dialog.close());
   dialog.className = "card";
   dialog.replaceChildren(htmlElement("p", "", text), ...(id ? [open] : []), close);
   dialog.showModal();
@@ -42,6 +43,6 @@ function openCard(state, dialog, point) {
 function enlarge({ landscape }, dialog) {
   const copy = /** @type {SVGElement} */ (landscape.svg.cloneNode(true));
   dialog.className = "card large";
-  dialog.replaceChildren(copy, button("Close", "Close", () => dialog.close()));
+  dialog.replaceChildren(copy, namedButton("Close", "Close", () => dialog.close()));
   dialog.showModal();
 }

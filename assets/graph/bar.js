@@ -6,7 +6,7 @@ import { metricOf, metricText } from "./boxes.js";
 import { paint } from "./draw.js";
 import { drawPalette } from "./edit.js";
 import { createMap } from "./map.js";
-import { namedButton } from "./named.js";
+import { namedButton } from "../dom/named.js";
 import { createSaver } from "./saver.js";
 import { searchAnswer, searchField } from "./search.js";
 import { send } from "./send.js";

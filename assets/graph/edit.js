@@ -3,7 +3,7 @@
 
 import { htmlElement, svgElement } from "../dom/elements.js";
 import { gapAt, stageAround, stagesOf } from "../lib/scene.js";
-import { namedButton } from "./named.js";
+import { namedButton } from "../dom/named.js";
 import { askFor } from "./send.js";
 import { worldPointOf } from "./view.js";
 

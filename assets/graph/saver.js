@@ -2,7 +2,7 @@
 /** @import { GraphState } from "../types.js" */
 
 import { htmlElement } from "../dom/elements.js";
-import { namedButton } from "./named.js";
+import { namedButton } from "../dom/named.js";
 import { askFor } from "./send.js";
 
 const PAPERS = [

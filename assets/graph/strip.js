@@ -5,7 +5,7 @@
 import { htmlElement } from "../dom/elements.js";
 import { groupDeeds, stageDeeds } from "./acts.js";
 import { openMenu } from "./menu.js";
-import { namedButton } from "./named.js";
+import { namedButton } from "../dom/named.js";
 
 const HINT =
   "Click a box to select and open it, right click for what can be done with it. Drag or wheel moves the picture, a " +

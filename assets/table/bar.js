@@ -1,7 +1,8 @@
 // What stands above the table: a filter, the choice of columns, and the way to the layer at which most memory is live.
 /** @import { TableBar, TableState } from "../types.js" */
 
-import { button, htmlElement } from "../dom/elements.js";
+import { htmlElement } from "../dom/elements.js";
+import { namedButton } from "../dom/named.js";
 
 /** @returns {TableBar} */
 export function createBar() {
@@ -29,8 +30,8 @@ export function fillBar(state, { arrange, choose }) {
   menu.append(title, columns);
   menu.ontoggle = () => menu.open && fillColumns(state, arrange);
   menu.onkeydown = ({ key }) => key === "Escape" && (menu.open = false);
-  const about = "Peak memory: select the layer at which most memory is live";
-  const peak = button("Peak memory", about, () => choose(state.data.peak));
+  const about = "Select the layer at which most memory is live";
+  const peak = namedButton("Peak memory", about, () => choose(state.data.peak));
   root.append(filter, count, peak, menu);
 }
 

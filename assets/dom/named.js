@@ -1,6 +1,6 @@
 // Buttons that are called what is written on them.
 
-import { htmlElement } from "../dom/elements.js";
+import { htmlElement } from "./elements.js";
 
 /**
  * @param {string} text its name too
