@@ -16,7 +16,7 @@ WATCH = """() => {
     const app = document.querySelector("[data-testid=stApp]");
     const all = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
     const root = all.map((host) => host.shadowRoot).find((shadow) => shadow?.querySelector(".numbers"));
-    const exact = () => root.querySelector(".number").title;
+    const exact = () => root.querySelector(".copy").title;
     window.edit = () => new Promise((resolve) => {
         document.addEventListener("keydown", () => {
             const [start, before] = [performance.now(), exact()];
