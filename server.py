@@ -3,23 +3,34 @@
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import streamlit as st
 
 from arch.accuracy import estimate
-from arch.analysis import layer_costs
+from arch.analysis import measure
+from arch.charts.bars import bars
 from arch.charts.landscape import landscape
+from arch.drawing import draw
+from arch.formats import FORMATS
+from arch.tables.headline import cards
+from arch.tables.layers import grouped
 from arch.zoo import zoo
-from pages.shell.document import START
+from pages.shell.document import START, zoo_id
 
 
 @asynccontextmanager
 async def warm(_: st.App) -> AsyncIterator[None]:
-    """Read the zoo and the tables, fit the estimate, and draw the first network once to nobody."""
+    """Read the zoo and the tables, fit the estimate, draw and write the first network once for nobody."""
     # Not the pages: their components are declared where a script runs, and cost milliseconds.
     network = zoo()[START].network()
-    costs = layer_costs(network.graph)
-    landscape(network.name, 0, network.graph.input[1], estimate(network, costs))
+    measured = measure(network)
+    landscape(network.name, 0, network.graph.input[1], estimate(network, measured.costs))
+    for show in (draw, bars, grouped, partial(cards, before=None, budgets={})):
+        show(measured)
+    zoo_id(zoo()[START].design)
+    for exporter in FORMATS.values():
+        exporter.write(network)
     yield
 
 
