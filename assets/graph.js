@@ -7,8 +7,9 @@ import { listen, unlisten } from "./dom/selection.js";
 import { createControls, fillTop, showBar } from "./graph/bar.js";
 import { draw, drawTrueEdges, emptyLayers } from "./graph/draw.js";
 import { showFault } from "./graph/fault.js";
-import { listenForKey, unlistenForKey, wireKeys } from "./graph/keyboard.js";
+import { enterGraph, wireKeys } from "./graph/keyboard.js";
 import { wireMenu } from "./graph/menu.js";
+import { listenForKey, unlistenForKey } from "./dom/hotkey.js";
 import { namedButton } from "./dom/named.js";
 import { wirePointer } from "./graph/pointer.js";
 import { saveFile } from "./graph/saver.js";
@@ -40,7 +41,7 @@ export default function ({ data, parentElement, setStateValue }) {
   showFault(state);
   saveFile(state);
   listen(state, (path) => mark(state, path));
-  listenForKey(state);
+  listenForKey(state, "g", () => enterGraph(state));
   return () => leave(state);
 }
 

@@ -2,6 +2,7 @@
 /** @import { Call, TableData, TableState } from "./types.js" */
 
 import { childOfClass, htmlElement } from "./dom/elements.js";
+import { listenForKey, unlistenForKey } from "./dom/hotkey.js";
 import { announce, listen, unlisten } from "./dom/selection.js";
 import { within } from "./lib/paths.js";
 import { rowsOf } from "./lib/rows.js";
@@ -19,7 +20,11 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   if (state.selected !== data.selected) select(state, data.selected);
   listen(state, (path) => select(state, path));
-  return () => unlisten(state);
+  listenForKey(state, "t", () => state.scroller.focus());
+  return () => {
+    unlisten(state);
+    unlistenForKey(state);
+  };
 }
 
 /**
@@ -40,7 +45,7 @@ function create(parentElement, data) {
   const elements = { scroller, header, body, bar: createBar() };
   childOfClass(parentElement, "table").append(elements.bar.root, scroller);
   const choices = { closed: new Set(), order: { column: -1, falling: false, filter: "" }, hidden: new Set() };
-  const nothing = { rows: [], drawn: new Map(), selected: null, stamp: null, announcing: false };
+  const nothing = { rows: [], drawn: new Map(), selected: null, stamp: null, announcing: false, hotkey: null };
   /** @type {TableState} */
   const state = { data, send: () => {}, ...elements, ...choices, ...nothing };
   fillBar(state, { arrange: () => arrange(state), choose: (path) => choose(state, path) });

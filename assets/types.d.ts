@@ -205,6 +205,11 @@ export interface Chosen<Value> {
   unanswered: string | null;
 }
 
+/** Who is led to by a key. */
+export interface HotkeyOwner {
+  hotkey: ((event: KeyboardEvent) => void) | null;
+}
+
 /** Who listens to the selection of the page. */
 export interface Listener {
   listener?: ((event: Event) => void) | null;
@@ -396,7 +401,7 @@ export interface Order {
   filter: string;
 }
 
-export interface TableState extends Listener {
+export interface TableState extends Listener, HotkeyOwner {
   data: TableData;
   send: (path: string) => void;
   scroller: HTMLElement;

@@ -10,7 +10,6 @@ import { choose, select } from "./select.js";
 import { send } from "./send.js";
 import { reveal } from "./view.js";
 
-const FIELDS = "input, textarea, select, [role=textbox], [role=combobox]";
 
 /** @param {GraphState} state */
 export function wireKeys(state) {
@@ -25,25 +24,11 @@ export function wireKeys(state) {
 }
 
 /**
- * The key g leads to the graph from anywhere on the page but a field.
+ * Lead the focus into the graph.
  * @param {GraphState} state
  */
-export function listenForKey(state) {
-  unlistenForKey(state);
-  state.hotkey = (event) => {
-    const [target] = event.composedPath();
-    const isField = target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS));
-    if (event.key !== "g" || event.ctrlKey || event.metaKey || event.altKey || isField) return;
-    event.preventDefault();
-    (state.boxes.get(state.stop)?.element ?? state.svg).focus();
-  };
-  window.addEventListener("keydown", state.hotkey);
-}
-
-/** @param {GraphState} state */
-export function unlistenForKey(state) {
-  if (state.hotkey) window.removeEventListener("keydown", state.hotkey);
-  state.hotkey = null;
+export function enterGraph(state) {
+  (state.boxes.get(state.stop)?.element ?? state.svg).focus();
 }
 
 /**

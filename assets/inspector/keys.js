@@ -10,6 +10,7 @@ const KEYS = [
   ["Everywhere", ""],
   ["Ctrl Z, Cmd Z", "undo"],
   ["Ctrl Shift Z, Ctrl Y", "redo"],
+  ["g, t", "to the graph, to the table"],
   ["?", "this list"],
   ["In a number", ""],
   ["↑ ↓", "one more, one less; ten with Shift"],

@@ -178,6 +178,19 @@ def test_the_landscape_refuses_where_the_estimate_does():
     assert any("CIFAR-10 was measured" in mark.about for mark in told)
 
 
+def test_an_interval_without_an_estimate_is_an_outline():
+    plain = measured_of("plain34")
+    roles = [mark.role for mark in landscape("plain", 10**9, 224, estimate(plain.network)).marks]
+    assert "range" in roles
+    assert "estimate" not in roles
+
+
+def test_a_published_network_off_its_point_says_why():
+    texts = [mark.text for mark in landscape("Inception-v4", 12_270_000_000, 299, NOTHING).marks]
+    assert "Inception-v4: 18.44 G in the paper's figure, 24.54 G counted here." in texts
+    assert not [text for text in (mark.text for mark in landscape("x", 10**9, 299, NOTHING).marks) if "paper" in text]
+
+
 def test_areas_follow_params():
     assert radius(100) / radius(25) == pytest.approx(2)
 

@@ -59,6 +59,16 @@ def test_the_table_is_sorted_filtered_and_keeps_its_first_column(design):
     assert first["x"] >= table.bounding_box()["x"]
 
 
+def test_the_key_t_leads_to_the_table_and_not_out_of_a_field(design):
+    design.locator(".inspector .title").first.focus()
+    design.keyboard.press("t")
+    expect(design.locator(".table .scroller")).to_be_focused()
+    name = design.get_by_label("Name", exact=True)
+    name.focus()
+    design.keyboard.press("t")
+    expect(name).to_be_focused()
+
+
 def test_the_layer_at_which_most_memory_is_live_is_one_click_away(design):
     design.locator(".table").get_by_role("button", name="Peak memory").click()
     expect(design.locator("[data-row='s1/b1/shortcut/conv'].selected")).to_be_visible()
