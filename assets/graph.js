@@ -18,6 +18,7 @@ import { mark, rove } from "./graph/select.js";
 import { fallSilent, hear } from "./graph/send.js";
 import { describe } from "./graph/strip.js";
 import { apply, fit, follow, move, placeAgain, screenPlace, start, storedView, zoom } from "./graph/view.js";
+import { keepRecent } from "./lib/recent.js";
 import { nothingSaid } from "./lib/said.js";
 
 const ABOUT =
@@ -31,6 +32,7 @@ export default function ({ data, parentElement, setStateValue }) {
   state.sendSettled = (part) => setStateValue("settled", part);
   state.data = data;
   keepInAddress(data.words);
+  remember(data);
   hear(state);
   if (state.stamp !== data.stamp) renew(state);
   showBar(state);
@@ -43,6 +45,17 @@ export default function ({ data, parentElement, setStateValue }) {
   listen(state, (path) => mark(state, path));
   listenForKey(state, "g", () => enterGraph(state));
   return () => leave(state);
+}
+
+const TAB = Math.random().toString(36).slice(2);
+
+/**
+ * Keep the design among those of this browser; a published network as it stands is found without.
+ * @param {GraphData} data
+ */
+function remember({ words, loads, own }) {
+  const notation = words.d ?? "";
+  if (own && notation) keepRecent(window.localStorage, { id: `${TAB}-${loads}`, name: own, notation, at: Date.now() });
 }
 
 /** @param {GraphState} state */

@@ -168,6 +168,8 @@ export interface GraphData extends PackedDrawing {
   loads: number;
   /** What the address holds. */
   words: Record<string, string>;
+  /** The design's name, "" for a published network as it stands. */
+  own: string;
   /** The number of the last thing said here that Python has taken. */
   taken: number;
   file: SavedFile | null;

@@ -1,5 +1,7 @@
 """Numbers, budgets, the landscape and the shape table of the Design page, in Chromium; and the page on a phone."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import idle
@@ -92,3 +94,16 @@ def test_what_comes_in_and_goes_out_stands_in_dialogs(design):
         expect(design.get_by_role("dialog")).to_contain_text(words)
         design.keyboard.press("Escape")
         expect(design.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_design_of_this_browser_is_opened_again(design, app):
+    depth = design.get_by_role("spinbutton", name="Stage 3 depth")
+    depth.fill("9")
+    depth.press("Enter")
+    expect(design).to_have_url(re.compile("-d9-"))
+    design.goto(app)
+    idle(design)
+    design.get_by_role("button", name="Open", exact=True).click()
+    design.get_by_role("dialog").get_by_role("button", name="ResNet-50, edited").first.click()
+    expect(depth).to_have_value("9")
+    expect(design.get_by_role("dialog")).to_have_count(0)

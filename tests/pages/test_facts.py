@@ -2,6 +2,8 @@
 
 import pytest
 
+from arch.design import notation
+from arch.zoo import zoo
 from tests.pages.opened import component, enter, page, send, session
 
 
@@ -52,3 +54,13 @@ def test_what_makes_no_sense_changes_nothing(sent):
     assert session(app).document.origin == "resnet50"
     assert session(app).view.unit == "macs"
     assert not any(card["over"] for card in numbers(app).values())
+
+
+def test_a_design_that_the_browser_kept_is_opened_and_one_that_is_none_explained():
+    app = page()
+    app.button(key="menu-open").click().run()
+    app = send(app, "recent", open=notation.write(zoo()["vgg16"].design))
+    assert session(app).document.origin == "vgg16"
+    app.button(key="menu-open").click().run()
+    app = send(app, "recent", open="<b>")
+    assert app.error[0].value.startswith("Nothing was opened; your design is as it was")

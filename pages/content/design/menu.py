@@ -14,8 +14,11 @@ from arch.errors import ArchError
 from arch.formats import FORMATS
 from arch.lowering import lower
 from pages.shell import link as address
-from pages.shell.session import Session
+from pages.shell.components import component
+from pages.shell.session import Session, sent
 from pages.shell.text import plain
+
+_recent = component("recent")
 
 
 # Dialogs and not popovers, which would be written at every run whether somebody looks into them or not.
@@ -80,6 +83,11 @@ def _open(session: Session) -> None:
         _adopt(session, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
     if session.notice:
         st.error(plain(session.notice))
+
+    def reopen() -> None:
+        _adopt(session, str((sent("recent") or {}).get("open") or "").encode(errors="replace"))
+
+    _recent(key="recent", data={"now": notation.write(session.document.design)}, on_open_change=reopen)
 
 
 def _adopt(session: Session, content: bytes) -> None:

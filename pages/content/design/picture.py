@@ -24,7 +24,7 @@ from pages.content.design.menu import file_name
 from pages.content.design.said import take
 from pages.content.design.stages import possible
 from pages.shell.components import component
-from pages.shell.document import plain
+from pages.shell.document import plain, zoo_id
 from pages.shell.session import Session, sent
 
 _graph = component("graph")
@@ -65,6 +65,7 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "taken": session.view.taken,
         # The graph is drawn in every run, also in one of its own: it keeps the address.
         "words": session.words(),
+        "own": "" if zoo_id(session.document.design) else session.document.design.name,
     }
     # Callbacks run before the script: the drawing above is already of what they changed.
     _graph(key="graph", data=data, on_said_change=hear, on_settled_change=answer, height="stretch")
