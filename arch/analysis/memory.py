@@ -34,7 +34,10 @@ def traffic(layer: LayerCost, setting: Setting = ONE_IMAGE) -> int:
     """
     if layer.node.op.view:
         return 0
-    maps = sum([prod(shape) for shape in layer.inputs]) + prod(layer.node.shape)
+    # Most layers read one map, and a sum over one costs as much as all the rest.
+    inputs = layer.inputs
+    read = prod(inputs[0]) if len(inputs) == 1 else sum([prod(shape) for shape in inputs])
+    maps = read + prod(layer.node.shape)
     return (maps * setting.batch + layer.params) * setting.element
 
 
