@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 
 from arch import api
-from arch.accuracy import Answer
 from arch.analysis import CONVENTIONS, Network, convention, measure, total
 from arch.api import load, network
 from arch.charts.bars import bars
@@ -20,8 +19,6 @@ from arch.tables.headline import budget, cards
 from arch.tables.layers import columns, grouped
 from arch.zoo import zoo
 from tests.strategies import designs
-
-NOTHING = Answer("", (), "nothing like it was measured")
 
 
 def measured_of(id):
