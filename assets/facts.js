@@ -1,6 +1,7 @@
 // What the design costs: four numbers with their changes and budgets, bars per stage, and the published networks.
 /** @import { Call, FactsData, FactsState } from "./types.js" */
 
+import { keepChoice } from "./dom/chosen.js";
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { drawFigure, figureElement } from "./dom/figure.js";
 import { createCards, showCards } from "./facts/cards.js";
@@ -43,8 +44,7 @@ function create(parentElement, data) {
   wirePoints(state);
   for (const card of state.cards.children) wireBudget(state, card);
   state.rule.onchange = () => {
-    state.local = state.rule.value;
-    state.unanswered = JSON.stringify(state.local);
+    keepChoice(state, state.rule.value);
     state.sendUnit(state.local);
   };
   return state;

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from arch import units
-from arch.analysis import Measured, Sums, sums
+from arch.analysis import Measured, sums
 
 
 class Number(NamedTuple):
@@ -100,7 +100,7 @@ def _in_training(measured: Measured) -> str:
     if measured.graph.unbuilt:
         reasons = " ".join(f"{part.path}: {part.reason}" for part in measured.graph.unbuilt)
         return f"; unknown in training. {reasons}"
-    training: Sums = sums(measured.layers)
+    training = sums(measured.layers)
     # Where nothing is added in training, nothing is said of it.
     if training == sums(measured.running()):
         return ""

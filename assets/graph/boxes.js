@@ -1,4 +1,4 @@
-// One box, one line: made once, and then told what has changed.
+// One box, one line: made once, and then changed where its data did.
 /** @import { Box, Edge, GraphState, Item, Metric } from "../types.js" */
 
 import { svgElement } from "../dom/elements.js";
@@ -11,7 +11,7 @@ const HEAT = 0.6; // opacity of the costliest box
 const BADGE = 6; // radius of the number of a turn
 
 /** @type {WeakMap<Element, Record<string, string | number>>} */
-const written = new WeakMap(); // what each element was last told, so that nothing is written twice
+const written = new WeakMap(); // what each element has, so that nothing is written twice
 
 /**
  * Give an element attributes and a text, where they differ from what it has.

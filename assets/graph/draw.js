@@ -20,7 +20,7 @@ export function emptyLayers() {
 }
 
 /**
- * Other data: what is new is made, what has changed is told so, what is gone is removed.
+ * Other data: what is new is made, what has changed is written, what is gone is removed.
  * @param {GraphState} state
  */
 export function draw(state) {

@@ -1,6 +1,7 @@
 // Changes of elements that are made only where something differs: what is not touched is not laid out again.
 
 import { htmlElement } from "../dom/elements.js";
+import { namedButton } from "../dom/named.js";
 
 /**
  * @param {Element} element
@@ -48,10 +49,8 @@ export function messageElement(className = "message") {
  * @returns {HTMLButtonElement}
  */
 export function plainButton(className, text, about, act) {
-  const found = htmlElement("button", className, text);
-  found.type = "button";
-  found.title = about;
-  found.onclick = act;
+  const found = namedButton(text, about, act);
+  found.className = className;
   return found;
 }
 

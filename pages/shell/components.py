@@ -53,7 +53,10 @@ def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> M
     text = f"{bundle(ASSETS / f'{name}.js')}export const css = {json.dumps(css)};\n"
     html = f'<div class="{name}"></div>'
     drawn = st.components.v2.component(
-        f"archscope_{name}", html=html, js=_LOADER % _served(name, text), isolate_styles=isolated
+        f"archscope_{name}",
+        html=html,
+        js=_LOADER.replace("ADDRESS", _served(name, text)).replace("NAME", name),
+        isolate_styles=isolated,
     )
 
     def mount(key: str, data: Mapping[str, Any], **more: Any) -> Any:
@@ -67,13 +70,13 @@ def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> M
 
 # Streamlit sends a component's text with each of its messages: as an address it is sent, and compiled, once. It runs
 # the text from an address of its own, to which no path is relative; text of one line it takes for the path of a file.
-_LOADER = """const { default: draw, css } = await import(new URL("%s", window.location.origin));
+_LOADER = """const { default: draw, css } = await import(new URL("ADDRESS", window.location.origin));
 export default function (call) {
   const data = JSON.parse(new TextDecoder().decode(call.data));
   const root = call.parentElement.getRootNode(), home = root.head ?? root;
-  if (!home.querySelector("[data-sheet='%s']")) {
+  if (!home.querySelector("[data-sheet='NAME']")) {
     const sheet = document.createElement("style");
-    sheet.dataset.sheet = "%s";
+    sheet.dataset.sheet = "NAME";
     sheet.textContent = css;
     home.append(sheet);
   }
@@ -82,12 +85,12 @@ export default function (call) {
 """
 
 
-def _served(name: str, text: str) -> tuple[str, str, str]:
-    """Keep a module where the browser can fetch it; its address, and its name twice."""
+def _served(name: str, text: str) -> str:
+    """Keep a module where the browser can fetch it; its address."""
     # The name changes with the content: a browser keeps the file and never shows an old one.
     file = f"{name}-{sha256(text.encode()).hexdigest()[:12]}.js"
     (_SERVED / file).write_text(text)
-    return f"{_MODULES}/{file}", name, name
+    return f"{_MODULES}/{file}"
 
 
 _MODULES = _folder("modules", _SERVED)

@@ -74,8 +74,8 @@ def test_the_landscape_refuses_where_the_estimate_does():
     marks = landscape("plain", 10**9, 224, estimate(plain.network)).marks
     assert "no estimate: out-of-domain" in [mark.text for mark in marks]
     assert not [mark for mark in marks if mark.role.startswith("estimate ")]
-    told = [mark for mark in landscape("small", 10**6, 32, estimate(small.network)).marks if mark.about]
-    assert any("CIFAR-10 was measured" in mark.about for mark in told)
+    noted = [mark for mark in landscape("small", 10**6, 32, estimate(small.network)).marks if mark.about]
+    assert any("CIFAR-10 was measured" in mark.about for mark in noted)
 
 
 def test_an_interval_without_an_estimate_is_an_outline():

@@ -1,7 +1,5 @@
 """Where things are in the graph."""
 
-import re
-
 
 def box(page, path):
     return page.locator(f"[data-path='{path}']")
@@ -13,11 +11,6 @@ def header(page, path):
 
 def strip(page):
     return page.locator(".strip")
-
-
-def depths(page):
-    fields = page.get_by_role("spinbutton", name=re.compile(r"^Stage \d+ depth$"))
-    return [fields.nth(index).input_value() for index in range(fields.count())]
 
 
 def view(page):

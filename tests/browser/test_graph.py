@@ -11,7 +11,8 @@ from arch.drawing import draw
 from arch.drawing.sheet import LABEL, MARGIN, Words, sheet
 from arch.zoo import zoo
 from tests.browser.conftest import idle
-from tests.browser.parts_of_graph import box, depths, header, level, strip, view, whole
+from tests.browser.panel import depths
+from tests.browser.parts_of_graph import box, header, level, strip, view, whole
 from tests.server import IDLE
 
 
