@@ -1,22 +1,15 @@
-// The address, broken lines, and choices that wait for their answer.
+// The address, and choices that wait for their answer.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { keepChoice, takeAnswer } from "../../assets/dom/chosen.js";
 import { withWords } from "../../assets/lib/address.js";
-import { linesOf } from "../../assets/lib/words.js";
 
 test("our words are written anew, others stay", () => {
   assert.equal(withWords("?d=old&embed=true&view=funnel", { d: "new", view: "" }), "?d=new&embed=true");
   assert.equal(withWords("", { d: "a1" }), "?d=a1");
   assert.equal(withWords("?toString=1", { d: "a1" }), "?d=a1&toString=1");
-});
-
-test("lines fit a width, and are few", () => {
-  assert.deepEqual(linesOf("cannot be split into 7 groups", 100), ["cannot be split", "into 7 groups"]);
-  assert.deepEqual(linesOf("incomprehensibilities", 20), ["incomprehensibilities"]);
-  assert.equal(linesOf("a ".repeat(500), 20).length, 5);
 });
 
 test("a choice holds until it is answered; then answers hold", () => {
