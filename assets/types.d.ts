@@ -112,9 +112,9 @@ export interface Metric {
   join: "sum" | "per byte" | "last";
 }
 
-/** What the user looks at: the open groups by path or a level's name, the colour's metric, graph or funnel. */
+/** How the user looks: a level, "" where groups were opened one by one; the colour's metric; graph or funnel. */
 export interface Choices {
-  opened: string[] | string;
+  level: string;
   colour: string;
   mode: string;
 }
@@ -127,12 +127,16 @@ export interface Hits {
   words: string;
 }
 
-/** What the picture asks of Python, to be done exactly once: an edit, groups of a kind, a picture as a file. */
+/** What the picture asks of Python, each exactly once: how the user looks, an edit, a picture as a file. */
 export type Ask =
-  | { act: string; stage: number }
+  | { act: "before" | "after" | "copy" | "back" | "on" | "remove"; stage: number }
   | { act: "move"; stage: number; to: number }
   | { act: "insert"; kind: string; to: number }
-  | { act: "alike"; path: string }
+  | { act: "select" | "open" | "close" | "alike"; path: string }
+  | { act: "level"; level: string }
+  | { act: "colour"; colour: string }
+  | { act: "mode"; mode: string }
+  | { act: "search"; query: string }
   | { act: "save"; format: string; paper: string };
 
 /** A file that was asked for: its number among all that the picture has asked, and its content in base 64. */
@@ -164,7 +168,8 @@ export interface GraphData extends PackedDrawing {
   sources: [from: string, to: string][];
   funnel: Figure | null;
   error: Fault | null;
-  revision: number;
+  /** How often parts of the draft have moved: comes back with what is done, which then still finds its part. */
+  moves: number;
   loads: number;
   /** What the address holds. */
   words: Record<string, string>;
@@ -217,15 +222,11 @@ export interface Listener {
   listener?: ((event: Event) => void) | null;
 }
 
-/** What the user has chosen in the picture. */
-export type Change = Partial<Choices> & { selected?: string; query?: string };
-
 /** What the picture has said and Python has not yet taken. */
 export interface Said {
   /** Of the last thing said: they are counted on while the page is open. */
   number: number;
-  change: Change;
-  asks: (Ask & { number: number })[];
+  asks: (Ask & { number: number; on: number })[];
   tries: number;
   timer?: number;
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from arch.formats.base import GROUPS, Format, Picture, design_of, discover
+from arch.formats.base import GROUPS, Format, Option, Picture, design_of, discover
 from arch.formats.pictures import MODES, picture_of
 
 FORMATS: Mapping[str, Format] = dict(
@@ -14,4 +14,4 @@ FORMATS: Mapping[str, Format] = dict(
 PICTURES: Mapping[str, Picture] = discover(__name__, Picture)
 """Formats that hold a drawing, by id."""
 
-__all__ = ["FORMATS", "MODES", "PICTURES", "Format", "Picture", "design_of", "discover", "picture_of"]
+__all__ = ["FORMATS", "MODES", "PICTURES", "Format", "Option", "Picture", "design_of", "discover", "picture_of"]

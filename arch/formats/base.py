@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from arch.analysis import Network
 from arch.design import Design
@@ -15,6 +15,27 @@ from arch.errors import ArchError
 
 GROUPS = ("design", "code", "table", "graph")
 """What formats hold, in the order of menus."""
+
+
+class Option(NamedTuple):
+    """A choice that a format leaves to its user.
+
+    Attributes:
+        id: on the command line, `--id`, and the name of the argument of `write`.
+        label: its name in menus.
+        about: what it changes, in a sentence.
+        choices: what can be chosen, with its name in menus; the first is chosen where nobody says another.
+    """
+
+    id: str
+    label: str
+    about: str
+    choices: Mapping[str, str]
+
+    @property
+    def default(self) -> str:
+        """What is chosen where nobody says another."""
+        return next(iter(self.choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +48,9 @@ class Format:
         extension: of the file, without a dot.
         mime: media type.
         group: what it holds, one of GROUPS; menus are in their order.
-        write: the file's text; raises ArchError where the network cannot be written.
+        write: the file's text or bytes for a network and the chosen options, which are arguments by their ids; raises
+            ArchError where the network cannot be written.
+        options: what can be chosen.
     """
 
     id: str
@@ -36,7 +59,29 @@ class Format:
     mime: str
     group: Literal["design", "code", "table", "graph"]
     # The network, not its design: a graph that was read from a file can be written too.
-    write: Callable[[Network], str]
+    write: Callable[..., str | bytes]
+    options: tuple[Option, ...] = ()
+
+    def content(self, network: Network, **chosen: str) -> bytes:
+        """The file.
+
+        Args:
+            network: what is written.
+            chosen: choices of options by their ids; those left out are at their defaults.
+
+        Raises:
+            ArchError: the network cannot be written in this format, or it has no such option or choice.
+        """
+        known = {option.id: option for option in self.options}
+        for id, choice in chosen.items():
+            if id not in known:
+                has = f"It has {', '.join(known)}" if known else "It has none"
+                raise ArchError("", f"the format {self.id} has no option {id!r}", has)
+            if choice not in known[id].choices:
+                what = f"{choice!r} is no choice for {id} of the format {self.id}"
+                raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
+        found = self.write(network, **{id: option.default for id, option in known.items()} | chosen)
+        return found.encode() if isinstance(found, str) else found
 
 
 @dataclass(frozen=True, slots=True)

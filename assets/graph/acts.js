@@ -4,7 +4,7 @@
 import { parentOf } from "../lib/paths.js";
 import { stageAround } from "../lib/scene.js";
 import { choose, select } from "./select.js";
-import { askFor, openedNow, send, settleAt } from "./send.js";
+import { send, settleAt } from "./send.js";
 
 /** @typedef {{ text: string, about: string, act: () => void }} Deed */
 
@@ -30,7 +30,7 @@ export function groupDeeds(state, box, path) {
   const found = [{
     text: `${isOpen ? "Close" : "Expand"} all of this kind`,
     about: "All groups that hold the same kinds of layer in the same places",
-    act: () => askFor(state, { act: "alike", path: box.path }),
+    act: () => send(state, { act: "alike", path: box.path }),
   }];
   if (box.count > 1) {
     const act = () => drawCopies(state, box.path, true);
@@ -53,7 +53,7 @@ export function stageDeeds(state, path) {
   const stage = stageAround(state.boxes.values(), path);
   const possible = state.data.acts[stage - 1] ?? [];
   const found = STAGE_ACTS.filter(([act]) => possible.includes(act));
-  return found.map(([act, text, about]) => ({ text, about, act: () => askFor(state, { act, stage }) }));
+  return found.map(([act, text, about]) => ({ text, about, act: () => send(state, { act, stage }) }));
 }
 
 /**
@@ -82,7 +82,7 @@ export function deeds(state, path) {
  */
 function edit(state, path) {
   select(state, path);
-  send(state, { selected: path });
+  send(state, { act: "select", path });
   let part = path;
   while (parentOf(part)) part = parentOf(part);
   settleAt(state, part);
@@ -105,9 +105,6 @@ async function copyText(text) {
  * @param {boolean} each whether every copy is drawn, or one for all
  */
 function drawCopies(state, path, each) {
-  const opened = openedNow(state);
-  if (each) opened.add(`${path}*`);
-  else opened.delete(`${path}*`);
   state.anchor = path;
-  send(state, { opened: [...opened] });
+  send(state, { act: each ? "open" : "close", path: `${path}*` });
 }

@@ -61,7 +61,7 @@ export function fillTop(state) {
  */
 function chooseLevel(state, level) {
   state.refit = true;
-  send(state, { opened: level });
+  send(state, { act: "level", level });
 }
 
 /**
@@ -69,7 +69,7 @@ function chooseLevel(state, level) {
  * @param {string} colour
  */
 function chooseColour(state, colour) {
-  send(state, { colour });
+  send(state, { act: "colour", colour });
   paint(state);
   showBar(state);
 }
@@ -77,7 +77,7 @@ function chooseColour(state, colour) {
 /** @param {GraphState} state */
 function toggleMode(state) {
   state.refit = true;
-  send(state, { mode: state.local.mode === "funnel" ? "graph" : "funnel" });
+  send(state, { act: "mode", mode: state.local.mode === "funnel" ? "graph" : "funnel" });
 }
 
 /**
@@ -120,9 +120,8 @@ function setOptions(select, options, value) {
  */
 export function showBar(state) {
   const { data, local, controls } = state;
-  const level = typeof local.opened === "string" ? local.opened : "";
   const levels = data.levels.map(([id, label, about]) => /** @type {Option} */ ([id, `Level: ${label}`, about]));
-  setOptions(controls.level, level ? levels : [...levels, ["", "Level: as opened"]], level);
+  setOptions(controls.level, local.level ? levels : [...levels, ["", "Level: as opened"]], local.level);
   const colours = data.metrics.map(({ id, label, about }) => /** @type {Option} */ ([id, `Colour: ${label}`, about]));
   setOptions(controls.colour, colours, local.colour);
   controls.mode.setAttribute("aria-pressed", String(local.mode === "funnel"));

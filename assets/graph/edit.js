@@ -4,7 +4,7 @@
 import { htmlElement, svgElement } from "../dom/elements.js";
 import { gapAt, stageAround, stagesOf } from "../lib/scene.js";
 import { namedButton } from "../dom/named.js";
-import { askFor } from "./send.js";
+import { send } from "./send.js";
 import { worldPointOf } from "./view.js";
 
 const CHIP_DRAG = 6; // pixels that a pressed pointer may move before it drags
@@ -90,7 +90,7 @@ export function drawPalette(state) {
  * @returns {HTMLButtonElement}
  */
 function drawChip(state, kind, title, about) {
-  const insert = (/** @type {number} */ to) => askFor(state, { act: "insert", kind, to });
+  const insert = (/** @type {number} */ to) => send(state, { act: "insert", kind, to });
   let dragged = false;
   const chip = namedButton(title, about, () => {
     // A drag that ends on its chip makes a click too.

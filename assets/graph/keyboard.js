@@ -74,7 +74,7 @@ function goTo(state, path) {
   state.boxes.get(path)?.element?.focus({ preventScroll: true });
   select(state, path);
   clearTimeout(state.timers.walk);
-  state.timers.walk = setTimeout(() => send(state, { selected: path }), 200);
+  state.timers.walk = setTimeout(() => send(state, { act: "select", path }), 200);
 }
 
 /**

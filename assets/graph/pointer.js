@@ -8,7 +8,7 @@ import { DISTANT } from "./draw.js";
 import { carry } from "./edit.js";
 import { openMenu } from "./menu.js";
 import { choose, rove, select } from "./select.js";
-import { askFor, send } from "./send.js";
+import { send } from "./send.js";
 import { describe } from "./strip.js";
 import { fit, move, pointOf, reveal, worldPointOf, zoom } from "./view.js";
 
@@ -119,7 +119,7 @@ function click(state, event) {
   if (!path) return;
   if (!selectsOnly(state, event, path)) return choose(state, path);
   select(state, path);
-  send(state, { selected: path });
+  send(state, { act: "select", path });
 }
 
 /**
@@ -160,6 +160,6 @@ function dragStage(state, event, stage) {
   state.dragged = true;
   state.press = null;
   carry(state, event, `stage ${stage}`, (to) => {
-    if (to !== stage && to !== stage - 1) askFor(state, { act: "move", stage, to });
+    if (to !== stage && to !== stage - 1) send(state, { act: "move", stage, to });
   });
 }

@@ -3,7 +3,7 @@
 
 import { htmlElement } from "../dom/elements.js";
 import { namedButton } from "../dom/named.js";
-import { askFor } from "./send.js";
+import { send } from "./send.js";
 
 const PAPERS = [
   ["", "Paper: as on screen"], ["light", "Paper: light"], ["dark", "Paper: dark"], ["transparent", "Paper: none"],
@@ -23,7 +23,7 @@ export function createSaver(state) {
   paper.append(...PAPERS.map(([value = "", text = ""]) => new Option(text, value)));
   const rows = state.data.pictures.map(([format, label]) => namedButton(label, `Save the picture as ${label}`, () => {
     saver.open = false;
-    askFor(state, { act: "save", format, paper: paper.value || paperOf(state.root) });
+    send(state, { act: "save", format, paper: paper.value || paperOf(state.root) });
   }));
   menu.append(paper, ...rows);
   saver.append(title, menu);

@@ -23,14 +23,14 @@ export function searchField(owner) {
   field.oninput = () => {
     const { timers } = owner();
     clearTimeout(timers.search);
-    timers.search = setTimeout(() => send(owner(), { query: field.value }), TYPING);
+    timers.search = setTimeout(() => send(owner(), { act: "search", query: field.value }), TYPING);
   };
   field.onkeydown = (event) => {
     if (event.key === "Enter") goToHit(owner(), event.shiftKey ? -1 : 1);
     if (event.key !== "Escape") return;
     field.value = "";
     clearTimeout(owner().timers.search);
-    send(owner(), { query: "" });
+    send(owner(), { act: "search", query: "" });
     field.blur();
   };
   return field;
@@ -89,5 +89,5 @@ export function goToHit(state, by) {
   select(state, path);
   centreOnBox(state, shownPath(path, state.data.copies, state.boxes));
   showPlace(state);
-  send(state, { selected: path });
+  send(state, { act: "select", path });
 }

@@ -1,9 +1,9 @@
 // Selecting and opening.
-/** @import { GraphState } from "../types.js" */
+/** @import { Ask, GraphState } from "../types.js" */
 
 import { announce } from "../dom/selection.js";
 import { shownPath } from "../lib/paths.js";
-import { openedNow, send } from "./send.js";
+import { send } from "./send.js";
 
 /**
  * Show which path is selected.
@@ -52,12 +52,12 @@ export function choose(state, path) {
   const item = state.boxes.get(path);
   if (!item) return;
   const { form, path: original } = item.box;
-  const opened = openedNow(state);
-  if (form === "group") opened.add(original);
-  if (form === "frame") opened.delete(original);
   const focused = /** @type {ShadowRoot} */ (state.root.getRootNode()).activeElement;
   state.anchor = path;
   state.focus = focused && focused === item.element ? path : "";
   select(state, path);
-  send(state, form === "layer" ? { selected: path } : { selected: path, opened: [...opened] });
+  /** @type {Ask} */
+  const look = { act: "select", path };
+  if (form === "layer") send(state, look);
+  else send(state, look, { act: form === "group" ? "open" : "close", path: original });
 }

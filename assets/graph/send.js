@@ -1,5 +1,5 @@
 // What goes to Python.
-/** @import { Ask, Change, GraphState } from "../types.js" */
+/** @import { Ask, Choices, GraphState } from "../types.js" */
 
 import { isTaken, say } from "../lib/said.js";
 
@@ -8,18 +8,24 @@ const AGAIN = 1500; // ms without an answer before a message is sent again, doub
 const MOST_PATIENCE = 12_000; // ms
 
 /**
- * Tell Python what the user has chosen here, and nothing else: what was selected elsewhere in the meantime must not be
- * undone. Until Python answers, that is what holds. The settings of another part are asked for a moment later, so that
- * the picture does not wait for them: by a value of its own.
+ * Tell Python what the user does here, one step after the other, and nothing else: what was selected elsewhere in the
+ * meantime must not be undone. Until Python answers, the user's choices hold. The settings of another part are asked
+ * for a moment later, so that the picture does not wait for them: by a value of its own.
  * @param {GraphState} state
- * @param {Change} change
+ * @param {Ask[]} asks
  */
-export function send(state, change) {
-  say(state.said, change);
+export function send(state, ...asks) {
+  say(state.said, asks, state.data.moves);
   state.local = chosen(state);
   sendAgain(state);
-  if (change.selected === undefined) return;
-  const part = change.selected.split("/")[0] ?? "";
+  for (const ask of asks) if (ask.act === "select") settleLater(state, ask.path.split("/")[0] ?? "");
+}
+
+/**
+ * @param {GraphState} state
+ * @param {string} part
+ */
+function settleLater(state, part) {
   clearTimeout(state.timers.settle);
   state.timers.settle = setTimeout(() => settleAt(state, part), SETTLED);
 }
@@ -27,20 +33,17 @@ export function send(state, change) {
 /**
  * The user's choices that Python has not taken, over those of which it knows.
  * @param {GraphState} state
+ * @returns {Choices}
  */
 function chosen({ said, data }) {
-  const { opened, colour, mode } = { ...data.view, ...said.change };
-  return { opened, colour, mode };
-}
-
-/**
- * Ask Python for something that has to be done once.
- * @param {GraphState} state
- * @param {Ask} ask
- */
-export function askFor(state, ask) {
-  say(state.said, {}, ask);
-  sendAgain(state);
+  const found = { ...data.view };
+  for (const ask of said.asks) {
+    if (ask.act === "level") found.level = ask.level;
+    if (ask.act === "open" || ask.act === "close" || ask.act === "alike") found.level = "";
+    if (ask.act === "colour") found.colour = ask.colour;
+    if (ask.act === "mode") found.mode = ask.mode;
+  }
+  return found;
 }
 
 /**
@@ -58,10 +61,9 @@ export function settleAt(state, part) {
  * @param {GraphState} state
  */
 function sendAgain(state) {
-  const { said, data } = state;
-  const view = { ...said.change, revision: data.revision };
+  const { asks, tries } = state.said;
   // With the number of tries: Streamlit tells the script nothing of a value that is as it was.
-  state.sendSaid({ number: said.number, asks: said.asks, tries: said.tries, view });
+  state.sendSaid({ asks, tries });
   sendLater(state);
 }
 
@@ -92,13 +94,4 @@ export function hear(state) {
  */
 export function fallSilent(state) {
   clearTimeout(state.said.timer);
-}
-
-/**
- * The open groups by path, also while a level stands for them.
- * @param {GraphState} state
- * @returns {Set<string>}
- */
-export function openedNow({ local, data }) {
-  return new Set(Array.isArray(local.opened) ? local.opened : data.opened);
 }

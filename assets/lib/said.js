@@ -1,27 +1,26 @@
 // What has been said to Python and not been taken yet. A message can be lost on its way: Streamlit may drop what a
 // script was about to do when the next message comes. So all of it is said again with every message, under numbers,
-// until Python names the last number that it has taken.
-/** @import { Ask, Change, Said } from "../types.js" */
+// until Python names the last number that it has taken. Each is a step ("open this") and never a state ("these are
+// open"): a state that was read before an answer came would take back what the answer brings.
+/** @import { Ask, Said } from "../types.js" */
 
 /**
  * @param {number} taken by Python, also from a page that was open before
  * @returns {Said}
  */
 export function nothingSaid(taken) {
-  return { number: taken, change: {}, asks: [], tries: 0 };
+  return { number: taken, asks: [], tries: 0 };
 }
 
 /**
- * Something new is said: what the user has chosen, and with an ask what is to be done.
+ * Something new is said.
  * @param {Said} said
- * @param {Change} change
- * @param {Ask} [ask]
+ * @param {Ask[]} asks in the order in which they are to be done
+ * @param {number} on the number of the draft's moves that they were made on
  */
-export function say(said, change, ask) {
-  said.number += 1;
+export function say(said, asks, on) {
   said.tries = 0;
-  Object.assign(said.change, change);
-  if (ask) said.asks.push({ ...ask, number: said.number });
+  for (const ask of asks) said.asks.push({ ...ask, on, number: ++said.number });
 }
 
 /**
@@ -32,8 +31,6 @@ export function say(said, change, ask) {
  */
 export function isTaken(said, taken) {
   said.asks = said.asks.filter(({ number }) => number > taken);
-  if (taken > said.number) said.number = taken;
-  if (taken < said.number) return false;
-  said.change = {};
-  return true;
+  said.number = Math.max(said.number, taken);
+  return !said.asks.length;
 }

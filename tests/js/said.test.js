@@ -5,22 +5,22 @@ import { test } from "node:test";
 
 import { isTaken, nothingSaid, say } from "../../assets/lib/said.js";
 
-test("an ask is said again until its number is taken", () => {
+test("what is said is said again until its number is taken", () => {
   const said = nothingSaid(4);
-  say(said, { colour: "params", selected: "s1" });
-  say(said, { selected: "s2" }, { act: "copy", stage: 2 });
-  say(said, {}, { act: "remove", stage: 1 });
-  assert.deepEqual(said.change, { colour: "params", selected: "s2" });
-  assert.deepEqual(said.asks.map(({ number }) => number), [6, 7]);
+  say(said, [{ act: "colour", colour: "params" }], 0);
+  say(said, [{ act: "select", path: "s2" }, { act: "copy", stage: 2 }], 3);
+  assert.deepEqual(said.asks.map(({ number, on, act }) => [number, on, act]), [
+    [5, 0, "colour"], [6, 3, "select"], [7, 3, "copy"],
+  ]);
   assert.equal(isTaken(said, 6), false);
   assert.deepEqual(said.asks.map(({ number }) => number), [7]);
   assert.equal(isTaken(said, 7), true);
-  assert.deepEqual([said.asks, said.change], [[], {}]);
+  assert.deepEqual(said.asks, []);
 });
 
 test("numbers go on from what was taken before", () => {
   const said = nothingSaid(0);
   assert.equal(isTaken(said, 9), true);
-  say(said, {});
+  say(said, [{ act: "level", level: "stages" }], 0);
   assert.equal(said.number, 10);
 });

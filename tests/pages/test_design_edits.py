@@ -185,14 +185,6 @@ def test_a_link_brings_the_picture_as_it_was(words, opened, colour, mode):
     assert not app.exception
 
 
-@pytest.mark.parametrize("view", [{}, {"opened": 3}, {"opened": ["x"], "colour": [], "mode": {}, "query": "macs>"}])
-def test_a_view_that_makes_no_sense_is_survived(view):
-    app = page()
-    app.session_state["graph"] = {"said": {"number": 1, "view": {"selected": "s1/b1", **view}}}
-    app.run()
-    assert not app.exception
-
-
 def test_a_search_and_its_error_reach_the_picture():
     app = page()
     session(app).view.query = "macs>1e9"

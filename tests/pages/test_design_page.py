@@ -165,9 +165,10 @@ def test_stage_actions(action, depths):
 
 def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     app = page()
-    app.session_state["graph"] = {"said": {"number": 1, "view": {"opened": ["s2", "s2/b1"], "selected": "s2/b1"}}}
-    session(app).view.opened, session(app).view.selected = ["s2", "s2/b1"], "s2/b1"
-    app.run()
+    asks = [{"act": "level", "level": "stages"}, {"act": "open", "path": "s2"}, {"act": "open", "path": "s2/b1"}]
+    asks.append({"act": "select", "path": "s2/b1"})
+    send(app, "graph", said={"asks": [{"number": n, "on": 0, **ask} for n, ask in enumerate(asks, start=1)]})
+    assert session(app).view.opened == ["s2", "s2/b1"]
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"
     assert "s2/b1/conv1" in graph["boxes"]["path"]

@@ -260,7 +260,7 @@ def test_a_message_reaches_the_panel():
     assert session(app).document.design.stages[1].depth == 6
     assert panel(app)["stages"][1]["depth"] == 6
     assert panel(app)["taken"] == 1
-    assert component(app, "graph")["revision"] == session(app).document.revision
+    assert component(app, "graph")["moves"] == session(app).desk.trail.now
 
 
 def test_a_choice_in_the_panel_selects_in_graph_and_table():

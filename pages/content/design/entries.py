@@ -6,20 +6,19 @@ number of the draft's moves (`Trail`) that it was made on; the answer is the hig
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from arch.bounds import MOST_STAGES
 from arch.errors import ArchError
 from pages.content.design.acts import ACTS, Entry
+from pages.shell.numbered import LARGEST, numbered, whole
 from pages.shell.session import Session
 
-MOST_ENTRIES = 1000
-"""Of one message; what lies behind them comes again with the next one."""
+MOST_KNOWN = 1000
+"""Texts that a page can say it has."""
 LONGEST_TEXT = 10_000
 MOST_ITEMS = 100
-LARGEST = 2**53
-"""Beyond it JavaScript has no whole numbers."""
 
 
 def take(session: Session, message: Any) -> None:
@@ -28,32 +27,20 @@ def take(session: Session, message: Any) -> None:
         return
     client, desk = str(message.get("client"))[:40], session.desk
     known = message.get("known")
-    desk.known = frozenset(map(str, known[:MOST_ENTRIES])) if isinstance(known, list) else frozenset()
+    desk.known = frozenset(map(str, known[:MOST_KNOWN])) if isinstance(known, list) else frozenset()
     last = desk.taken.get(client, 0)
-    for number, raw in _numbered(message.get("entries")):
+    for number, raw in numbered(message.get("entries")):
         if number > last:
             last, desk.note = number, ""
             _perform(session, raw)
     desk.answer(client, last)
 
 
-def _numbered(entries: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for raw in entries[:MOST_ENTRIES] if isinstance(entries, list) else []:
-        number = _whole(raw.get("number")) if isinstance(raw, Mapping) else -1
-        if 0 < number < LARGEST:
-            yield number, raw
-
-
-def _whole(value: Any) -> int:
-    """A whole number that the browser sent; -1 for anything else, which numbers nothing."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else -1
-
-
 def _perform(session: Session, raw: Mapping[str, Any]) -> None:
     act, parts, value = ACTS.get(str(raw.get("act"))), raw.get("parts"), raw.get("value")
     if act is None or not _readable(value):
         return
-    since = _whole(raw.get("on"))
+    since = whole(raw.get("on"))
     given = [str(part)[:80].partition("/")[0] for part in parts[: MOST_STAGES + 2]] if isinstance(parts, list) else []
     found = [session.desk.trail.follow(part, since) for part in given]
     entry = Entry(
@@ -61,7 +48,7 @@ def _perform(session: Session, raw: Mapping[str, Any]) -> None:
         tuple(p for p in found if p is not None),
         str(raw.get("path") or "")[:80],
         value,
-        _whole(raw.get("to")),
+        whole(raw.get("to")),
     )
     if given and not entry.parts:
         session.desk.note = "What was changed here was no longer there: nothing else was changed."

@@ -56,7 +56,7 @@ def _export(session: Session) -> None:
     for id, exporter in FORMATS.items():
         st.download_button(
             exporter.label,
-            partial(exporter.write, network),
+            partial(exporter.content, network),
             f"{name}.{exporter.extension}",
             exporter.mime,
             key=f"export-{id}",

@@ -60,7 +60,7 @@ def picture(session: Session, measured: Measured, stamp: str) -> None:
         "file": _file(session, measured, changed),
         "stamp": f"{stamp} {look}",
         "design": stamp,
-        "revision": session.document.revision,
+        "moves": session.desk.trail.now,
         "loads": session.document.loads,
         "taken": session.view.taken,
         # The graph is drawn in every run, also in one of its own: it keeps the address.
@@ -89,7 +89,11 @@ def _choices(session: Session, measured: Measured) -> dict[str, Any]:
     view = session.view
     stages = range(len(session.document.draft["stages"]))
     return {
-        "view": {"opened": view.opened, "colour": view.colour, "mode": view.mode},
+        "view": {
+            "level": view.opened if isinstance(view.opened, str) else "",
+            "colour": view.colour,
+            "mode": view.mode,
+        },
         "metrics": _metrics(measured),
         "levels": [(id, *level) for id, level in LEVELS.items()],
         "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],

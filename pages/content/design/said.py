@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from arch.analysis import Measured
@@ -10,65 +11,97 @@ from arch.drawing import LEVELS, alike, draw
 from arch.drawing.sheet import PAPERS
 from arch.formats import MODES, PICTURES
 from pages.content.design.stages import take_gesture
+from pages.shell.numbered import numbered, whole
 from pages.shell.session import Session
 
+LONGEST_QUERY = 200
+"""The text comes back with every run."""
+LONGEST_PATH = 200
 
-def take(session: Session, measured: Measured, said: dict[str, Any]) -> None:
-    """Take what is new in a message: where the user looks, and what was asked.
 
-    The browser repeats a message until its number comes back, and with each all asks that were not taken: a run of the
-    script may be cut off before a callback has come to its end, and a click would be lost.
+def take(session: Session, measured: Measured, said: Mapping[str, Any]) -> None:
+    """Take what is new in a message: how the user looks, and what is to be done.
+
+    The browser repeats all that was not taken until its number comes back: a run of the script may be cut off before a
+    callback has come to its end, and a click would be lost.
     """
-    number = whole(said.get("number"))
-    if number <= session.view.taken:
-        return
-    _look(session, dict(said.get("view") or {}))
-    for ask in said.get("asks") or ():
-        if whole(ask.get("number")) > session.view.taken:
-            _do(session, measured, ask)
-    session.view.taken = number
+    for number, ask in numbered(said.get("asks")):
+        if number > session.view.taken:
+            _do(session, measured, number, _followed(session, ask))
+            session.view.taken = number
 
 
-def whole(value: Any) -> int:
-    """A whole number that the browser sent; -1 for anything else."""
-    return value if isinstance(value, int) else -1
+def _followed(session: Session, ask: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is asked with the paths and stages as they are now, after edits that the browser had not seen.
+
+    What is gone becomes "", or 0, at which nothing is.
+    """
+    trail, since = session.desk.trail, whole(ask.get("on"))
+    if since in (-1, trail.now):
+        return ask
+    found = dict(ask)
+    if "path" in ask:
+        found["path"] = trail.follow(str(ask["path"]), since) or ""
+    if (stage := whole(ask.get("stage"))) > 0:
+        found["stage"] = int((trail.follow(f"s{stage}", since) or "s0")[1:])
+    return found
 
 
-def _look(session: Session, view: dict[str, Any]) -> None:
-    """Take what the user has chosen in the graph, as far as it makes sense; the rest was perhaps chosen elsewhere."""
-    opened = view.get("opened")
-    if isinstance(opened, list):
-        # Paths of a drawing before an edit of the stages name others now: what is open has followed the edit.
-        if view.get("revision", session.document.revision) == session.document.revision:
-            session.view.opened = [str(path) for path in opened]
-    elif str(opened) in LEVELS:
-        session.view.opened = str(opened)
-    colour, mode = str(view.get("colour")), str(view.get("mode"))
-    session.view.colour = colour if colour in METRICS else session.view.colour
-    session.view.mode = mode if mode in MODES else session.view.mode
-    if "selected" in view:
-        session.view.selected = str(view["selected"] or "")
-    # Bounded: the text comes back with every run.
-    if "query" in view:
-        session.view.query = str(view["query"] or "")[:200]
-
-
-def _do(session: Session, measured: Measured, ask: dict[str, Any]) -> None:
-    """One ask: groups of a kind, a picture as a file, or an edit."""
-    act = ask.get("act")
-    if act == "alike":
-        _toggle(session, measured, str(ask.get("path")))
+def _do(session: Session, measured: Measured, number: int, ask: Mapping[str, Any]) -> None:
+    """One ask, as far as it makes sense."""
+    act = str(ask.get("act"))
+    if act in _LOOKS:
+        _LOOKS[act](session, ask)
+    elif act in ("open", "close", "alike"):
+        _open(session, measured, act, str(ask.get("path") or "")[:LONGEST_PATH])
     elif act == "save":
         format, paper = str(ask.get("format")), str(ask.get("paper"))
         if format in PICTURES and paper in PAPERS:
-            session.view.file = whole(ask["number"]), format, paper
+            session.view.file = number, format, paper
     else:
         take_gesture(session, ask)
 
 
-def _toggle(session: Session, measured: Measured, path: str) -> None:
-    """Open all groups of a kind, or close them if this one is open."""
+def _select(session: Session, ask: Mapping[str, Any]) -> None:
+    session.view.selected = str(ask.get("path") or "")[:LONGEST_PATH]
+
+
+def _search(session: Session, ask: Mapping[str, Any]) -> None:
+    session.view.query = str(ask.get("query") or "")[:LONGEST_QUERY]
+
+
+def _level(session: Session, ask: Mapping[str, Any]) -> None:
+    level = str(ask.get("level"))
+    session.view.opened = level if level in LEVELS else session.view.opened
+
+
+def _colour(session: Session, ask: Mapping[str, Any]) -> None:
+    colour = str(ask.get("colour"))
+    session.view.colour = colour if colour in METRICS else session.view.colour
+
+
+def _mode(session: Session, ask: Mapping[str, Any]) -> None:
+    mode = str(ask.get("mode"))
+    session.view.mode = mode if mode in MODES else session.view.mode
+
+
+_LOOKS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    "select": _select,
+    "search": _search,
+    "level": _level,
+    "colour": _colour,
+    "mode": _mode,
+}
+"""How the user looks at the network, by act."""
+
+
+def _open(session: Session, measured: Measured, act: str, path: str) -> None:
+    """Open or close one group, or with "alike" all groups of its kind: close them if this one is open."""
+    if not path:
+        return
+    opened = session.view.opened
     # From the drawing, since a level opens groups that are in no list.
-    opened, kind = draw(measured, session.view.opened).opened, alike(measured, path)
-    closing = path in opened
-    session.view.opened = [p for p in opened if not closing or p not in kind] + ([] if closing else kind)
+    paths = draw(measured, opened).opened if isinstance(opened, str) else opened
+    kind = alike(measured, path) if act == "alike" else [path]
+    closing = act == "close" or (act == "alike" and path in paths)
+    session.view.opened = [p for p in paths if p not in kind] + ([] if closing else kind)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from arch.bounds import MOST_CHANNELS, MOST_STAGES
 from arch.design.edits import Edit, Insert, Move, Remove, Replace, Together
 from arch.parts import BLOCKS
+from pages.shell.numbered import whole
 from pages.shell.session import Session
 
 ACTS = {
@@ -54,10 +55,10 @@ def removal(session: Session, indices: Iterable[int]) -> Edit:
     return edits[0] if len(edits) == 1 else Together(edits=tuple(edits))
 
 
-def take_gesture(session: Session, gesture: dict[str, Any]) -> None:
+def take_gesture(session: Session, gesture: Mapping[str, Any]) -> None:
     """An edit made in the picture: an act on stage `stage`, or a part dropped behind stage `to`; nonsense is left."""
     count = len(session.document.draft["stages"])
-    stage, to = (_whole(gesture.get(name)) for name in ("stage", "to"))
+    stage, to = (whole(gesture.get(name)) for name in ("stage", "to"))
     if gesture.get("act") == "insert" and str(gesture.get("kind")) in BLOCKS and 0 <= to <= count < MOST_STAGES:
         session.change(Insert(place=("stages", to), value=fresh(session, str(gesture["kind"]), to)))
         session.view.selected = f"s{to + 1}"
@@ -70,11 +71,6 @@ def take_gesture(session: Session, gesture: dict[str, Any]) -> None:
         edit = possible(session, stage - 1).get(str(gesture.get("act")))
         if edit:
             session.change(edit)
-
-
-def _whole(value: Any) -> int:
-    """A whole number that the browser sent; -1 for anything else, which is no stage."""
-    return value if isinstance(value, int) else -1
 
 
 def fresh(session: Session, kind: str, to: int) -> dict[str, Any]:

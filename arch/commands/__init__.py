@@ -10,14 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from arch.analysis import CONVENTIONS, at_inference, layer_costs, measure, total
-from arch.analysis.metrics import METRICS
-from arch.api import counts, estimate, find, load, memory, network, summarize
+from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
+from arch.api import counts, estimate, find, load, memory, summarize
+from arch.commands.base import Command, one_of, option
+from arch.commands.export import exports
 from arch.design import Design, Stage, build, notation
 from arch.design.settings import takes
-from arch.drawing import LEVELS
-from arch.drawing.sheet import PAPERS
-from arch.formats import FORMATS, MODES, PICTURES, picture_of
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 from arch.tables.conventions import document
 from arch.tables.layers import UNKNOWN
@@ -26,41 +24,15 @@ from arch.zoo import Entry, zoo
 _DESIGN = "a zoo id (resnet50), a notation (a1~...), a link, or a file that holds a design"
 
 
-class Option(NamedTuple):
-    """An argument of a command, as argparse takes it."""
-
-    flags: tuple[str, ...]
-    settings: Mapping[str, Any]
-
-
-class Command(NamedTuple):
-    """A command: its name, what it does in words, what runs it, and its arguments."""
-
-    name: str
-    text: str
-    run: Callable[[Namespace], None]
-    options: tuple[Option, ...] = ()
-
-
-def _option(*flags: str, **settings: Any) -> Option:
-    return Option(flags, settings)
-
-
-def _one_of(*flags: str, among: Iterable[str], metavar: str, **settings: Any) -> Option:
-    """A choice, whose help lists what can be chosen."""
-    return Option(flags, {"choices": list(among), "metavar": metavar, "help": ", ".join(among), **settings})
-
-
 def commands() -> tuple[Command, ...]:
     """Every command, in the order of the help."""
-    design, as_json = _option("design", metavar="DESIGN", help=_DESIGN), _option("--json", **_FLAG)
-    number = _option("number", metavar="NUMBER", help="as it is printed: 4.11G, 25.6M, 97.49MB, 4133742592")
-    some = _option("design", metavar="DESIGN", nargs="?", help=f"{_DESIGN}; without it, the whole zoo")
-    size = _option("--input", metavar="CxHxW", help="another input size, like 3x224x224")
-    rule = _one_of("--convention", among=[rule.id for rule in CONVENTIONS], metavar="ID")
-    batch = _option("--batch", type=_whole, default=1, metavar="N", help="images at a time (1)")
-    element = _option("--element", type=_whole, default=4, metavar="BYTES", help="bytes of one element (4)")
-    out = _option("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
+    design, as_json = option("design", metavar="DESIGN", help=_DESIGN), option("--json", **_FLAG)
+    number = option("number", metavar="NUMBER", help="as it is printed: 4.11G, 25.6M, 97.49MB, 4133742592")
+    some = option("design", metavar="DESIGN", nargs="?", help=f"{_DESIGN}; without it, the whole zoo")
+    size = option("--input", metavar="CxHxW", help="another input size, like 3x224x224")
+    rule = one_of("--convention", among=[rule.id for rule in CONVENTIONS], metavar="ID")
+    batch = option("--batch", type=_whole, default=1, metavar="N", help="images at a time (1)")
+    element = option("--element", type=_whole, default=4, metavar="BYTES", help="bytes of one element (4)")
     return (
         Command("zoo", "list the published networks", _zoo, (as_json,)),
         Command("show", "shapes and cost of a network, layer by layer", _show, (design, size, as_json)),
@@ -83,27 +55,11 @@ def commands() -> tuple[Command, ...]:
         Command("conventions", "what each convention counts, as Markdown", lambda call: print(document(), end="")),
         Command("evaluation", "how wrong the estimate was on what it had not seen, as Markdown", _evaluation),
         Command("parts", "list the stems, blocks and heads with their settings", _parts),
-        Command("export", "write a network in another format", _export, (design, _to(FORMATS), out)),
-        Command("draw", "the network's picture as a file", _draw, (design, _to(PICTURES), *_looks())),
+        *exports(design),
     )
 
 
 _FLAG: Mapping[str, Any] = {"action": "store_true", "help": "print JSON"}
-
-
-def _to(formats: Iterable[str]) -> Option:
-    return _one_of("--to", among=formats, metavar="FORMAT", required=True)
-
-
-def _looks() -> tuple[Option, ...]:
-    """How a picture is drawn, and where it goes."""
-    return (
-        _one_of("--level", among=LEVELS, metavar="LEVEL", default="blocks"),
-        _one_of("--colour", among=METRICS, metavar="METRIC", default="operations"),
-        _one_of("--mode", among=MODES, metavar="MODE", default="graph"),
-        _one_of("--paper", among=PAPERS, metavar="PAPER", default="light"),
-        _option("-o", dest="out", metavar="FILE", type=Path, required=True, help="write here"),
-    )
 
 
 def _zoo(call: Namespace) -> None:
@@ -152,22 +108,6 @@ def _show(call: Namespace) -> None:
 def _resized(design: Design, text: str | None) -> Design:
     # Built anew: pydantic's model_copy would check nothing.
     return build(design.model_dump(mode="json") | {"input": notation.size(text)}) if text else design
-
-
-def _export(call: Namespace) -> None:
-    text = FORMATS[call.to].write(network(call.design))
-    if call.out is None:
-        # No print, which would end the text with one line more than the file.
-        sys.stdout.write(text)
-    else:
-        # Without an encoding Windows writes in its own code page.
-        call.out.write_text(text, encoding="utf-8")
-
-
-def _draw(call: Namespace) -> None:
-    measured = measure(network(call.design))
-    sheet = picture_of(measured, call.level, call.colour, call.paper, call.mode)
-    call.out.write_bytes(PICTURES[call.to].write(sheet))
 
 
 def _count(call: Namespace) -> None:

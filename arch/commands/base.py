@@ -1,0 +1,33 @@
+"""What a command is, and its arguments."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+
+class Option(NamedTuple):
+    """An argument of a command, as argparse takes it."""
+
+    flags: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+class Command(NamedTuple):
+    """A command: its name, what it does in words, what runs it, and its arguments."""
+
+    name: str
+    text: str
+    run: Callable[[Namespace], None]
+    options: tuple[Option, ...] = ()
+
+
+def option(*flags: str, **settings: Any) -> Option:
+    """An argument with its settings in argparse."""
+    return Option(flags, settings)
+
+
+def one_of(*flags: str, among: Iterable[str], metavar: str, **settings: Any) -> Option:
+    """A choice, whose help lists what can be chosen."""
+    return Option(flags, {"choices": list(among), "metavar": metavar, "help": ", ".join(among), **settings})
