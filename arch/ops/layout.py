@@ -8,7 +8,7 @@ from typing import ClassVar
 from arch.ops.base import SEVERAL_INPUTS, Arity, Kind, Look, Pair, Shape, ShapeError, elements, feature_map, spelled
 from arch.ops.bases import Movement
 from arch.ops.field import OWN_PLACE, WHOLE, Reading, Window
-from arch.ops.torch_code import Argument, Call, Expression, Written, channels, side
+from arch.ops.torch_code import Argument, Call, Expression, Written, channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Flatten(Movement):
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
         # From axis 1: axis 0 is the batch, which shapes here leave out.
-        return Expression(lambda names: f"torch.flatten({names[0]}, 1)")
+        return Expression(lambda names: f"torch.flatten({names[0]}, 1)", "nn.Flatten()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,11 @@ class Subsample(Movement):
         return Window(stride=self.stride[axis])
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
-        return Call("Subsample", (Argument("stride", side(self.stride), "stride"),), _SUBSAMPLE)
+        return Call(
+            "Subsample",
+            (Argument("rows", self.stride[0], "stride"), Argument("columns", self.stride[1], "stride")),
+            _SUBSAMPLE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +183,21 @@ class Concat(Movement):
 _SUBSAMPLE = '''class Subsample(nn.Module):
     """Keeps every stride-th row and column."""
 
-    def __init__(self, stride):
+    def __init__(self, rows: int, columns: int) -> None:
         super().__init__()
-        self.rows, self.columns = (stride, stride) if isinstance(stride, int) else stride
+        self.rows, self.columns = rows, columns
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         return x[:, :, :: self.rows, :: self.columns]
 '''
 
 _PAD_CHANNELS = '''class PadChannels(nn.Module):
     """Appends channels of zeros."""
 
-    def __init__(self, channels):
+    def __init__(self, channels: int) -> None:
         super().__init__()
         self.channels = channels
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         return F.pad(x, (0, 0, 0, 0, 0, self.channels - x.shape[1]))
 '''

@@ -141,8 +141,10 @@ class LayerNorm(_Affine):
 _LAYER_NORM = '''class LayerNorm2d(nn.LayerNorm):
     """Normalises the channels at each place."""
 
-    def forward(self, x):
-        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.permute(0, 2, 3, 1)
+        x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        return x.permute(0, 3, 1, 2)
 '''
 
 

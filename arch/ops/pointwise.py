@@ -141,11 +141,11 @@ class Gain(Elementwise):
 _GAIN = '''class Gain(nn.Module):
     """Multiplies by a constant."""
 
-    def __init__(self, factor):
+    def __init__(self, factor: float) -> None:
         super().__init__()
         self.factor = factor
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         return x * self.factor
 '''
 

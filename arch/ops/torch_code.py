@@ -39,10 +39,16 @@ class Call(NamedTuple):
 
 
 class Expression(NamedTuple):
-    """An expression on variables: `text(["x", "y"])` is `x + y`."""
+    """An expression on variables: `text(["x", "y"])` is `x + y`.
+
+    Attributes:
+        text: the expression.
+        module: the constructor of a module that does the same, as a Sequential needs it; "" where there is none.
+    """
 
     # A function, since variables get their names when the whole network is written.
     text: Callable[[list[str]], str]
+    module: str = ""
 
 
 Written = Call | Expression

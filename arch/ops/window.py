@@ -242,10 +242,28 @@ def pool_counts(mode: str, read: int, outputs: int) -> Counts:
 _PADDED_CONV = '''class PaddedConv2d(nn.Conv2d):
     """A convolution with a padding of its own on each side."""
 
-    def __init__(self, *arguments, sides, **keywords):
-        super().__init__(*arguments, **keywords)
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int | tuple[int, int],
+        sides: tuple[int, int, int, int],
+        stride: int | tuple[int, int] = 1,
+        dilation: int | tuple[int, int] = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride=stride,
+            dilation=dilation,
+            groups=groups,
+            bias=bias,
+        )
         self.sides = sides
 
-    def forward(self, x):
-        return super().forward(F.pad(x, self.sides))
+    def forward(self, x: Tensor) -> Tensor:
+        return self._conv_forward(F.pad(x, self.sides), self.weight, self.bias)
 '''

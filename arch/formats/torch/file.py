@@ -1,65 +1,165 @@
-"""A graph as PyTorch source: one file that runs by itself. Blocks that are alike share a class."""
+"""A graph as PyTorch source: one file that runs by itself, as somebody would have written it by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from arch.analysis import Network, layer_costs, total
-from arch.formats.torch.tree import Group, Key, Leaf, families, tree
+from arch.design import Design, notation
+from arch.formats.torch.family import Families, Family, Slot, families
+from arch.formats.torch.initial import initialise
+from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, make
+from arch.formats.torch.tidy import tidy
+from arch.formats.torch.tree import Group, Leaf, tree, walk
+from arch.formats.torch.write import Statements, attributes, class_text, members
 from arch.graph import Graph, Role
-from arch.ops.torch_code import Argument, Expression
+from arch.ops.torch_code import Call
+from arch.parts import BLOCKS
+
+_TITLES: Mapping[str, str] = {"basic": "BasicBlock", "plain": "ConvBlock", "branches": "Inception"}
+"""Names of the classes of blocks, by kind; of others their title."""
+_ROLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
 
 
-@dataclass(slots=True)
-class Class:
-    """A class for a family of scopes: which of its values are parameters, and under which name."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A network's classes: their tree, and the class of each group that has one."""
 
-    name: str
-    parameters: dict[int, str] = field(default_factory=dict)
+    root: Group
+    classes: Classes
 
-    def first_uses(self) -> list[tuple[str, int]]:
-        """Every parameter with the first position that it stands for, in that order."""
-        # Reversed, so that of a name's positions the first is what stays.
-        first = {name: index for index, name in reversed(self.parameters.items())}
-        return sorted(first.items(), key=lambda item: item[1])
+    @property
+    def main(self) -> Class:
+        """The class of the whole network."""
+        return self.classes[id(self.root)]
 
 
-def source(network: Network) -> str:
-    """The file: classes, `build_model()`, and a self-check of the parameter count and the output's shape.
+def read(graph: Graph, design: Design | None, name: str) -> Source:
+    """The classes that a graph is written with.
 
     Raises:
         ArchError: PyTorch cannot write an op; its path says which.
     """
-    root = tree(network.graph)
-    classes = _classes(root)
-    found = families(root)
-    bodies = "\n\n".join(_body(groups[0], classes[key], classes) for key, groups in found.items() if key in classes)
-    helpers = "\n\n".join(dict.fromkeys(_helpers(root)))
-    parts = [_header(network.graph, network.name, "F." in helpers), helpers, bodies, _FOOTER]
-    return "\n\n".join(part for part in parts if part)
+    root = tidy(tree(graph, _titles(design)))
+    root.title = _class_name(name) or "Network"
+    return Source(root, _classes(root, families(root)))
 
 
-def module_paths(graph: Graph) -> dict[str, str]:
-    """For each layer that is a module, its name in `named_modules()` of the exported network.
+def source(network: Network, init: str = "he") -> str:
+    """The file: classes, `build_model()`, and a check of the parameter count and the output's shape.
 
-    Groups that share a class have the attributes of the first of them.
+    Args:
+        network: what is written.
+        init: how its weights begin, one of RULES.
+
+    Raises:
+        ArchError: PyTorch cannot write an op; its path says which.
     """
-    root = tree(graph)
-    return dict(_module_paths(root, {key: groups[0] for key, groups in families(root).items()}, ""))
+    found = read(network.graph, network.design, network.name)
+    helpers = list(dict.fromkeys(_helpers(found.root)))
+    made = {id(own): own for own in found.classes.values() if own is not found.main}
+    bodies = [class_text(own, found.classes, _about(own, network.design)) for own in made.values()]
+    main = _network(found, network, init)
+    parts = [_header(network, "\n".join(helpers)), *helpers, *bodies, main, _build(found), _FOOTER]
+    return formatted("\n\n\n".join(parts))
 
 
-def _module_paths(group: Group, first: Mapping[Key, Group], prefix: str) -> Iterator[tuple[str, str]]:
-    written = first[group.key[:-1]].children
-    # The root has a class even where it is a run; members of other runs are numbered by their Sequential.
-    run = group.is_run and bool(prefix)
-    for index, (child, named) in enumerate(zip(group.children, written, strict=True)):
-        path = f"{prefix}{index if run else named.name}"
+def module_paths(graph: Graph, design: Design | None = None, name: str = "") -> dict[str, str]:
+    """For each layer that is a module, its name in `named_modules()` of the exported network."""
+    found = read(graph, design, name)
+    return dict(_module_paths(found.root, found.classes, ""))
+
+
+def _module_paths(group: Group, classes: Classes, prefix: str, slots: Sequence[Slot] = ()) -> Iterator[tuple[str, str]]:
+    """Paths below a group; `slots` are those of a Sequential in the class around it."""
+    own = classes.get(id(group))
+    slots = own.family.slots if own else slots
+    # A Sequential numbers what its class has, also what this group leaves out.
+    words = {slot.name: str(index) for index, slot in enumerate(slots)}
+    if own and not (own.family.is_chain and prefix):
+        words = attributes(own)
+    inner = {slot.name: slot.slots for slot in slots}
+    for child in group.children:
+        path = f"{prefix}{words[child.name]}"
         if isinstance(child, Group):
-            yield from _module_paths(child, first, f"{path}.")
-        elif child.call:
+            yield from _module_paths(child, classes, f"{path}.", inner[child.name])
+        elif isinstance(child.written, Call):
             yield child.node.path, path
+
+
+def _titles(design: Design | None) -> dict[int, str]:
+    stages = design.stages if design else ()
+    kinds = {stage.block.kind for stage in stages if getattr(stage.block, "expansion", 1) != 1}
+    return {number: _title(stage.block.kind, stage.block.kind in kinds) for number, stage in enumerate(stages, start=1)}
+
+
+def _title(kind: str, expands: bool) -> str:
+    if kind == "separable" and expands:
+        return "InvertedResidual"
+    return _TITLES.get(kind) or "".join(word.capitalize() for word in BLOCKS[kind].title.split())
+
+
+def _class_name(name: str) -> str:
+    """A network's name as that of a class: only ASCII letters and digits, beginning with a letter."""
+    word = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", name))
+    return re.sub(r"^[0-9]+", "", word)[:40]
+
+
+def _classes(root: Group, found: Families) -> Classes:
+    taken: dict[str, list[Family]] = {}
+    made: Classes = {}
+    unique = {id(family): family for group in walk(root) if (family := found.get(id(group)))}
+    for family in unique.values():
+        taken.setdefault(_base(family, root), []).append(family)
+    for family in unique.values():
+        base = _base(family, root)
+        same = taken[base]
+        # Blocks of one kind that differ in more than numbers: InceptionA, InceptionB.
+        letters = "" if len(same) == 1 else _letters(same.index(family))
+        own = make(f"{base}{letters}", family, made)
+        made.update((id(group), own) for group in family.groups)
+    return made
+
+
+def _letters(index: int) -> str:
+    """A, B, ..., Z, AA, AB."""
+    return (_letters(index // 26 - 1) if index >= 26 else "") + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]
+
+
+def _base(family: Family, root: Group) -> str:
+    group = family.first
+    if group is root or group.title:
+        return group.title
+    word = group.name.rstrip("0123456789_") if group.role == "group" else group.role
+    return _ROLES.get(group.role) or word.title().replace("_", "") or "Group"
+
+
+def _about(own: Class, design: Design | None) -> str:
+    """The docstring of a class."""
+    titles = _titles(design)
+    kinds = {titles[index]: stage.block.kind for index, stage in enumerate(design.stages, 1)} if design else {}
+    title = own.family.title
+    if title in kinds:
+        return f"{BLOCKS[kinds[title]].summary}."
+    return _ABOUT.get(title) or _ABOUT.get(own.family.first.role) or "A group of layers."
+
+
+_ABOUT: Mapping[str, str] = {
+    "ConvNormAct": "A convolution with its norm and activation.",
+    "ConvNorm": "A convolution with its norm.",
+    "ConvAct": "A convolution with its activation.",
+    "gate": "Scales each channel by what its mean over the map says.",
+    "auxiliary": "Scores from the middle of the network, in training only.",
+    "transition": "Fewer channels and a smaller map, between two stages.",
+    "branch": "One of the paths of a block.",
+    "stem": "The layers in front of the first stage.",
+    "head": "The layers from the last map to the scores.",
+    "shortcut": "The path around a block.",
+    "block": "A block.",
+}
 
 
 def _helpers(group: Group) -> Iterator[str]:
@@ -67,162 +167,98 @@ def _helpers(group: Group) -> Iterator[str]:
     for child in group.children:
         if isinstance(child, Group):
             yield from _helpers(child)
-        elif child.call and child.call.helper:
-            yield child.call.helper
+        elif isinstance(child.written, Call) and child.written.helper:
+            yield child.written.helper.rstrip()
 
 
-def _classes(root: Group) -> dict[Key, Class]:
-    taken: dict[str, int] = {}
-    found: dict[Key, Class] = {}
-    for key, groups in families(root).items():
-        # nn.Sequential holds a run of blocks: it needs no class.
-        if groups[0].is_run and groups[0] is not root:
-            continue
-        base = _title(groups[0])
-        taken[base] = taken.get(base, 0) + 1
-        found[key] = Class(f"{base}{taken[base]}" if taken[base] > 1 else base, _parameters(groups))
-    return found
+def _network(found: Source, network: Network, init: str) -> str:
+    own = found.main
+    heads = [child for child in found.root.children if isinstance(child, Group) and child.role == "auxiliary"]
+    classes = next((p for p in own.parameters if p.name == NUM_CLASSES), None)
+    given = f", {NUM_CLASSES}: int = {classes.values[0]}" if classes else ""
+    lines = [f"class {own.name}(nn.Module):", '    """The whole network."""', ""]
+    lines += [f"    def __init__(self{given}) -> None:", "        super().__init__()"]
+    lines += [*members(own, found.classes), *initialise(init, found.root, found.classes), ""]
+    lines += _main_forward(own, [head.name for head in heads])
+    return "\n".join(lines)
 
 
-_TITLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
+def _main_forward(own: Class, heads: list[str]) -> Iterator[str]:
+    """One line a part. Auxiliary heads run in training only, and their scores follow the others."""
+    tuples = f" | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]" if heads else ""
+    yield f"    def forward(self, x: Tensor) -> Tensor{tuples}:"
+    yield from (f"        {name}: Tensor | None = None" for name in heads)
+    for target, text in _main_lines(own, heads):
+        if target in heads:
+            yield "        if self.training:"
+            yield f"            {target} = {text}"
+        else:
+            yield f"        {target} = {text}"
+    if heads:
+        # This is what TorchScript and type checkers understand: both see that the scores are there.
+        yield f"        if {' and '.join(f'{name} is not None' for name in heads)}:"
+        yield f"            return {', '.join(['x', *heads])}"
+    yield "        return x"
 
 
-def _title(group: Group) -> str:
-    """A class name by what the group is for; by its name where its role says nothing."""
-    word = group.name.rstrip("0123456789_") if group.role == "group" else group.role
-    return _TITLES.get(group.role, word.title().replace("_", "")) or "Group"
+def _main_lines(own: Class, heads: list[str]) -> Iterator[tuple[str, str]]:
+    return Statements(own, ["x"], apart=True, named=heads).lines()
 
 
-def _parameters(groups: list[Group]) -> dict[int, str]:
-    """Positions whose values differ between the scopes. Positions that always agree share one parameter."""
-    names: dict[tuple[object, ...], str] = {}
-    found: dict[int, str] = {}
-    for index, value in enumerate(groups[0].values):
-        # By unit too: a width and a kernel that happen to agree everywhere are two parameters.
-        column = (value.unit, *(group.values[index].value for group in groups))
-        if len(set(column[1:])) > 1:
-            found[index] = names.setdefault(column, value.name)
-    return found
-
-
-def _body(group: Group, own: Class, classes: dict[Key, Class]) -> str:
-    parameters = dict.fromkeys(own.parameters.values())
-    lines = [f"class {own.name}(nn.Module):", f"    def __init__({', '.join(['self', *parameters])}):"]
-    lines.append("        super().__init__()")
-    lines += [f"        self.{name} = {text}" for name, text in _members(group, own, classes)]
-    inputs = ["x", *(f"x{i}" for i in range(2, group.inputs + 1))]
-    lines += ["", f"    def forward({', '.join(['self', *inputs])}):", *_forward(group, inputs)]
-    return "\n".join(lines) + "\n"
-
-
-def _members(group: Group, own: Class, classes: dict[Key, Class]) -> Iterator[tuple[str, str]]:
-    start = 0
-    for child in group.children:
-        size = len(child.values)
-        given = {i - start: name for i, name in own.parameters.items() if start <= i < start + size}
-        start += size
-        if isinstance(child, Group):
-            yield child.name, _run(child, classes) if child.is_run else _construct(child, given, classes)
-        elif child.call:
-            yield child.name, _written(child.call.constructor, list(child.call.arguments), given)
-
-
-def _run(group: Group, classes: dict[Key, Class]) -> str:
-    blocks = [_construct(child, {}, classes) for child in group.children if isinstance(child, Group)]
-    lines = []
-    for text, run in groupby(blocks):
-        times = len(list(run))
-        # A loop, not a product of a list: each block needs weights of its own.
-        lines.append(text if times == 1 else f"*({text} for _ in range({times}))")
-    return "nn.Sequential(\n            " + ",\n            ".join(lines) + ",\n        )"
-
-
-def _construct(group: Group, given: dict[int, str], classes: dict[Key, Class]) -> str:
-    """A group's class called with its values, or with the names that the group around it was `given` for them."""
-    # The last item of a key is what the group reads, in which uses of one class differ.
-    own = classes[group.key[:-1]]
-    texts = [f"{name}={given.get(index, repr(group.values[index].value))}" for name, index in own.first_uses()]
-    return f"{own.name}({', '.join(texts)})"
-
-
-def _written(constructor: str, arguments: list[Argument], given: dict[int, str]) -> str:
-    texts = []
-    for index, argument in enumerate(arguments):
-        # Not where the class has a parameter for it: in another use it is no default.
-        if index not in given and argument.keyword and argument.value == argument.default:
-            continue
-        text = given.get(index, repr(argument.value))
-        texts.append(f"{argument.keyword}={text}" if argument.keyword else text)
-    return f"{constructor}({', '.join(texts)})"
-
-
-_SPARE = ("x", "y", "z", "u", "v", "w")
-
-
-def _forward(group: Group, inputs: list[str]) -> Iterator[str]:
-    """The statements. A variable is taken again as soon as its value has been read for the last time."""
-    last = {read: index for index, child in enumerate(group.children) for read in child.reads}
-    holds = {-1 - position: name for position, name in enumerate(inputs)}
-    for index, child in enumerate(group.children):
-        names = [holds[read] for read in child.reads]
-        # A value that is read here for the last time frees its name for what is written here.
-        busy = {name for place, name in holds.items() if last.get(place, -2) > index}
-        target = next(name for name in (*_SPARE, *(f"t{i}" for i in range(len(holds)))) if name not in busy)
-        member = isinstance(child, Group) or child.call is not None
-        text = f"self.{child.name}({', '.join(names)})" if member else _plain(child, names)
-        if _is_auxiliary(child):
-            # As torchvision's GoogLeNet has it: in evaluation auxiliary heads do not run.
-            yield f"        {child.name} = {text} if self.training else None"
-            continue
-        yield f"        {target} = {text}"
-        holds = {place: name for place, name in holds.items() if name != target} | {index: target}
-    scores = holds[_last_main(group)]
-    extra = [child.name for child in group.children if _is_auxiliary(child)]
-    yield (
-        f"        return ({', '.join([scores, *extra])}) if self.training else {scores}"
-        if extra
-        else f"        return {scores}"
-    )
-
-
-def _is_auxiliary(child: Leaf | Group) -> bool:
-    return isinstance(child, Group) and child.role == "auxiliary"
-
-
-def _last_main(group: Group) -> int:
-    """Position of the child whose output a group hands on: its last, auxiliary heads aside."""
-    return max(index for index, child in enumerate(group.children) if not _is_auxiliary(child))
-
-
-def _plain(child: Leaf | Group, names: list[str]) -> str:
-    assert isinstance(child, Leaf), "a group is always a member"
-    assert isinstance(child.written, Expression), "a module is always a member"
-    return child.written.text(names)
-
-
-def _header(graph: Graph, name: str, functional: bool) -> str:
-    imports = "import torch\nfrom torch import nn\n" + ("from torch.nn import functional as F\n" if functional else "")
-    heads = ", ".join(dict.fromkeys(part.path.partition("/")[0] for part in graph.unbuilt))
-    left_out = f"\n\nLeft out, since they do not fit the input: {heads}.\n" if heads else ""
+def _build(found: Source) -> str:
+    has_classes = any(p.name == NUM_CLASSES for p in found.main.parameters)
+    classes = next((p.values[0] for p in found.main.parameters if p.name == NUM_CLASSES), 0)
+    given, passed = (f"{NUM_CLASSES}: int = {classes}", NUM_CLASSES) if has_classes else ("", "")
     return (
-        f'"""A network exported by Archscope. Run the file to check it, or import `build_model`.{left_out}"""\n\n'
-        # Escaped to ASCII: the file is read alike in any encoding.
-        f"{imports}\nNAME = {name!a}\nINPUT = {graph.input}\nOUTPUT = {graph.output}\n"
-        f"PARAMS = {total(layer_costs(graph)).params}\n"
+        f"def build_model({given}) -> {found.main.name}:\n"
+        '    """The network with fresh weights. Its input is (batch, *INPUT)."""\n'
+        f"    return {found.main.name}({passed})"
     )
 
 
-_FOOTER = '''def build_model():
-    """The network with freshly initialised weights. Its input is (batch, *INPUT)."""
-    return Network()
+def _header(network: Network, helpers: str) -> str:
+    graph = network.graph
+    functional = "from torch.nn import functional as F\n" if "F." in helpers else ""
+    heads = ", ".join(dict.fromkeys(part.path.partition("/")[0] for part in graph.unbuilt))
+    left_out = f"\nLeft out, since they do not fit the input: {heads}.\n" if heads else ""
+    design = f"\n{notation.write(network.design)}\n" if network.design else ""
+    # Escaped to ASCII: the file is read alike in any encoding, and no name ends the text.
+    title = ascii(network.name)[1:-1].replace('"', "'")
+    return (
+        f'"""{title}, written by Archscope. Run the file to check it, or import `build_model`.\n'
+        f'{design}{left_out}"""\n\n'
+        f"import torch\nfrom torch import Tensor, nn\n{functional}\n"
+        f"INPUT = {graph.input}\nOUTPUT = {graph.output}\nPARAMS = {total(layer_costs(graph)).params}"
+    )
 
 
-if __name__ == "__main__":
+_FOOTER = """if __name__ == "__main__":
     model = build_model().eval()
     params = sum(weight.numel() for weight in model.parameters())
     with torch.no_grad():
         output = model(torch.zeros(1, *INPUT))
     assert params == PARAMS, f"{params} parameters, not {PARAMS}"
-    assert tuple(output.shape[1:]) == OUTPUT, f"output {tuple(output.shape[1:])}, not {OUTPUT}"
-    print(f"{NAME}: {params:,} parameters, {INPUT} to {OUTPUT}")
-'''
+    assert tuple(output.shape[1:]) == OUTPUT, f"output {tuple(output.shape[1:])}"
+    print(f"{params:,} parameters, {INPUT} to {OUTPUT}")
+"""
+
+
+def formatted(text: str) -> str:
+    """Python source in the formatter's style."""
+    # Imported here: it is a program, which only this needs.
+    from ruff import find_ruff_bin
+
+    command = [find_ruff_bin(), "format", "--isolated", "--line-length", "88", "--stdin-filename", "model.py", "-"]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)  # noqa: S603 (our own text)
+    if done.returncode:
+        raise ValueError(f"the formatter refused the source: {done.stderr.decode()}\n{text}")
+    return done.stdout.decode()
+
+
+def leaves(group: Group) -> Iterator[Leaf]:
+    """All layers of a group, in the order of execution."""
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from leaves(child)
+        else:
+            yield child

@@ -1,62 +1,72 @@
-"""The graph as nested groups, and the groups that are alike: one class serves all of them."""
+"""The graph as nested groups, as PyTorch nests modules: what each holds, and in which order it is run."""
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from arch.errors import ArchError
 from arch.graph import Graph, Node, Role, Scope
-from arch.ops import ShapeError
-from arch.ops.torch_code import Argument, Call, Expression, Written
+from arch.ops import Shape, ShapeError
+from arch.ops.torch_code import Argument, Call, Written
 
-Key = tuple[Any, ...]
+CLASSES = "classes"
+"""The unit of the number of classes, which the written network takes as an argument."""
 
 
 @dataclass(slots=True)
 class Leaf:
-    """One op: its name in the group, its node, how torch writes it, and what it reads."""
+    """One op: its name in the group, its node, how torch writes it, what it reads, and the shapes of that."""
 
     name: str
     node: Node
     written: Written
     reads: tuple[int, ...]
+    inputs: tuple[Shape, ...]
 
     @property
-    def call(self) -> Call | None:
-        """Its constructor; None for an expression."""
-        return self.written if isinstance(self.written, Call) else None
+    def arguments(self) -> tuple[Argument, ...]:
+        """Of its constructor; none for an expression."""
+        return self.written.arguments if isinstance(self.written, Call) else ()
 
     @property
-    def key(self) -> Key:
-        """What must agree for two ops to be written alike, whatever their names and their arguments' values."""
-        if isinstance(self.written, Expression):
-            return (type(self.node.op), self.reads)
-        # By the number of arguments, not their values: values that differ become the class's parameters.
-        return (self.written.constructor, len(self.written.arguments), self.reads)
+    def is_module(self) -> bool:
+        """Whether it can stand in a Sequential."""
+        return isinstance(self.written, Call) or bool(self.written.module)
 
     @property
-    def values(self) -> list[Argument]:
-        """The constructor's arguments, named for the group."""
-        arguments = self.call.arguments if self.call else ()
-        return [a._replace(name=f"{self.name}_{a.name}") for a in arguments]
+    def has_weights(self) -> bool:
+        """Whether it is trained: no other module has to keep a name of its own."""
+        return self.node.op.kind in ("conv", "linear", "norm")
 
 
 @dataclass(slots=True)
 class Group:
-    """A scope's ops and groups. `reads` are positions: -1, -2, ... are its inputs, 0, 1, ... its children."""
+    """A scope's ops and groups.
+
+    Attributes:
+        name: in the group around it.
+        scope: of the graph.
+        title: of its class, "" where nothing says one.
+        children: in the order of execution.
+        reads: positions of what it reads in the group around it: -1, -2, ... are that group's inputs.
+        inputs: shapes of what it reads.
+        output: shape of what it hands on.
+        numbered: whether its children have numbers and no names, as in a Sequential; None: as it fits.
+        order: names of its children as they are constructed; empty: as they are run.
+    """
 
     name: str
     scope: Scope
+    title: str = ""
     children: list[Leaf | Group] = field(default_factory=list)
     reads: tuple[int, ...] = ()
-    inputs: int = 1
-    key: Key = ()
-    values: list[Argument] = field(default_factory=list)
+    inputs: tuple[Shape, ...] = ()
+    output: Shape = ()
+    numbered: bool | None = None
+    order: tuple[str, ...] = ()
 
     @property
     def role(self) -> Role:
@@ -64,25 +74,31 @@ class Group:
         return self.scope.role
 
     @property
-    def is_run(self) -> bool:
-        """Whether it is a chain of blocks, which torch writes as a Sequential."""
-        return all(
-            isinstance(child, Group) and child.role == "block" and child.reads == (index - 1,)
+    def is_chain(self) -> bool:
+        """Whether each child reads the one before it and nothing else: a Sequential."""
+        return len(self.inputs) == 1 and all(
+            child.reads == (index - 1,) and (isinstance(child, Group) or child.is_module)
             for index, child in enumerate(self.children)
         )
 
-    def seal(self) -> None:
-        """Set key and values from the finished children."""
-        self.key = (self.role, self.inputs, *(child.key for child in self.children), self.reads)
-        self.values = [_named(child, value) for child in self.children for value in child.values]
+
+Child = Leaf | Group
 
 
-def _named(child: Leaf | Group, value: Argument) -> Argument:
-    return value if isinstance(child, Leaf) else value._replace(name=f"{child.name}_{value.name}")
+def walk(group: Group) -> Iterator[Group]:
+    """A group and all in it, innermost first."""
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from walk(child)
+    yield group
 
 
-def tree(graph: Graph) -> Group:
+def tree(graph: Graph, titles: Mapping[int, str] | None = None) -> Group:
     """The whole graph as one group that reads the input.
+
+    Args:
+        graph: what is to be written.
+        titles: names for the classes of blocks, by the number of their stage.
 
     Raises:
         ArchError: PyTorch cannot write an op; its path says which.
@@ -93,7 +109,22 @@ def tree(graph: Graph) -> Group:
         chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
     _check_exits(graph, chains)
     entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
-    return _group(graph, 0, entries, (0,))
+    return _Reader(graph, titles or {}, _scorers(graph)).group(0, entries, (0,))
+
+
+def _scorers(graph: Graph) -> frozenset[int]:
+    """The layers whose number of outputs is the number of classes."""
+    found = set()
+    for output in graph.outputs:
+        index = output
+        # Behind them may stand what keeps the number of channels and has no weights, as NiN's global pooling.
+        while graph.nodes[index].op.kind in ("activation", "pool", "reshape") and len(graph.nodes[index].inputs) == 1:
+            index = graph.nodes[index].inputs[0]
+        node = graph.nodes[index]
+        # A flattened map has more features than classes.
+        if node.op.kind in ("conv", "linear") and node.shape[0] == graph.nodes[output].shape[0]:
+            found.add(index)
+    return frozenset(found)
 
 
 def _check_exits(graph: Graph, chains: Sequence[Sequence[int]]) -> None:
@@ -127,52 +158,66 @@ Entry = tuple[int, list[int]]
 """A node's index, and the scopes between it and the group at hand, outermost first."""
 
 
-def _group(graph: Graph, scope: int, entries: Sequence[Entry], outside: tuple[int, ...]) -> Group:
-    """The group of a scope: its `entries`, reading the handles `outside`."""
-    found = Group("", graph.scopes[scope], inputs=len(outside))
-    place = {handle: -1 - position for position, handle in enumerate(outside)}
-    taken: set[str] = set()
-    for run in _runs(entries):
-        # A run's last node stands for it: its output is what the group hands on.
-        index, scopes = run[-1]
-        child = _child(graph, run, place) if scopes else _leaf(graph, graph.nodes[index], place)
-        named = child.scope.name if isinstance(child, Group) else child.node.name
-        child.name = _identifier(named, taken)
-        found.children.append(child)
-        place[index] = len(found.children) - 1
-    found.seal()
-    return found
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    graph: Graph
+    titles: Mapping[int, str]
+    scorers: frozenset[int]
+
+    def group(self, scope: int, entries: Sequence[Entry], outside: tuple[int, ...]) -> Group:
+        """The group of a scope: its `entries`, reading the handles `outside`."""
+        shapes = tuple(self.graph.nodes[handle].shape for handle in outside)
+        found = Group("", self.graph.scopes[scope], self._title(scope), inputs=shapes)
+        place = {handle: -1 - position for position, handle in enumerate(outside)}
+        taken: set[str] = set()
+        for run in _runs(entries):
+            # A run's last node stands for it: its output is what the group hands on.
+            index, scopes = run[-1]
+            child = self._child(run, place) if scopes else self._leaf(index, place)
+            named = child.scope.name if isinstance(child, Group) else child.node.name
+            child.name = identifier(named, taken)
+            found.children.append(child)
+            place[index] = len(found.children) - 1
+        found.output = self.graph.nodes[entries[-1][0]].shape if entries else self.graph.input
+        return found
+
+    def _title(self, scope: int) -> str:
+        own = self.graph.scopes[scope]
+        stage = self.graph.scopes[own.parent]
+        return self.titles.get(stage.number, "") if own.role == "block" and stage.role == "stage" else ""
+
+    def _leaf(self, index: int, place: dict[int, int]) -> Leaf:
+        node = self.graph.nodes[index]
+        reads = tuple(place[handle] for handle in node.inputs)
+        try:
+            written = node.op.torch(self.graph.input_shapes(node))
+        except ShapeError as refusal:
+            raise ArchError(node.path, refusal.what, refusal.fix) from None
+        if index in self.scorers and isinstance(written, Call):
+            given = (a._replace(unit=CLASSES) if a.name == "out" else a for a in written.arguments)
+            written = written._replace(arguments=tuple(given))
+        return Leaf("", node, written, reads, self.graph.input_shapes(node))
+
+    def _child(self, run: Sequence[Entry], place: dict[int, int]) -> Group:
+        inside = {index for index, _ in run}
+        read = [handle for index, _ in run for handle in self.graph.nodes[index].inputs if handle not in inside]
+        # Each tensor once, in the order in which it is first read: these are the arguments of forward.
+        outside = tuple(dict.fromkeys(read))
+        child = self.group(run[0][1][0], [(i, scopes[1:]) for i, scopes in run], outside)
+        child.reads = tuple(place[handle] for handle in outside)
+        return child
 
 
-def _identifier(name: str, taken: set[str]) -> str:
+def identifier(name: str, taken: set[str]) -> str:
     """A name that Python takes, and that no other child of the group has."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII)
-    # Names come from users and files: `3x3` and `class` are some.
-    word = f"_{word}" if not word.isidentifier() or keyword.iskeyword(word) else word
+    # Names come from users and files: `3x3` and `class` are some; a module's own attributes are others.
+    if not word.isidentifier() or keyword.iskeyword(word) or word in ("training", "forward", "train", "eval", "type"):
+        word = f"_{word}"
     while word in taken:
         word += "_"
     taken.add(word)
     return word
-
-
-def _leaf(graph: Graph, node: Node, place: dict[int, int]) -> Leaf:
-    reads = tuple(place[handle] for handle in node.inputs)
-    try:
-        return Leaf("", node, node.op.torch(graph.input_shapes(node)), reads)
-    except ShapeError as refusal:
-        raise ArchError(node.path, refusal.what, refusal.fix) from None
-
-
-def _child(graph: Graph, run: Sequence[Entry], place: dict[int, int]) -> Group:
-    inside = {index for index, _ in run}
-    read = [handle for index, _ in run for handle in graph.nodes[index].inputs if handle not in inside]
-    # Each tensor once, in the order in which it is first read: these are the arguments of forward.
-    outside = tuple(dict.fromkeys(read))
-    child = _group(graph, run[0][1][0], [(i, scopes[1:]) for i, scopes in run], outside)
-    child.reads = tuple(place[handle] for handle in outside)
-    # Again: the key ends in what the group reads, which its surroundings know alone.
-    child.seal()
-    return child
 
 
 def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
@@ -184,18 +229,5 @@ def _runs(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
             yield run
             run = []
         run.append(entry)
-    yield run
-
-
-def families(root: Group) -> dict[Key, list[Group]]:
-    """Groups by what they have in common, innermost first."""
-    found: dict[Key, list[Group]] = defaultdict(list)
-
-    def collect(group: Group) -> None:
-        for child in group.children:
-            if isinstance(child, Group):
-                collect(child)
-        found[group.key[:-1]].append(group)
-
-    collect(root)
-    return found
+    if run:
+        yield run

@@ -1,0 +1,81 @@
+"""How the weights of written source begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from arch.formats.torch.parameters import Class, Classes
+from arch.formats.torch.tree import Group, Leaf, walk
+
+
+class Rule(NamedTuple):
+    """How weights begin: its name in menus, what it does in words with its source, and the call for a weight."""
+
+    label: str
+    about: str
+    call: str
+
+
+RULES: Mapping[str, Rule] = {
+    "he": Rule(
+        "He",
+        "He et al. 2015, arXiv 1502.01852, over the fan-out",
+        'nn.init.kaiming_normal_({}, mode="fan_out", nonlinearity="relu")',
+    ),
+    "zero": Rule(
+        "He, last norm of each block at zero",
+        "He et al. 2015, arXiv 1502.01852; last scales at zero: Goyal et al., arXiv 1706.02677",
+        'nn.init.kaiming_normal_({}, mode="fan_out", nonlinearity="relu")',
+    ),
+    "xavier": Rule("Xavier", "Glorot and Bengio 2010, AISTATS", "nn.init.xavier_uniform_({})"),
+    "torch": Rule("PyTorch's own", "weights begin as PyTorch sets them", ""),
+}
+"""By the word on the command line."""
+
+
+def initialise(rule: str, root: Group, classes: Classes) -> Iterator[str]:
+    """The statements at the end of the network's constructor."""
+    call = RULES[rule].call
+    if not call:
+        return
+    layers = [child for group in walk(root) for child in group.children if isinstance(child, Leaf)]
+    convs = [layer for layer in layers if layer.node.op.kind == "conv"]
+    linears = [layer for layer in layers if layer.node.op.kind == "linear"]
+    yield f"        # {RULES[rule].about}."
+    yield "        for module in self.modules():"
+    if convs:
+        yield "            if isinstance(module, nn.Conv2d):"
+        yield f"                {call.format('module.weight')}"
+        if any(_has_bias(layer) for layer in convs):
+            yield "                if module.bias is not None:"
+            yield "                    nn.init.zeros_(module.bias)"
+    if linears:
+        yield f"            {'elif' if convs else 'if'} isinstance(module, nn.Linear):"
+        # The spread of fan-in keeps the scores at the scale of what they are made from, whatever the width.
+        yield '                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")'
+        if any(_has_bias(layer) for layer in linears):
+            yield "                nn.init.zeros_(module.bias)"
+    if rule == "zero":
+        yield from _zeros(classes)
+
+
+def _has_bias(layer: Leaf) -> bool:
+    return any(name == "bias" for name, _ in layer.node.op.weights(*layer.inputs))
+
+
+def _zeros(classes: Classes) -> Iterator[str]:
+    """The norms whose outputs are added to a shortcut."""
+    unique: dict[int, Class] = {id(own): own for own in classes.values()}
+    for own in unique.values():
+        merges = [
+            slot for slot in own.family.slots if isinstance(slot.member, Leaf) and slot.member.node.op.name == "add"
+        ]
+        norms = {
+            slot.name
+            for slot in own.family.slots
+            if isinstance(slot.member, Leaf) and slot.member.node.op.kind == "norm"
+        }
+        for name in [read for slot in merges for read in slot.reads[:1] if read in norms]:
+            yield f"            if isinstance(module, {own.name}):"
+            yield f"                nn.init.zeros_(module.{name}.weight)"

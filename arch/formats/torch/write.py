@@ -1,0 +1,263 @@
+"""The text of classes. Lines are as they come: the formatter breaks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from arch.formats.torch.family import INPUT, Place, Slot, input_name
+from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
+from arch.formats.torch.tree import Group, Leaf
+from arch.ops.torch_code import Argument, Call
+
+DEEP = 3
+"""Calls within each other that one statement may have."""
+_SPARE = ("y", "z", "u", "v", "w")
+
+
+def class_text(made: Class, classes: Classes, about: str) -> str:
+    """One class of blocks or parts, with what it is `about` as its docstring."""
+    chain = made.family.is_chain
+    lines = [f"class {made.name}(nn.{'Sequential' if chain else 'Module'}):", f'    """{about}"""', ""]
+    lines.append(f"    def __init__({', '.join(['self', *map(_declared, made.parameters)])}) -> None:")
+    if chain:
+        lines += ["        super().__init__(", *_items(made, classes, made.family.slots, ()), "        )"]
+        return "\n".join(lines)
+    lines += ["        super().__init__()", *members(made, classes), "", *_forward(made)]
+    return "\n".join(lines)
+
+
+def _declared(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f" = {parameter.default!r}"
+    return f"{parameter.name}: {parameter.type}{default}"
+
+
+def members(made: Class, classes: Classes) -> Iterator[str]:
+    """The statements that construct what a class has."""
+    names = attributes(made)
+    order = {name: index for index, name in enumerate(made.family.first.order)}
+    written = set()
+    for slot in sorted(made.family.slots, key=lambda slot: order.get(slot.name, -1)):
+        name = names[slot.name]
+        condition = made.conditions.get((slot.name,))
+        if _is_expression(slot):
+            # What is left out by an expression needs a flag of its own at run time.
+            if condition:
+                yield f"        self.has_{slot.name} = {condition}"
+            continue
+        if name in written:
+            continue
+        written.add(name)
+        text = _constructed(made, classes, slot, (slot.name,))
+        yield f"        self.{name} = {_unless(text, condition)}"
+        if condition and _switches(slot):
+            yield f"        self.has_{slot.name} = {condition}"
+
+
+def _unless(text: str, condition: str | None) -> str:
+    return f"{text} if {condition} else nn.Identity()" if condition else text
+
+
+def attributes(made: Class) -> dict[str, str]:
+    """The name of the attribute for each slot: activations that are alike are one."""
+    slots = [slot for slot in made.family.slots if isinstance(slot.member, Leaf)]
+    shared = [slot for slot in slots if _is_shareable(slot)]
+    kinds = {str(slot.member.written) for slot in shared if isinstance(slot.member, Leaf)}
+    found = {slot.name: slot.name for slot in made.family.slots}
+    taken = set(found) - {slot.name for slot in shared}
+    if len(kinds) == 1 and len(shared) > 1 and "act" not in taken:
+        found.update((slot.name, "act") for slot in shared)
+    return found
+
+
+def _is_shareable(slot: Slot) -> bool:
+    member = slot.member
+    return isinstance(member, Leaf) and member.node.op.kind == "activation" and not slot.is_optional
+
+
+def _is_expression(slot: Slot) -> bool:
+    return isinstance(slot.member, Leaf) and not isinstance(slot.member.written, Call)
+
+
+def _switches(slot: Slot) -> bool:
+    """Whether what is read where a slot is left out is not what it would read."""
+    return slot.is_optional and slot.instead != (slot.reads[0] if slot.reads else INPUT)
+
+
+def _constructed(made: Class, classes: Classes, slot: Slot, place: Place) -> str:
+    if slot.slots:
+        return "\n".join(["nn.Sequential(", *_items(made, classes, slot.slots, place), ")"])
+    member = slot.member
+    if isinstance(member, Leaf):
+        if not isinstance(member.written, Call):
+            return f"{member.written.module}"
+        return call(member.written.constructor, arguments(member, classes), _texts(made, place))
+    return call(classes[id(member)].name, arguments(member, classes), _texts(made, place))
+
+
+def _texts(made: Class, place: Place) -> dict[int, str]:
+    return {index: text for (where, index), text in made.texts.items() if where == place}
+
+
+def call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) -> str:
+    """A constructor's call; `texts` are for arguments that are no constants."""
+    found = []
+    for index, argument in enumerate(given):
+        # Not where the class has a parameter for it: in another use it is no default.
+        if index not in texts and argument.keyword and argument.value == argument.default:
+            continue
+        text = texts.get(index, literal(argument.value))
+        found.append(f"{argument.keyword}={text}" if argument.keyword else text)
+    return f"{constructor}({', '.join(found)})"
+
+
+def literal(value: Any) -> str:
+    """A constant as Python writes it."""
+    return repr(value)
+
+
+def _items(made: Class, classes: Classes, slots: Sequence[Slot], place: Place) -> Iterator[str]:
+    """The arguments of a Sequential; equal ones after each other as a loop, each with weights of its own."""
+    items = [(_constructed(made, classes, slot, (*place, slot.name)), slot) for slot in slots]
+    index = 0
+    while index < len(items):
+        text, slot = items[index]
+        condition = made.conditions.get((*place, slot.name))
+        length = 1 if condition or slot.is_optional else _length(items[index:])
+        if length == 1:
+            yield f"{_unless(text, condition)},"
+        else:
+            yield f"{_loop([text for text, _ in items[index : index + length]])},"
+        index += length
+
+
+def _length(items: Sequence[tuple[str, Slot]]) -> int:
+    """How many of the next items one loop can write: equal calls, or calls of which numbers grow by equal steps."""
+    equal = 1
+    while equal < len(items) and items[equal][0] == items[0][0]:
+        equal += 1
+    if equal > 1:
+        return equal
+    texts = [text for text, slot in items if isinstance(slot.member, Group) and not slot.slots]
+    # Three at least: any two numbers are a progression.
+    found = 3
+    while found <= len(texts) and _progression(texts[:found]) is not None:
+        found += 1
+    return found - 1 if found > 3 else 1
+
+
+def _loop(texts: Sequence[str]) -> str:
+    if texts[0] == texts[1]:
+        return f"*({texts[0]} for _ in range({len(texts)}))"
+    return f"*({_progression(texts)} for i in range({len(texts)}))"
+
+
+def _progression(texts: Sequence[str]) -> str | None:
+    """Calls as one of `i`, where their whole numbers are constant or grow by equal steps."""
+    rows = [
+        text.replace("(", "( ").replace(")", " )").replace(",", " ,").replace("=", "= ").split(" ") for text in texts
+    ]
+    if len({len(row) for row in rows}) > 1:
+        return None
+    found = []
+    for column in zip(*rows, strict=True):
+        if len(set(column)) == 1:
+            found.append(column[0])
+            continue
+        if not all(word.isdecimal() for word in column):
+            return None
+        numbers = list(map(int, column))
+        steps = {b - a for a, b in pairwise(numbers)}
+        if len(steps) > 1:
+            return None
+        step = steps.pop()
+        found.append(f"{numbers[0]} {'+' if step > 0 else '-'} {abs(step)} * i")
+    return " ".join(found)
+
+
+def _forward(made: Class) -> Iterator[str]:
+    count = len(made.family.first.inputs)
+    inputs = ["x", *(f"x{i}" for i in range(2, count + 1))]
+    yield f"    def forward(self, {', '.join(f'{name}: Tensor' for name in inputs)}) -> Tensor:"
+    for target, text in Statements(made, inputs).lines():
+        yield f"        {target} = {text}"
+    # A name and no expression: what a module returns is of any type, and `x` is a tensor by its annotation.
+    yield "        return x"
+
+
+class Statements:
+    """The body of a `forward`: what is read once stands within what reads it, as far as that can be read.
+
+    Args:
+        made: the class.
+        inputs: names of the arguments.
+        apart: whether each part has a line of its own.
+        named: parts whose values are kept in variables of their names.
+    """
+
+    def __init__(self, made: Class, inputs: Sequence[str], apart: bool = False, named: Sequence[str] = ()) -> None:
+        self.apart, self.named = apart, named
+        self.names, self.slots = attributes(made), made.family.slots
+        self.by_name = {slot.name: slot for slot in self.slots}
+        self.inputs = {input_name(index): name for index, name in enumerate(inputs)}
+        readers = [read for slot in self.slots for read in self._reads(slot)]
+        self.inside: dict[str, int] = {}  # calls within each other, of what stands within its reader
+        for slot in self.slots:
+            self._place(slot, readers)
+
+    def _reads(self, slot: Slot) -> list[str]:
+        twice = slot.is_optional and (_switches(slot) or _is_expression(slot))
+        return [*slot.reads, slot.instead] if twice else list(slot.reads)
+
+    def _place(self, slot: Slot, readers: Sequence[str]) -> None:
+        """Decide whether a value stands within its reader or gets a variable."""
+        depth = 1 + max((self.inside.get(read, 0) for read in slot.reads), default=0)
+        most = 1 if len(slot.reads) > 1 else DEEP - 1
+        if depth > most + 1:
+            for read in slot.reads:
+                if self.inside.get(read, 0) > (1 if len(slot.reads) > 1 else 0):
+                    self.inside.pop(read)
+            depth = 1 + max((self.inside.get(read, 0) for read in slot.reads), default=0)
+        is_last = slot is self.slots[-1]
+        if self.apart:
+            return
+        if readers.count(slot.name) == 1 and not is_last and not (slot.is_optional and _is_expression(slot)):
+            self.inside[slot.name] = depth
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """Variables and what they are set to; the last is `x`."""
+        stored = [slot for slot in self.slots if slot.name not in self.inside]
+        last_use: dict[str, int] = {}
+        for index, slot in enumerate(stored):
+            for name in self._variables(slot):
+                last_use[name] = index
+        holds = dict(self.inputs)
+        for index, slot in enumerate(stored):
+            text = self._text(slot, holds)
+            busy = {variable for name, variable in holds.items() if last_use.get(name, -1) > index}
+            options = ("x", *_SPARE, *(f"t{i}" for i in range(len(stored))))
+            # The last one is the result, whatever was free.
+            target = slot.name if slot.name in self.named else next(name for name in options if name not in busy)
+            holds = {name: variable for name, variable in holds.items() if variable != target}
+            holds[slot.name] = target
+            yield target, text
+
+    def _variables(self, slot: Slot) -> Iterator[str]:
+        """The values in variables that the statement of a slot reads."""
+        for read in self._reads(slot):
+            if read in self.inside:
+                yield from self._variables(self.by_name[read])
+            else:
+                yield read
+
+    def _text(self, slot: Slot, holds: dict[str, str]) -> str:
+        def value(name: str) -> str:
+            return self._text(self.by_name[name], holds) if name in self.inside else holds[name]
+
+        names = [value(read) for read in slot.reads]
+        if isinstance(slot.member, Leaf) and not isinstance(slot.member.written, Call):
+            text = slot.member.written.text(names)
+            return f"{text} if self.has_{slot.name} else {value(slot.instead)}" if slot.is_optional else text
+        text = f"self.{self.names[slot.name]}({', '.join(names)})"
+        return f"({text} if self.has_{slot.name} else {value(slot.instead)})" if _switches(slot) else text
