@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from arch.analysis import Network
 from arch.design import Design, build
 from arch.design.differences import between
-from arch.design.edits import Together
+from arch.design.edits import Edit, Together
 from arch.design.places import address
 from arch.errors import ArchError
 from arch.formats.base import design_of
@@ -71,7 +71,7 @@ def _other(design: Design, meant: Design, tool: str) -> ArchError:
     words, places = [], []
     for edit in edits:
         # Two settings can say one thing: a ratio of 0.25 is a width per group of 64.
-        if _changes(graph, edit.on(design.model_dump(mode="json"))):
+        if _changes(graph, edit, design):
             words.append(edit.words(draft))
             places.append(address(getattr(edit, "place", ())) if getattr(edit, "place", ()) else "")
         draft = edit.on(draft)
@@ -81,9 +81,9 @@ def _other(design: Design, meant: Design, tool: str) -> ArchError:
     return ArchError(places[0] if places else "", what, "Change these settings, or export PyTorch source")
 
 
-def _changes(graph: Graph, draft: Any) -> bool:
+def _changes(graph: Graph, edit: Edit, design: Design) -> bool:
     try:
-        return not alike(lower(build(draft)), graph)
+        return not alike(lower(edit.apply(design)), graph)
     except ArchError:
         # A change that makes no network by itself is one that matters.
         return True

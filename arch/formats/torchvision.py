@@ -127,20 +127,22 @@ def _vgg(design: Design, graph: Graph) -> Saying | None:
         node.op.out if isinstance(node.op, Conv2d) else "M" for node in body if isinstance(node.op, Conv2d | Pool)
     ]
     norm = any(isinstance(node.op, BatchNorm) for node in body)
-    # Its first linear layer reads 512 x 7 x 7 features, whatever the list says.
-    meant = list(layers)
-    meant[max((i for i, layer in enumerate(meant) if layer != "M"), default=0)] = 512
     dropout = getattr(design.head, "dropout", 0.5)
-    block = {"kind": "plain", "convs": 1, "norm": norm, "bias": "yes"}
-    stages = [
-        {"stride": 2, "block": {"kind": "pool"}} if layer == "M" else {"width": layer, "block": block}
-        for layer in meant
-    ]
+    last = max((i for i, stage in enumerate(design.stages) if stage.block.kind == "plain"), default=0)
+    # Its first linear layer reads 512 x 7 x 7 features, whatever the list says.
+    stages = [_of_vgg(stage, 512 if index == last else stage.width, norm) for index, stage in enumerate(design.stages)]
     named = given(num_classes=(classes(design), 1000), dropout=(dropout, 0.5))
     model = call("VGG", f"make_layers({layers}, batch_norm={norm})", **named)
     head = _classifier(design, pool="avg", size=7, hidden=[4096, 4096], dropout=dropout)
     means = {"stem": {"kind": "none"}, "stages": stages, "head": head}
     return Saying(script(design, "from torchvision.models.vgg import VGG, make_layers", model), means)
+
+
+def _of_vgg(stage: Any, width: int | None, norm: bool) -> dict[str, Any]:
+    if stage.block.kind == "pool":
+        return {"depth": stage.depth, "stride": 2, "block": {"kind": "pool"}}
+    block = {"kind": "plain", "convs": stage.block.convs, "norm": norm, "bias": "yes"}
+    return {"depth": stage.depth, "width": width, "block": block}
 
 
 def _densenet(design: Design, graph: Graph) -> Saying | None:
