@@ -12,6 +12,7 @@ from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
 from arch.api import counts, estimate, find, load, memory, summarize
 from arch.commands.base import Command, one_of, option
 from arch.commands.export import exports
+from arch.commands.tables import side_by_side
 from arch.design import Design, Stage, build, notation
 from arch.design.settings import takes
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
@@ -54,6 +55,7 @@ def commands() -> tuple[Command, ...]:
         Command("evaluation", "how wrong the estimate was on what it had not seen, as Markdown", _evaluation),
         Command("parts", "list the stems, blocks and heads with their settings", _parts),
         *exports(design),
+        *side_by_side(option("designs", metavar="DESIGN", nargs="+", help=_DESIGN)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from arch.formats.base import GROUPS, Format, Option, Picture, design_of, discover
+from arch.formats.base import GROUPS, Format, Option, Picture, Tabular, design_of, discover
 from arch.formats.pictures import MODES, picture_of
 
 FORMATS: Mapping[str, Format] = dict(
@@ -13,5 +13,19 @@ FORMATS: Mapping[str, Format] = dict(
 """Formats that hold a network, by id."""
 PICTURES: Mapping[str, Picture] = discover(__name__, Picture)
 """Formats that hold a drawing, by id."""
+TABLES: Mapping[str, Tabular] = discover(__name__, Tabular)
+"""Formats that hold a table, by id."""
 
-__all__ = ["FORMATS", "MODES", "PICTURES", "Format", "Option", "Picture", "design_of", "discover", "picture_of"]
+__all__ = [
+    "FORMATS",
+    "MODES",
+    "PICTURES",
+    "TABLES",
+    "Format",
+    "Option",
+    "Picture",
+    "Tabular",
+    "design_of",
+    "discover",
+    "picture_of",
+]

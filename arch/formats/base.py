@@ -12,8 +12,9 @@ from arch.analysis import Network
 from arch.design import Design
 from arch.drawing.sheet import Sheet
 from arch.errors import ArchError
+from arch.tables.cells import Table
 
-GROUPS = ("design", "code", "table", "graph")
+GROUPS = ("design", "code", "configuration", "table", "graph")
 """What formats hold, in the order of menus."""
 
 
@@ -51,16 +52,18 @@ class Format:
         write: the file's text or bytes for a network and the chosen options, which are arguments by their ids; raises
             ArchError where the network cannot be written.
         options: what can be chosen.
+        usage: how the file is used, in a sentence or two.
     """
 
     id: str
     label: str
     extension: str
     mime: str
-    group: Literal["design", "code", "table", "graph"]
+    group: Literal["design", "code", "configuration", "table", "graph"]
     # The network, not its design: a graph that was read from a file can be written too.
     write: Callable[..., str | bytes]
     options: tuple[Option, ...] = ()
+    usage: str = ""
 
     def content(self, network: Network, **chosen: str) -> bytes:
         """The file.
@@ -72,6 +75,16 @@ class Format:
         Raises:
             ArchError: the network cannot be written in this format, or it has no such option or choice.
         """
+        self.check(chosen)
+        found = self.write(network, **{option.id: option.default for option in self.options} | chosen)
+        return found.encode() if isinstance(found, str) else found
+
+    def check(self, chosen: Mapping[str, str]) -> None:
+        """Whether the format has these options and choices.
+
+        Raises:
+            ArchError: it has not.
+        """
         known = {option.id: option for option in self.options}
         for id, choice in chosen.items():
             if id not in known:
@@ -80,8 +93,6 @@ class Format:
             if choice not in known[id].choices:
                 what = f"{choice!r} is no choice for {id} of the format {self.id}"
                 raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
-        found = self.write(network, **{id: option.default for id, option in known.items()} | chosen)
-        return found.encode() if isinstance(found, str) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +106,27 @@ class Picture:
     write: Callable[[Sheet], bytes]
 
 
-F = TypeVar("F", Format, Picture)
+@dataclass(frozen=True, slots=True)
+class Tabular:
+    """A format that holds a table: as Format, but it is made from cells, of one network or several."""
+
+    id: str
+    label: str
+    extension: str
+    mime: str
+    write: Callable[[Table], str | bytes]
+
+    def content(self, table: Table) -> bytes:
+        """The file."""
+        found = self.write(table)
+        return found.encode() if isinstance(found, str) else found
+
+
+F = TypeVar("F", Format, Picture, Tabular)
 
 
 def discover(package: str, family: type[F]) -> dict[str, F]:
-    """The formats of a kind, by id: every module's constant FORMAT or PICTURE.
+    """The formats of a kind, by id: every module's constant FORMAT, PICTURE or TABULAR.
 
     Raises:
         TypeError: two have one id.

@@ -12,4 +12,12 @@ def write(network: Network) -> str:
     return files.to_json(design_of(network))
 
 
-FORMAT = Format("json", "Design as JSON", "json", "application/json", "design", write)
+FORMAT = Format(
+    "json",
+    "Design as JSON",
+    "json",
+    "application/json",
+    "design",
+    write,
+    usage="Open it in Archscope, or read it with any JSON reader; arch.load takes its path.",
+)

@@ -12,4 +12,12 @@ def write(network: Network) -> str:
     return notation.write(design_of(network)) + "\n"
 
 
-FORMAT = Format("notation", "Notation, one line", "txt", "text/plain", "design", write)
+FORMAT = Format(
+    "notation",
+    "Notation, one line",
+    "txt",
+    "text/plain",
+    "design",
+    write,
+    usage="Paste it into Archscope, a link or a command line: it is the whole design.",
+)

@@ -25,4 +25,12 @@ def write(network: Network) -> str:
     return str(found.source)
 
 
-FORMAT = Format("dot", "Graph as DOT", "dot", "text/vnd.graphviz", "graph", write)
+FORMAT = Format(
+    "dot",
+    "Graph as DOT",
+    "dot",
+    "text/vnd.graphviz",
+    "graph",
+    write,
+    usage="Draw it with Graphviz: dot -Tsvg FILE -o graph.svg.",
+)

@@ -15,4 +15,12 @@ def write(network: Network) -> str:
     return "\n".join(networkx.generate_graphml(to_networkx(network.graph))) + "\n"
 
 
-FORMAT = Format("graphml", "Graph as GraphML", "graphml", "application/graphml+xml", "graph", write)
+FORMAT = Format(
+    "graphml",
+    "Graph as GraphML",
+    "graphml",
+    "application/graphml+xml",
+    "graph",
+    write,
+    usage="Open it in yEd, Gephi or Cytoscape, or read it with networkx.read_graphml.",
+)

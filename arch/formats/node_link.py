@@ -17,4 +17,12 @@ def write(network: Network) -> str:
     return json.dumps(networkx.node_link_data(to_networkx(network.graph), edges="edges"), indent=2) + "\n"
 
 
-FORMAT = Format("node-link", "Graph as node-link JSON", "json", "application/json", "graph", write)
+FORMAT = Format(
+    "node-link",
+    "Graph as node-link JSON",
+    "json",
+    "application/json",
+    "graph",
+    write,
+    usage='Read it with networkx.node_link_graph(data, edges="edges"), or draw it with d3.',
+)

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from arch import units
 from arch.analysis import Convention, Field, Layer, Measured, output_bytes, sums
 from arch.ops import Geometry, Pair, Shape, Sides
+from arch.tables.cells import Row, Section, Table, Value
 
 UNKNOWN = "unknown"
 """What stands where a number would be of an op whose cost nobody knows."""
@@ -109,6 +110,19 @@ def _shape(shape: Shape) -> str:
 def _shapes(layer: Layer) -> str:
     # An addition reads one shape twice: it stands there once.
     return " + ".join(map(_shape, dict.fromkeys(layer.cost.inputs)))
+
+
+def table(measured: Measured) -> Table:
+    """The table for a file: every layer, with exact values beside what a reader sees."""
+    found = columns(measured.rule)
+    # Side by side, so that copies of a block are written once: a value and its text follow from op and shapes.
+    shown = [column.cells() for column in packed(found, measured.layers)]
+    exact = [[column.exact(layer) for layer in measured.layers] for column in found]
+    cells = [tuple(map(Value, *pair)) for pair in zip(exact, shown, strict=True)]
+    rows = tuple(map(Row, zip(*cells, strict=True)))
+    section = Section(tuple(c.label for c in found), rows, tuple(c.side == "number" for c in found))
+    title, rule = f"Layers of {measured.network.name}", measured.rule
+    return Table(title, (section,), (f"{rule.unit_and_label} of one image ({rule.source}).",), long=True)
 
 
 class Packed(NamedTuple):

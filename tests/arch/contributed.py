@@ -11,9 +11,11 @@ from arch.__main__ import main
 
 def said(*arguments):
     """What the command line prints."""
-    with redirect_stdout(io.StringIO()) as out:
+    # A file's bytes go past the text: as on a screen, there are both.
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")) as out:
         assert main(arguments) == 0
-    return out.getvalue()
+        out.flush()
+    return out.buffer.getvalue().decode()
 
 
 def twins():

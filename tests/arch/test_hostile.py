@@ -18,7 +18,7 @@ from arch.design import Design
 from arch.drawing.sheet import Sheet, Words
 from arch.formats import FORMATS, PICTURES
 from arch.formats.dot import write
-from arch.formats.layers_csv import inert
+from arch.formats.table_csv import inert
 from arch.graph import Builder
 from arch.ops import Activation
 from arch.zoo import zoo

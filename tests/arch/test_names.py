@@ -18,6 +18,7 @@ from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.tables.layers import grouped
 from arch.zoo import zoo
+from tests.written import readable
 
 DRAWN = ["lenet5", "resnet18", "googlenet", "inception_v4", "densenet40_12", "seresnet50", "mobilenet_v2"]
 EXPORTED = ["resnet18", "googlenet", "densenet40_12", "seresnet50", "squeezenet1_1", "preact_resnet164"]
@@ -102,12 +103,16 @@ def test_what_is_alike_and_true_edges(id):
     assert [tuple(back[p] for p in edge) for edge in true_edges(new.graph, ahead[last])] == true_edges(old.graph, last)
 
 
-@pytest.mark.parametrize("format", [id for id, format in FORMATS.items() if format.group != "design"])
+@pytest.mark.parametrize(
+    "format", [id for id, format in FORMATS.items() if format.group not in ("design", "configuration")]
+)
 @pytest.mark.parametrize("id", EXPORTED)
 def test_every_export(id, format):
     """A class is written with the names of the first of its groups, so the texts agree once names are restored."""
     old, new, _, restored = pairs(id)
-    assert restored(FORMATS[format].write(new)) == FORMATS[format].write(old)
+    # LaTeX and Markdown put a backslash before each underline of a path.
+    after, before = (readable(FORMATS[format].write(network)).replace("\\_", "_") for network in (new, old))
+    assert restored(after) == before
 
 
 def test_the_zoo_s_rules_are_all_asked():

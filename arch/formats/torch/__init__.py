@@ -1,20 +1,22 @@
-"""PyTorch source: one file that runs by itself."""
+"""PyTorch source: one file that runs by itself. Torch is imported by the proof alone."""
 
 from __future__ import annotations
 
-from arch.analysis import Network
 from arch.formats.base import Format, Option
 from arch.formats.torch.file import module_paths, source
 from arch.formats.torch.initial import RULES
 
-__all__ = ["FORMAT", "module_paths"]
+__all__ = ["FORMAT", "module_paths", "source"]
 
 _INIT = Option("init", "Initialisation", "how the weights begin", {id: rule.label for id, rule in RULES.items()})
 
-
-def write(network: Network, init: str = next(iter(RULES))) -> str:
-    """The source text."""
-    return source(network, init)
-
-
-FORMAT = Format("torch", "PyTorch source", "py", "text/x-python", "code", write, (_INIT,))
+FORMAT = Format(
+    "torch",
+    "PyTorch source",
+    "py",
+    "text/x-python",
+    "code",
+    source,
+    (_INIT,),
+    usage="Put it beside your training code, and call build_model(). It needs torch alone.",
+)
