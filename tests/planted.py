@@ -60,10 +60,10 @@ def order(graph: Graph) -> Graph:
 
 
 def shortcut(graph: Graph) -> Graph:
-    """The last shortcut begins one layer earlier: before the activation, and not after it."""
+    """The last one begins at the block's own last convolution, and not at the block's input."""
     index = where(graph, lambda op: isinstance(op, Add))[-1]
-    first, second = graph.nodes[index].inputs
-    return rebuilt(graph, {}, {index: (first, graph.nodes[second].inputs[0])})
+    first, _ = graph.nodes[index].inputs
+    return rebuilt(graph, {}, {index: (first, graph.nodes[first].inputs[0])})
 
 
 PLANTED = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from arch.analysis import measure
 from arch.analysis.metrics import METRICS
@@ -15,19 +18,33 @@ from arch.drawing import LEVELS
 from arch.drawing.sheet import PAPERS
 from arch.formats import FORMATS, MODES, PICTURES, picture_of
 from arch.formats import Option as FormatOption
+from arch.proof import Proof, prove
 
 
 def exports(design: Option) -> tuple[Command, ...]:
     """The commands that write a network, given as `design`, to files."""
     out = option("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
+    proven = option("--prove", action="store_true", help="run the file first, and write what came of it into its head")
+    as_json = option("--json", action="store_true", help="print JSON")
     return (
-        Command("export", "write a network in another format", _export, (design, _to(FORMATS), *_chosen(), out)),
+        Command(
+            "export", "write a network in another format", _export, (design, _to(FORMATS), *_chosen(), proven, out)
+        ),
+        Command(
+            "prove",
+            "run an exported file against the network that is drawn",
+            _prove,
+            (design, _to(_PROVEN, required=False, default="torch"), *_chosen(), as_json),
+        ),
         Command("draw", "the network's picture as a file", _draw, (design, _to(PICTURES), *_looks())),
     )
 
 
-def _to(formats: Iterable[str]) -> Option:
-    return one_of("--to", among=formats, metavar="FORMAT", required=True)
+_PROVEN = [id for id, format in FORMATS.items() if format.runs]
+
+
+def _to(formats: Iterable[str], **settings: Any) -> Option:
+    return one_of("--to", among=formats, metavar="FORMAT", **{"required": True} | settings)
 
 
 def _options() -> dict[str, list[FormatOption]]:
@@ -56,15 +73,36 @@ def _looks() -> tuple[Option, ...]:
     )
 
 
-def _export(call: Namespace) -> None:
-    chosen = {id: getattr(call, id) for id in _options() if getattr(call, id) is not None}
-    content = FORMATS[call.to].content(network(call.design), **chosen)
+def _choices(call: Namespace) -> dict[str, str]:
+    return {id: getattr(call, id) for id in _options() if getattr(call, id) is not None}
+
+
+def _export(call: Namespace) -> int:
+    found, format = network(call.design), FORMATS[call.to]
+    content, code = format.content(found, **_choices(call)), 0
+    if call.prove:
+        proof = prove(found, format, _choices(call))
+        print(proof.words, file=sys.stderr)
+        # What is written is what was run, to the byte; and it is written with any verdict, which stands in it.
+        assert proof.content in ("", sha256(content).hexdigest()), "equal networks are equal files"
+        content, code = format.stamp(content, proof.words) if format.stamp else content, _code(proof)
     if call.out is None:
         # Bytes, and no print: the file as it is, on Windows too, without one line more at its end.
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     else:
         call.out.write_bytes(content)
+    return code
+
+
+def _prove(call: Namespace) -> int:
+    proof = prove(network(call.design), FORMATS[call.to], _choices(call))
+    print(json.dumps(proof.to_plain(), indent=2, ensure_ascii=False) if call.json else proof.words)
+    return _code(proof)
+
+
+def _code(proof: Proof) -> int:
+    return 0 if proof.verdict == "equal" else 1
 
 
 def _draw(call: Namespace) -> None:

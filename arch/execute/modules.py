@@ -63,12 +63,15 @@ def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weight
 
     def run(image: Any, training: bool, asked: Sequence[int]) -> Ran:
         seen, handles = _watch(graph, own, asked)
+        buffers = {name: buffer.clone() for name, buffer in module.named_buffers()}
         try:
             with torch.no_grad():
                 found = module.train(training)(torch.from_numpy(image))
         finally:
             for handle in handles:
                 handle.remove()
+            # Training moves running statistics: the next run begins with those that were given.
+            module.load_state_dict(buffers, strict=False)
         return as_arrays(Ran(tuple(found) if isinstance(found, tuple) else (found,), seen))
 
     parameters = sum(weight.numel() for weight in module.parameters())

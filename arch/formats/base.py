@@ -12,6 +12,12 @@ from arch.analysis import Network
 from arch.design import Design
 from arch.drawing.sheet import Sheet
 from arch.errors import ArchError
+from arch.execute import Subject, Weights
+
+Runs = Callable[[Network, bytes, Mapping[str, str], Weights], Subject]
+"""Makes a file that this process has just written ready to run: from the network, the file, the options that it was
+written with, and the weights to put in.
+"""
 
 GROUPS = ("design", "code", "table", "graph")
 """What formats hold, in the order of menus."""
@@ -51,6 +57,8 @@ class Format:
         write: the file's text or bytes for a network and the chosen options, which are arguments by their ids; raises
             ArchError where the network cannot be written.
         options: what can be chosen.
+        runs: how its file is run, to prove it; None for what does not run.
+        stamp: the file with a statement in its head, one that may have several lines.
     """
 
     id: str
@@ -61,6 +69,25 @@ class Format:
     # The network, not its design: a graph that was read from a file can be written too.
     write: Callable[..., str | bytes]
     options: tuple[Option, ...] = ()
+    runs: Runs | None = None
+    stamp: Callable[[bytes, str], bytes] | None = None
+
+    def extension_of(self, content: bytes) -> str:
+        """The extension of a file of this format, which is `zip` where it did not fit into one file."""
+        # The signature of a zip's first entry (APPNOTE.TXT 4.3.7).
+        return "zip" if content.startswith(b"PK\x03\x04") else self.extension
+
+    def choices(self, **chosen: str) -> dict[str, str]:
+        """All options by their ids, those that are not chosen at their defaults; raises ArchError as `content`."""
+        known = {option.id: option for option in self.options}
+        for id, choice in chosen.items():
+            if id not in known:
+                has = f"It has {', '.join(known)}" if known else "It has none"
+                raise ArchError("", f"the format {self.id} has no option {id!r}", has)
+            if choice not in known[id].choices:
+                what = f"{choice!r} is no choice for {id} of the format {self.id}"
+                raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
+        return {id: option.default for id, option in known.items()} | chosen
 
     def content(self, network: Network, **chosen: str) -> bytes:
         """The file.
@@ -72,15 +99,7 @@ class Format:
         Raises:
             ArchError: the network cannot be written in this format, or it has no such option or choice.
         """
-        known = {option.id: option for option in self.options}
-        for id, choice in chosen.items():
-            if id not in known:
-                has = f"It has {', '.join(known)}" if known else "It has none"
-                raise ArchError("", f"the format {self.id} has no option {id!r}", has)
-            if choice not in known[id].choices:
-                what = f"{choice!r} is no choice for {id} of the format {self.id}"
-                raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
-        found = self.write(network, **{id: option.default for id, option in known.items()} | chosen)
+        found = self.write(network, **self.choices(**chosen))
         return found.encode() if isinstance(found, str) else found
 
 
