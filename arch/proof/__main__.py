@@ -12,7 +12,7 @@ from arch.errors import ArchError
 from arch.execute import use_threads
 from arch.formats import FORMATS
 from arch.graph import from_plain
-from arch.proof.check import check
+from arch.proof.comparison import check
 from arch.proof.process import Limits
 
 LIBRARIES = 2 * 2**30

@@ -18,7 +18,7 @@ from arch.design import notation
 from arch.errors import ArchError
 from arch.formats import Format
 from arch.graph import fingerprint, to_plain
-from arch.proof.check import needed
+from arch.proof.comparison import needed
 from arch.proof.statement import Proof
 
 
