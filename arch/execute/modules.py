@@ -27,7 +27,7 @@ class Subject:
         precision: the numbers that it computes with.
         trains: whether it can run as in training, with the batch's statistics and auxiliary heads.
         resizes: whether it takes images of other sizes, where the network does.
-        library: distribution that ran it, whose version stands in the proof.
+        libraries: distributions that ran it, whose versions stand in the proof.
     """
 
     parameters: int
@@ -36,7 +36,7 @@ class Subject:
     precision: Precision
     trains: bool
     resizes: bool
-    library: str
+    libraries: tuple[str, ...]
 
 
 def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weights: Weights) -> Subject:
@@ -77,7 +77,7 @@ def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weight
     parameters = sum(weight.numel() for weight in module.parameters())
     # A count of batches is kept beside running statistics, as a number without axes; it computes nothing.
     buffers = sum(buffer.numel() for buffer in module.buffers() if buffer.dim())
-    return Subject(parameters, buffers, run, "float64", True, True, "torch")
+    return Subject(parameters, buffers, run, "float64", True, True, ("torch",))
 
 
 def _fill(module: nn.Module, paths: Mapping[str, str], weights: Weights) -> None:

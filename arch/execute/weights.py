@@ -22,10 +22,12 @@ LEAST = 1e-6
 """Power below which nothing is scaled up: as small as the softmax of a thousand channels."""
 
 
-def sizes(graph: Graph) -> tuple[int, int]:
-    """Elements of all weights, and of all buffers: running means and variances."""
-    weights = sum(prod(shape) for node in graph for _, shape in node.op.weights(*graph.input_shapes(node)))
-    return weights, sum(2 * node.shape[0] for node in graph if isinstance(node.op, BatchNorm))
+def sizes(graph: Graph, training: bool = True) -> tuple[int, int]:
+    """Elements of all weights, and of all buffers: running means and variances; `training`: of auxiliary heads too."""
+    hidden = frozenset() if training else graph.auxiliary()
+    nodes = [node for index, node in enumerate(graph.nodes) if index not in hidden]
+    weights = sum(prod(shape) for node in nodes for _, shape in node.op.weights(*graph.input_shapes(node)))
+    return weights, sum(2 * node.shape[0] for node in nodes if isinstance(node.op, BatchNorm))
 
 
 def seeded(graph: Graph, seed: int = 0) -> Weights:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,9 +20,11 @@ from arch.execute import Ran, Subject, Weights, run_arrays, runs_at, seeded, siz
 from arch.formats import Format
 from arch.graph import Graph, fingerprint
 from arch.ops import Conv2d, Shape
-from arch.proof.statement import Compared, Proof, Verdict
+from arch.proof.statement import Compared, Proof
 
 BATCH = 2
+STEPS = 5
+"""Writing, loading, and at most three comparisons."""
 TOLERANCE: Mapping[str, float] = {
     # Both sides compute with 2^-53 = 1e-16 of rounding a step, so that some hundred layers stay far below 1e-11, and
     # the smallest change that an exporter makes is far above: an eps of 1.001e-5 for 1e-5 moves outputs by 1e-8.
@@ -78,7 +81,7 @@ def check(
         raise ArchError("", f"a file of the format {format.id} does not run", "Prove one that holds code")
     began, chosen = perf_counter(), format.choices(**(options or {}))
     tell = tell or (lambda step, steps, text: None)
-    tell(1, 6, "writing the file")
+    tell(1, STEPS, "writing the file")
     content = format.content(network, **chosen)
     weights = seeded(network.graph)
     proof = Proof(
@@ -90,27 +93,27 @@ def check(
         "different",
         date=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    tell(2, 6, "loading it, with weights")
+    tell(2, STEPS, "loading it, with weights")
     try:
         subject = format.runs(network, content, chosen, weights)
-    except MemoryError:
-        raise
     except Exception as error:  # whatever keeps a file from being loaded is a fault of the file
         return replace(proof, reason=f"it does not load: {_line(error)}", seconds=_since(began))
     compared, skipped = _compare(network.graph, subject, weights, tell)
-    versions = {name: version(name) for name in dict.fromkeys(("torch", "numpy", subject.library))}
-    differing = [row for row in compared if not row.equal]
-    verdict: Verdict = "different" if differing else "equal"
+    found = _judged(replace(proof, compared=tuple(compared), skipped=tuple(skipped)), subject)
+    return replace(found, seconds=_since(began))
+
+
+def _judged(proof: Proof, subject: Subject) -> Proof:
+    """With a verdict, its reason, and what ran."""
+    first = next((row for row in proof.compared if not row.equal), None)
     return replace(
         proof,
-        verdict=verdict,
-        reason=differing[0].what + (f": {differing[0].note}" if differing[0].note else "") if differing else "",
-        compared=tuple(compared),
-        skipped=tuple(skipped),
+        verdict="different" if first else "equal",
+        reason=": ".join(filter(None, [first.what, first.note])) if first else "",
         precision=subject.precision,
         tolerance=TOLERANCE[subject.precision],
-        versions={"python": python_version()} | versions,
-        seconds=_since(began),
+        versions={"python": python_version()}
+        | {name: version(name) for name in dict.fromkeys(("torch", "numpy", *subject.libraries))},
     )
 
 
@@ -118,18 +121,29 @@ def _since(began: float) -> float:
     return round(perf_counter() - began, 3)
 
 
+_NO_MEMORY = re.compile("alloc", re.IGNORECASE)
+"""What torch (`can't allocate memory`) and onnxruntime (`bad allocation`) say in a RuntimeError of their own."""
+
+
 def _line(error: Exception) -> str:
-    """An error in one short line."""
+    """An error in one short line.
+
+    Raises:
+        MemoryError: it is one, whatever its class: no fault of the file.
+    """
+    if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
+        raise MemoryError(f"memory ran out: {error}") from error
     return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
 
 
 def _compare(graph: Graph, subject: Subject, weights: Weights, tell: Tell) -> tuple[list[Compared], list[str]]:
     ours = tensors(weights, "float64")
-    parameters, buffers = sizes(graph)
+    # A file without a training mode has no auxiliary heads, which run there alone.
+    parameters, buffers = sizes(graph, subject.trains)
     rows = [_numbers("parameters", parameters, subject.parameters), _numbers("buffers", buffers, subject.buffers)]
     passes, skipped = _passes(graph, subject)
     for step, each in enumerate(passes, start=3):
-        tell(step, 6, f"comparing {each.what}")
+        tell(step, STEPS, f"comparing {each.what}")
         rows += _run_both(graph, subject, ours, each)
     return rows, skipped
 
@@ -178,8 +192,6 @@ def _run_both(graph: Graph, subject: Subject, ours: Any, each: _Pass) -> Iterato
     wanted = run_arrays(graph, ours, image.astype("float64"), each.training, tuple(ends))
     try:
         found = subject.run(image.astype(subject.precision), each.training, tuple(ends))
-    except MemoryError:
-        raise
     except Exception as error:  # whatever keeps a file from running is a fault of the file
         yield Compared(each.what, False, note=f"it does not run: {_line(error)}")
         return

@@ -11,9 +11,11 @@ from arch.__main__ import main
 
 def said(*arguments):
     """What the command line prints."""
-    with redirect_stdout(io.StringIO()) as out:
+    # Files go to the screen as bytes, beneath the text.
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
         assert main(arguments) == 0
-    return out.getvalue()
+        out.flush()
+        return out.buffer.getvalue().decode()
 
 
 def twins():

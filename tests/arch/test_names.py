@@ -4,6 +4,7 @@ import random
 import re
 from dataclasses import replace
 
+import onnx
 import pytest
 
 import arch
@@ -107,7 +108,13 @@ def test_what_is_alike_and_true_edges(id):
 def test_every_export(id, format):
     """A class is written with the names of the first of its groups, so the texts agree once names are restored."""
     old, new, _, restored = pairs(id)
-    assert restored(FORMATS[format].write(new)) == FORMATS[format].write(old)
+    before, after = (as_text(FORMATS[format].write(network)) for network in (old, new))
+    assert restored(after) == before
+
+
+def as_text(content: str | bytes) -> str:
+    """A file that is no text is ONNX."""
+    return content if isinstance(content, str) else str(onnx.load_from_string(content))
 
 
 def test_the_zoo_s_rules_are_all_asked():

@@ -110,6 +110,14 @@ def test_it_can_be_cancelled_and_has_an_end():
     assert proof.words.startswith("Not proven: ")
 
 
+def test_memory_that_ran_out_is_no_difference():
+    def runs(*_):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes")
+
+    with pytest.raises(MemoryError, match="memory ran out"):
+        check(SMALL, replace(FORMATS["torch"], runs=runs))
+
+
 def test_too_large_a_network_says_what_it_needs():
     network = arch.network("vgg16")
     with pytest.raises(ArchError, match=rf"needs {needed(network.graph):,} bytes of memory, and 1,000,000 are allowed"):
