@@ -59,8 +59,10 @@ def needed(graph: Graph) -> int:
         if isinstance(node.op, Conv2d) and node.op.kernel != (1, 1)
     )
     # Weights: as drawn and as written in float32, and in float64 on both sides. Maps: those that are live, those at the
-    # ends of stages twice, and half as much again for the larger second size.
-    return (weights + buffers) * (2 * 4 + 2 * 8) + (3 * maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
+    # ends of stages twice, and half as much again for the larger second size. Measured on VGG-16 and ResNet-50 this is
+    # what it takes, and a quarter too little on DenseNet-121, whose source keeps maps in variables for longer.
+    found = (weights + buffers) * (2 * 4 + 2 * 8) + (3 * maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
+    return found * 5 // 4
 
 
 def check(
@@ -205,7 +207,10 @@ def _stages(what: str, ends: Mapping[int, str], wanted: Ran, found: Ran, toleran
     if shown:
         ours, theirs = ([ran.seen[index] for index in shown] for ran in (wanted, found))
         names = [ends[index] for index in shown]
-        yield _outputs(f"{what}, at the ends of {', '.join(names)}", ours, theirs, tolerance, names)
+        row = _outputs(f"{what}, at the ends of {', '.join(names)}", ours, theirs, tolerance, names)
+        unseen = [path for index, path in ends.items() if index not in found.seen]
+        note = f"the file does not show {', '.join(unseen)}" if unseen else ""
+        yield replace(row, note=", ".join(filter(None, [row.note, note])))
 
 
 def _outputs(

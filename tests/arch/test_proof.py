@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import replace
 
+import onnx
 import pytest
 
 import arch
@@ -142,7 +143,12 @@ def test_the_command_line(capsys, tmp_path):
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# Proven: the file computes what the drawn network computes.\n# - parameters: equal\n")
     compile(text, "x", "exec")
+    path = tmp_path / "x.onnx"
+    assert main(["export", "lenet5", "--to", "onnx", "--weights", "seeded", "--prove", "-o", str(path)]) == 0
+    (proof,) = (entry.value for entry in onnx.load(path).metadata_props if entry.key == "proof")
+    assert proof.startswith("Proven: ")
     assert main(["export", "cifar_resnet20", "--to", "csv", "--prove"]) == 2
+    assert main(["prove", "lenet5", "--to", "torch", "--opset", "17"]) == 2
 
 
 def test_the_exit_code_of_a_difference_is_1(monkeypatch, capsys):
