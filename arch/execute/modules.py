@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from arch.execute.running import Precision, Ran, as_arrays
 from arch.execute.weights import Weights
 from arch.graph import Graph
+from arch.ops import Dropout
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -49,13 +50,13 @@ def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weight
         weights: by the paths of nodes.
 
     Raises:
-        RuntimeError: it has other weights than the graph.
+        RuntimeError: it has other weights than the graph, or dropouts of other rates.
     """
     import torch
 
     module.to(torch.float64).requires_grad_(False)
     _fill(module, paths, weights)
-    _still(module)
+    _still(module, graph, paths)
     # A module that serves several nodes tells them apart by nothing.
     times = Counter(paths.values())
     named = dict(module.named_modules())
@@ -95,10 +96,19 @@ def _fill(module: nn.Module, paths: Mapping[str, str], weights: Weights) -> None
         raise RuntimeError(f"it has other weights: {', '.join([*extra, *found.unexpected_keys][:3])}")
 
 
-def _still(module: nn.Module) -> None:
-    """Dropouts drop nothing, in training too: two runs draw their random numbers in orders of their own."""
+def _still(module: nn.Module, graph: Graph, paths: Mapping[str, str]) -> None:
+    """Dropouts drop nothing, in training too: two runs draw their random numbers in orders of their own.
+
+    Raises:
+        RuntimeError: one has another rate than the graph's.
+    """
     from torch import nn
 
+    for node in graph.nodes:
+        if isinstance(node.op, Dropout) and node.path in paths:
+            rate = getattr(module.get_submodule(paths[node.path]), "p", None)
+            if rate != node.op.rate:
+                raise RuntimeError(f"{node.path} drops at a rate of {rate}, and {node.op.rate} is drawn")
     for part in module.modules():
         if isinstance(part, nn.Dropout):
             part.p = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from typing import Any
 
@@ -45,6 +46,8 @@ def _limit(limits: Limits) -> None:
     # Data, and not the address space, of which torch reserves much more than it uses.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (time, time))
+    # By the clock on the wall as well, a little later than the one who started this would end it.
+    signal.alarm(int(limits.seconds) + 5)
 
 
 def _tell(step: int, steps: int, text: str) -> None:

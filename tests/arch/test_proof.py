@@ -78,6 +78,14 @@ def test_an_altered_text_is_caught(old, new):
     assert check(SMALL, replace(right, write=write)).verdict == "different"
 
 
+def test_another_rate_of_dropout_is_caught():
+    right = FORMATS["torch"]
+    wrong = replace(right, write=lambda network: right.write(network).replace("nn.Dropout(0.5)", "nn.Dropout(0.4)"))
+    proof = check(arch.network("alexnet"), wrong)
+    assert proof.verdict == "different"
+    assert "drops at a rate of 0.4, and 0.5 is drawn" in proof.reason
+
+
 def test_auxiliary_heads_and_other_sizes_are_compared():
     compared = [row.what for row in check(arch.network("googlenet"), FORMATS["torch"]).compared]
     assert "outputs in training, auxiliary heads included" in compared
