@@ -27,11 +27,12 @@ STEPS = 5
 """Writing, loading, and at most three comparisons."""
 TOLERANCE: Mapping[str, float] = {
     # Both sides compute with 2^-53 = 1e-16 of rounding a step, so that some hundred layers stay far below 1e-11, and
-    # the smallest change that an exporter makes is far above: an eps of 1.001e-5 for 1e-5 moves outputs by 1e-8.
+    # the smallest change that an exporter makes is above: an eps of 1.001e-5 for 1e-5, in one norm, makes 5e-9.
     "float64": 1e-9,
-    # 2^-24 = 6e-8 of rounding a step. A sum of n products errs by about sqrt(n) of these, and is itself sqrt(n) products
-    # large, so that a layer adds about 1e-7; layers' errors add like a random walk. The worst of the zoo, with 56 layers
-    # and no shortcut, is at 2.0e-6. An eps of 1e-3 for 1e-5 moves outputs by 5e-4; one of 1.001e-5 is not seen.
+    # 2^-24 = 6e-8 of rounding a step. A sum of n products errs by about sqrt(n) of these, and is itself sqrt(n)
+    # products large, so that a layer adds about 1e-7; layers' errors add like a random walk. The worst of the zoo, with
+    # 56 layers and no shortcut, is at 2.0e-6. An eps of 1e-3 in one norm moves outputs by 5e-4; one of
+    # 1.001e-5 is not seen.
     "float32": 2e-5,
 }
 
@@ -134,7 +135,7 @@ def _line(error: Exception) -> str:
     """
     if isinstance(error, MemoryError) or _NO_MEMORY.search(str(error)):
         raise MemoryError(f"memory ran out: {error}") from error
-    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _compare(graph: Graph, subject: Subject, weights: Weights, tell: Tell) -> tuple[list[Compared], list[str]]:
