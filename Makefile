@@ -23,7 +23,7 @@ check: .venv/dev node_modules/.package-lock.json
 	$(NODE) --test --test-reporter=dot "tests/js/*.test.js"
 
 unit: .venv/dev
-	$(BIN)/pytest -m "not browser" -n 2
+	$(BIN)/pytest -m "not browser and not nightly" -n 2
 
 browser: .venv/dev .venv/chromium
 	$(BIN)/pytest -m "browser and not nightly" -n 2 --dist worksteal

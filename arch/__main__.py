@@ -20,17 +20,15 @@ class _Parser(ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0, or 2 for bad input."""
+    """Run one command; returns the exit code: 0, 1 where a proof fails, or 2 for bad input."""
     call = _parser().parse_args(arguments)
     try:
-        call.run(call)
+        return call.run(call) or 0
     except ArchError as error:
         print(f"arch: {error}", file=sys.stderr)
     # A path given with -o, or a full disk.
     except OSError as error:
         print(f"arch: {error.filename or 'output'}: {error.strerror}. Check the path", file=sys.stderr)
-    else:
-        return 0
     return 2
 
 

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import onnx
 from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -12,9 +13,11 @@ from arch.design import build
 
 
 def readable(content):
-    """A text as it is; of a workbook the values of all its cells, row by row."""
+    """A text as it is; of a workbook the values of all its cells, row by row; of ONNX its protobuf as text."""
     if isinstance(content, str):
         return content
+    if not content.startswith(b"PK"):
+        return str(onnx.load_from_string(content))
     sheet = load_workbook(BytesIO(content)).active
     return "\n".join("\t".join("" if cell is None else str(cell) for cell in row) for row in sheet.values)
 

@@ -19,7 +19,8 @@ class Command(NamedTuple):
 
     name: str
     text: str
-    run: Callable[[Namespace], None]
+    # The exit code, where it is not 0.
+    run: Callable[[Namespace], int | None]
     options: tuple[Option, ...] = ()
 
 

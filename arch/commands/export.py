@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from arch.analysis import Network, measure
 from arch.analysis.metrics import METRICS
@@ -14,9 +17,10 @@ from arch.commands.base import Command, Option, one_of, option
 from arch.drawing import LEVELS
 from arch.drawing.sheet import PAPERS
 from arch.errors import ArchError
-from arch.formats import FORMATS, MODES, PICTURES, picture_of
+from arch.formats import FORMATS, MODES, PICTURES, Format, picture_of
 from arch.formats import Option as FormatOption
 from arch.formats.bundle import bundle
+from arch.proof import Proof, prove
 
 
 def exports(design: Option) -> tuple[Command, ...]:
@@ -24,14 +28,30 @@ def exports(design: Option) -> tuple[Command, ...]:
     out = option("-o", dest="out", metavar="FILE", type=Path, help="write here in place of the screen")
     # Given several times it is several formats: they leave as one zip.
     to = one_of("--to", among=FORMATS, metavar="FORMAT", required=True, action="append")
+    proven = option("--prove", action="store_true", help="run the file first, and write what came of it into its head")
+    as_json = option("--json", action="store_true", help="print JSON")
     return (
-        Command("export", "write a network in other formats, several as a zip", _export, (design, to, *_chosen(), out)),
+        Command(
+            "export",
+            "write a network in other formats, several as a zip",
+            _export,
+            (design, to, *_chosen(), proven, out),
+        ),
+        Command(
+            "prove",
+            "run an exported file against the network that is drawn",
+            _prove,
+            (design, _to(_PROVEN, required=False, default="torch"), *_chosen(), as_json),
+        ),
         Command("draw", "the network's picture as a file", _draw, (design, _to(PICTURES), *_looks())),
     )
 
 
-def _to(formats: Iterable[str]) -> Option:
-    return one_of("--to", among=formats, metavar="FORMAT", required=True)
+_PROVEN = [id for id, format in FORMATS.items() if format.runs]
+
+
+def _to(formats: Iterable[str], **settings: Any) -> Option:
+    return one_of("--to", among=formats, metavar="FORMAT", **{"required": True} | settings)
 
 
 def _options() -> dict[str, list[FormatOption]]:
@@ -60,9 +80,27 @@ def _looks() -> tuple[Option, ...]:
     )
 
 
-def _export(call: Namespace) -> None:
-    chosen = {id: getattr(call, id) for id in _options() if getattr(call, id) is not None}
-    deliver(_content(network(call.design), list(dict.fromkeys(call.to)), chosen), call.out)
+def _choices(call: Namespace) -> dict[str, str]:
+    return {id: getattr(call, id) for id in _options() if getattr(call, id) is not None}
+
+
+def _export(call: Namespace) -> int:
+    found, formats = network(call.design), list(dict.fromkeys(call.to))
+    content, code = _content(found, formats, _choices(call)), 0
+    if call.prove:
+        if len(formats) > 1:
+            raise ArchError("", "--prove is for one format at a time", "Give --to once, or leave --prove out")
+        content, code = _proven(found, FORMATS[formats[0]], content, _choices(call))
+    deliver(content, call.out)
+    return code
+
+
+def _proven(found: Network, format: Format, content: bytes, chosen: dict[str, str]) -> tuple[bytes, int]:
+    proof = prove(found, format, chosen)
+    print(proof.words, file=sys.stderr)
+    # What is written is what was run, to the byte; and it is written with any verdict, which stands in it.
+    assert proof.content in ("", sha256(content).hexdigest()), "equal networks are equal files"
+    return format.stamp(content, proof.words) if format.stamp else content, _code(proof)
 
 
 def _content(found: Network, formats: list[str], chosen: dict[str, str]) -> bytes:
@@ -84,6 +122,16 @@ def deliver(content: bytes, out: Path | None) -> None:
         sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)
+
+
+def _prove(call: Namespace) -> int:
+    proof = prove(network(call.design), FORMATS[call.to], _choices(call))
+    print(json.dumps(proof.to_plain(), indent=2, ensure_ascii=False) if call.json else proof.words)
+    return _code(proof)
+
+
+def _code(proof: Proof) -> int:
+    return 0 if proof.verdict == "equal" else 1
 
 
 def _draw(call: Namespace) -> None:

@@ -12,7 +12,13 @@ from arch.analysis import Network
 from arch.design import Design
 from arch.drawing.sheet import Sheet
 from arch.errors import ArchError
+from arch.execute import Subject, Weights
 from arch.tables.cells import Table
+
+Runs = Callable[[Network, bytes, Mapping[str, str], Weights], Subject]
+"""Makes a file that this process has just written ready to run: from the network, the file, the options that it was
+written with, and the weights to put in.
+"""
 
 GROUPS = ("design", "code", "configuration", "table", "graph")
 """What formats hold, in the order of menus."""
@@ -53,6 +59,8 @@ class Format:
             ArchError where the network cannot be written.
         options: what can be chosen.
         usage: how the file is used, in a sentence or two.
+        runs: how its file is run, to prove it; None for what does not run.
+        stamp: the file with a statement in its head, one that may have several lines.
     """
 
     id: str
@@ -64,6 +72,29 @@ class Format:
     write: Callable[..., str | bytes]
     options: tuple[Option, ...] = ()
     usage: str = ""
+    runs: Runs | None = None
+    stamp: Callable[[bytes, str], bytes] | None = None
+
+    def extension_of(self, content: bytes) -> str:
+        """The extension of a file of this format, which is `zip` where it did not fit into one file."""
+        # The signature of a zip's first entry (APPNOTE.TXT 4.3.7), which spreadsheets have too.
+        return "zip" if content.startswith(b"PK\x03\x04") and self.extension != "xlsx" else self.extension
+
+    def choices(self, **chosen: str) -> dict[str, str]:
+        """All options by their ids, those that are not chosen at their defaults.
+
+        Raises:
+            ArchError: the format has no such option or choice.
+        """
+        known = {option.id: option for option in self.options}
+        for id, choice in chosen.items():
+            if id not in known:
+                has = f"It has {', '.join(known)}" if known else "It has none"
+                raise ArchError("", f"the format {self.id} has no option {id!r}", has)
+            if choice not in known[id].choices:
+                what = f"{choice!r} is no choice for {id} of the format {self.id}"
+                raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
+        return {id: option.default for id, option in known.items()} | chosen
 
     def content(self, network: Network, **chosen: str) -> bytes:
         """The file.
@@ -75,24 +106,8 @@ class Format:
         Raises:
             ArchError: the network cannot be written in this format, or it has no such option or choice.
         """
-        self.check(chosen)
-        found = self.write(network, **{option.id: option.default for option in self.options} | chosen)
+        found = self.write(network, **self.choices(**chosen))
         return found.encode() if isinstance(found, str) else found
-
-    def check(self, chosen: Mapping[str, str]) -> None:
-        """Whether the format has these options and choices.
-
-        Raises:
-            ArchError: it has not.
-        """
-        known = {option.id: option for option in self.options}
-        for id, choice in chosen.items():
-            if id not in known:
-                has = f"It has {', '.join(known)}" if known else "It has none"
-                raise ArchError("", f"the format {self.id} has no option {id!r}", has)
-            if choice not in known[id].choices:
-                what = f"{choice!r} is no choice for {id} of the format {self.id}"
-                raise ArchError("", what, f"Choose {' or '.join(known[id].choices)}")
 
 
 @dataclass(frozen=True, slots=True)

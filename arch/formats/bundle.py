@@ -29,7 +29,7 @@ def bundle(network: Network, wanted: Wanted) -> bytes:
     refused: dict[str, str] = {}
     names = file_names(network.name, wanted)
     for id, chosen in wanted.items():
-        formats.FORMATS[id].check(chosen)
+        formats.FORMATS[id].choices(**chosen)
         try:
             files[names[id]] = formats.FORMATS[id].content(network, **chosen)
         except ArchError as error:

@@ -39,7 +39,7 @@ def prove(graph: Graph, folder, device: str) -> None:
         model = load(graph, folder).build_model().train(training)
         image = torch.zeros(1 + training, *graph.input)
     nodes = {node.path: node for node in graph}
-    ours = {name: nodes[path] for path, name in module_paths(graph).items()}
+    ours = {name: nodes[path] for path, name in module_paths(Network("x", graph)).items()}
     seen = {}
     for name, module in model.named_modules():
         if name in ours:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from arch.formats.base import Format, Option
 from arch.formats.torch.file import module_paths, source
 from arch.formats.torch.initial import RULES
+from arch.formats.torch.running import runs, stamp
 
 __all__ = ["FORMAT", "module_paths", "source"]
 
@@ -19,4 +20,6 @@ FORMAT = Format(
     source,
     (_INIT,),
     usage="Put it beside your training code, and call build_model(). It needs torch alone.",
+    runs=runs,
+    stamp=stamp,
 )

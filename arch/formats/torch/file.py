@@ -67,9 +67,9 @@ def source(network: Network, init: str = "he") -> str:
     return formatted("\n\n\n".join(parts))
 
 
-def module_paths(graph: Graph, design: Design | None = None, name: str = "") -> dict[str, str]:
+def module_paths(network: Network) -> dict[str, str]:
     """For each layer that is a module, its name in `named_modules()` of the exported network."""
-    found = read(graph, design, name)
+    found = read(network.graph, network.design, network.name)
     return dict(_module_paths(found.root, found.classes, ""))
 
 

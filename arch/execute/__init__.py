@@ -1,0 +1,20 @@
+"""Runs a graph in torch, op by op: the reference for every proof. Torch is imported inside functions alone."""
+
+from arch.execute.modules import Subject, run_module
+from arch.execute.running import Ran, run, run_arrays, runs_at, shapes_at, tensors, use_threads
+from arch.execute.weights import Weights, seeded, sizes
+
+__all__ = [
+    "Ran",
+    "Subject",
+    "Weights",
+    "run",
+    "run_arrays",
+    "run_module",
+    "runs_at",
+    "seeded",
+    "shapes_at",
+    "sizes",
+    "tensors",
+    "use_threads",
+]

@@ -1,0 +1,31 @@
+"""How PyTorch source is run, to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from arch.analysis import Network
+from arch.execute import Subject, Weights, run_module
+from arch.formats.torch.file import module_paths
+
+
+def runs(network: Network, content: bytes, options: Mapping[str, str], weights: Weights) -> Subject:
+    """The model that the source builds, with the weights of the proof.
+
+    Args:
+        network: what was written.
+        content: what this process has written of it, and nothing else: it is run.
+        options: what it was written with.
+        weights: by the paths of nodes.
+    """
+    scope: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
+    return run_module(scope["build_model"](), network.graph, module_paths(network), weights)
+
+
+def stamp(content: bytes, statement: str) -> bytes:
+    """The source under a statement in comments."""
+    # ASCII, and one comment a line: no text of a statement can end its comment.
+    lines = statement.encode("ascii", "backslashreplace").decode().splitlines()
+    return "".join(f"# {line}\n" for line in lines).encode() + content
