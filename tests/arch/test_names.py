@@ -112,7 +112,11 @@ def test_every_export(id, format):
     old, new, _, restored = pairs(id)
     # LaTeX and Markdown put a backslash before each underline of a path.
     after, before = (readable(FORMATS[format].write(network)).replace("\\_", "_") for network in (new, old))
-    assert restored(after) == before
+    after = restored(after)
+    if format == "torch":
+        # Lines break elsewhere where names are longer.
+        after, before = (re.sub(r",?\s+", "", text) for text in (after, before))
+    assert after == before
 
 
 def test_the_zoo_s_rules_are_all_asked():

@@ -102,5 +102,5 @@ def test_the_file_runs_by_itself(tmp_path):
 
 def test_blocks_that_are_alike_share_a_class():
     text = FORMATS["torch"].write(arch.network("resnet152"))
-    assert text.count("class Block") == 2
-    assert "*(Block2(conv1_in=1024, conv1_out=256) for _ in range(35))" in text
+    assert text.count("class Bottleneck") == 1
+    assert "*(Bottleneck(1024, 256, 1024) for _ in range(35))" in text

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from arch.analysis import Network, layer_costs, total
 from arch.design import Design, notation
-from arch.formats.torch.family import Families, Family, Slot, families
+from arch.formats.torch.family import Families, Family, families
 from arch.formats.torch.initial import initialise
 from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, make
+from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
 from arch.formats.torch.tree import Group, Leaf, tree, walk
 from arch.formats.torch.write import Statements, attributes, class_text, members

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from arch.formats.torch.parameters import Class, Classes
@@ -47,17 +47,23 @@ def initialise(rule: str, root: Group, classes: Classes) -> Iterator[str]:
     if convs:
         yield "            if isinstance(module, nn.Conv2d):"
         yield f"                {call.format('module.weight')}"
-        if any(_has_bias(layer) for layer in convs):
-            yield "                if module.bias is not None:"
-            yield "                    nn.init.zeros_(module.bias)"
+        yield from _zero_bias(convs)
     if linears:
         yield f"            {'elif' if convs else 'if'} isinstance(module, nn.Linear):"
         # The spread of fan-in keeps the scores at the scale of what they are made from, whatever the width.
         yield '                nn.init.kaiming_normal_(module.weight, nonlinearity="linear")'
-        if any(_has_bias(layer) for layer in linears):
-            yield "                nn.init.zeros_(module.bias)"
+        yield from _zero_bias(linears)
     if rule == "zero":
         yield from _zeros(classes)
+
+
+def _zero_bias(layers: Sequence[Leaf]) -> Iterator[str]:
+    having = [_has_bias(layer) for layer in layers]
+    # A linear layer's bias is None where it has none, of which its type says nothing; a convolution's type does.
+    if any(having):
+        is_sure = all(having) and layers[0].node.op.kind == "linear"
+        yield from ([] if is_sure else ["                if module.bias is not None:"])
+        yield f"{' ' * (16 if is_sure else 20)}nn.init.zeros_(module.bias)"
 
 
 def _has_bias(layer: Leaf) -> bool:

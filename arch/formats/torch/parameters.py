@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from arch.formats.torch.family import Family, Place, Slot, at, places
-from arch.formats.torch.tree import CLASSES, Child, Leaf
+from arch.formats.torch.family import Family, Place, at, places
+from arch.formats.torch.slots import Slot
+from arch.formats.torch.tree import CHANNELS, CLASSES, Child, Leaf
 from arch.ops.torch_code import Argument
 
-CHANNELS = "channels"
 NUM_CLASSES = "num_classes"
 _NAMES = {"kernel": "kernel_size", CLASSES: NUM_CLASSES}
 _DEFAULTS: Mapping[str, Any] = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "flag": False}
@@ -20,11 +20,15 @@ _DEFAULTS: Mapping[str, Any] = {"stride": 1, "padding": 0, "dilation": 1, "group
 
 @dataclass(slots=True)
 class Parameter:
-    """Of a class: its name, its unit, and its value for each group of the family, None where nothing needs it."""
+    """Of a class: its name, its unit, and its value for each group of the family, None where nothing needs it.
+
+    `scores` tells for each group whether the value is the network's number of classes.
+    """
 
     name: str
     unit: str
     values: list[Any]
+    scores: list[bool] = field(default_factory=list)
 
     @property
     def type(self) -> str:
@@ -69,10 +73,12 @@ class _Column:
     index: int
     unit: str
     values: list[Any]
+    scores: list[bool]
 
     @property
     def varies(self) -> bool:
-        return len({repr(value) for value in self.values if value is not None}) > 1
+        found = zip(self.values, self.scores, strict=True)
+        return len({(repr(value), score) for value, score in found if value is not None}) > 1
 
     @property
     def is_whole(self) -> bool:
@@ -115,7 +121,8 @@ def arguments(child: Child, classes: Classes) -> list[Argument]:
         value = p.default if p.values[index] is None else p.values[index]
         # Of no use to this one, but the call wants it: the value of another.
         value = next(v for v in p.values if v is not None) if value is None else value
-        found.append(Argument(p.name, value, p.unit, keyword, p.default))
+        unit = CLASSES if p.scores and p.scores[index] else p.unit
+        found.append(Argument(p.name, value, unit, keyword, p.default))
     return found
 
 
@@ -127,8 +134,10 @@ def _columns(family: Family, classes: Classes) -> list[_Column]:
         length = max((len(given) for given in lists if given is not None), default=0)
         for index in range(length):
             values = [None if given is None else given[index].value for given in lists]
-            unit = next(given[index].unit for given in lists if given is not None)
-            found.append(_Column(place, index, unit, values))
+            scores = [given is not None and given[index].unit == CLASSES for given in lists]
+            units = {given[index].unit for given in lists if given is not None}
+            # Where some hand on the number of classes and others do not, it is a number of channels to the class.
+            found.append(_Column(place, index, min(units), values, scores))
     return found
 
 
@@ -151,6 +160,8 @@ def _values(symbol: Sequence[_Column]) -> list[Any]:
 
 def _agrees(symbol: Sequence[_Column], column: _Column) -> bool:
     if symbol[0].unit != column.unit:
+        return False
+    if any(column.scores[i] != other.scores[i] for other in symbol for i in range(len(column.values))):
         return False
     pairs = [(a, b) for a, b in zip(_values(symbol), column.values, strict=True) if None not in (a, b)]
     return bool(pairs) and all(a == b for a, b in pairs)
@@ -175,7 +186,7 @@ def _named(family: Family, symbols: Sequence[Sequence[_Column]]) -> list[Paramet
         while name in taken:
             name += "_"
         taken.add(name)
-        found.append(Parameter(name, unit, values))
+        found.append(Parameter(name, unit, values, symbol[0].scores))
     return found
 
 

@@ -63,6 +63,8 @@ def _collapse(group: Group) -> None:
         if len(child.children) == 1 and child.is_chain and child.role != "auxiliary":
             only = child.children[0]
             only.name, only.reads = child.name, child.reads
+            if isinstance(only, Leaf):
+                only.role = only.role or child.role
             group.children[index] = only
 
 

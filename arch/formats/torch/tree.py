@@ -12,19 +12,25 @@ from arch.graph import Graph, Node, Role, Scope
 from arch.ops import Shape, ShapeError
 from arch.ops.torch_code import Argument, Call, Written
 
+CHANNELS = "channels"
 CLASSES = "classes"
 """The unit of the number of classes, which the written network takes as an argument."""
 
 
 @dataclass(slots=True)
 class Leaf:
-    """One op: its name in the group, its node, how torch writes it, what it reads, and the shapes of that."""
+    """One op: its name in the group, its node, how torch writes it, what it reads, and the shapes of that.
+
+    Attributes:
+        role: of the group whose only layer it is.
+    """
 
     name: str
     node: Node
     written: Written
     reads: tuple[int, ...]
     inputs: tuple[Shape, ...]
+    role: Role | None = None
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
@@ -121,8 +127,8 @@ def _scorers(graph: Graph) -> frozenset[int]:
         while graph.nodes[index].op.kind in ("activation", "pool", "reshape") and len(graph.nodes[index].inputs) == 1:
             index = graph.nodes[index].inputs[0]
         node = graph.nodes[index]
-        # A flattened map has more features than classes.
-        if node.op.kind in ("conv", "linear") and node.shape[0] == graph.nodes[output].shape[0]:
+        # A flattened map has more features than classes, and an auxiliary head may have others than the network.
+        if node.op.kind in ("conv", "linear") and node.shape[0] == graph.output[0]:
             found.add(index)
     return frozenset(found)
 

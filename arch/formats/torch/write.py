@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from arch.formats.torch.family import INPUT, Place, Slot, input_name
+from arch.formats.torch.family import Place
 from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
+from arch.formats.torch.slots import INPUT, Slot, input_name
 from arch.formats.torch.tree import Group, Leaf
 from arch.ops.torch_code import Argument, Call
 
