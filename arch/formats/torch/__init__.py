@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from arch.formats.base import Format, Option
-from arch.formats.torch.file import module_paths, source
+from arch.formats.torch.file import OWN, module_paths, source
 from arch.formats.torch.initial import RULES
+from arch.formats.torch.libraries import LIBRARIES
 from arch.formats.torch.running import runs, stamp
 
 __all__ = ["FORMAT", "module_paths", "source"]
 
 _INIT = Option("init", "Initialisation", "how the weights begin", {id: rule.label for id, rule in RULES.items()})
+
+_NAMES = Option(
+    "names",
+    "Names",
+    "whose names modules and parameters have: a library's checkpoints load under its own",
+    {OWN: "as in the graph"} | {library: f"{library}'s" for library in LIBRARIES},
+)
 
 FORMAT = Format(
     "torch",
@@ -18,7 +26,7 @@ FORMAT = Format(
     "text/x-python",
     "code",
     source,
-    (_INIT,),
+    (_INIT, _NAMES),
     usage="Put it beside your training code, and call build_model(). It needs torch alone.",
     runs=runs,
     stamp=stamp,

@@ -11,18 +11,23 @@ from arch.analysis import Network, layer_costs, total
 from arch.design import Design, notation
 from arch.formats.torch.family import Families, Family, families
 from arch.formats.torch.initial import initialise
+from arch.formats.torch.libraries import named
 from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, make
 from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
 from arch.formats.torch.tree import Group, Leaf, tree, walk
 from arch.formats.torch.write import Statements, attributes, class_text, members
-from arch.graph import Graph, Role
+from arch.graph import Role
 from arch.ops.torch_code import Call
 from arch.parts import BLOCKS
 
 _TITLES: Mapping[str, str] = {"basic": "BasicBlock", "plain": "ConvBlock", "branches": "Inception"}
 """Names of the classes of blocks, by kind; of others their title."""
 _ROLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
+
+
+OWN = "own"
+"""The names of the graph's parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +43,34 @@ class Source:
         return self.classes[id(self.root)]
 
 
-def read(graph: Graph, design: Design | None, name: str) -> Source:
-    """The classes that a graph is written with.
+def read(network: Network, names: str = OWN) -> Source:
+    """The classes that a network is written with.
+
+    Args:
+        network: what is written.
+        names: whose names its modules have: OWN, or one of LIBRARIES.
 
     Raises:
-        ArchError: PyTorch cannot write an op; its path says which.
+        ArchError: PyTorch cannot write an op, or the library has no names for such a network.
     """
-    root = tidy(tree(graph, _titles(design)))
-    root.title = _class_name(name) or "Network"
+    whole = tree(network.graph, _titles(network.design))
+    root = tidy(whole) if names == OWN else named(whole, names)
+    root.title = _class_name(network.name) or "Network"
     return Source(root, _classes(root, families(root)))
 
 
-def source(network: Network, init: str = "he") -> str:
+def source(network: Network, init: str = "he", names: str = OWN) -> str:
     """The file: classes, `build_model()`, and a check of the parameter count and the output's shape.
 
     Args:
         network: what is written.
         init: how its weights begin, one of RULES.
+        names: whose names its modules have: OWN, or one of LIBRARIES.
 
     Raises:
         ArchError: PyTorch cannot write an op; its path says which.
     """
-    found = read(network.graph, network.design, network.name)
+    found = read(network, names)
     helpers = list(dict.fromkeys(_helpers(found.root)))
     made = {id(own): own for own in found.classes.values() if own is not found.main}
     bodies = [class_text(own, found.classes, _about(own, network.design)) for own in made.values()]
@@ -68,9 +79,9 @@ def source(network: Network, init: str = "he") -> str:
     return formatted("\n\n\n".join(parts))
 
 
-def module_paths(network: Network) -> dict[str, str]:
+def module_paths(network: Network, names: str = OWN) -> dict[str, str]:
     """For each layer that is a module, its name in `named_modules()` of the exported network."""
-    found = read(network.graph, network.design, network.name)
+    found = read(network, names)
     return dict(_module_paths(found.root, found.classes, ""))
 
 

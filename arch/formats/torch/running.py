@@ -21,7 +21,7 @@ def runs(network: Network, content: bytes, options: Mapping[str, str], weights: 
     """
     scope: dict[str, Any] = {"__name__": "exported"}
     exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
-    return run_module(scope["build_model"](), network.graph, module_paths(network), weights)
+    return run_module(scope["build_model"](), network.graph, module_paths(network, options["names"]), weights)
 
 
 def stamp(content: bytes, statement: str) -> bytes:
