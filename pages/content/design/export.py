@@ -22,6 +22,8 @@ FIRST = "torch"
 """The format that the dialog opens with."""
 HEIGHT = 470
 """Of the preview, in pixels: the dialog fits into a window of 768."""
+DETAILS = 180
+"""Of what was compared."""
 EVERY = 0.5
 """Seconds between two looks at a proof that runs."""
 
@@ -40,14 +42,15 @@ def export(session: Session) -> None:
         st.caption(f"Architecture `{hash}`: the same for the same graph, whatever its names.")
     with right:
         if isinstance(shown, ArchError):
-            st.error(plain(f"{format.label} cannot hold this network. {shown}"), icon=":material/block:")
+            st.error(plain(f"{format.label} cannot hold this network: {shown}"), icon=":material/block:")
         else:
             _preview(shown)
 
 
 def title(id: str) -> str:
-    """A format's name, after what it holds."""
-    return f"{FORMATS[id].group.capitalize()}: {FORMATS[id].label}"
+    """A format's name, after what it holds where the name does not say it."""
+    group, label = FORMATS[id].group, FORMATS[id].label
+    return label if group in label.lower() else f"{group.capitalize()}: {label}"
 
 
 def _format() -> str:
@@ -113,7 +116,7 @@ def _proof(proving: Proving, file: File, network: Network, format: Format, optio
         return
     found = proving.result(file)
     if isinstance(found, ArchError):
-        st.warning(plain(f"It cannot be proven. {found}"), icon=":material/help:")
+        st.warning(plain(f"It cannot be proven: {found}"), icon=":material/help:")
     elif found:
         _verdict(found)
     if not isinstance(found, Proof) or found.verdict == "unproven":
@@ -142,12 +145,12 @@ def _verdict(proof: Proof) -> None:
     }[proof.verdict]
     box(plain(first), icon=f":material/{icon}:")
     with st.expander("What was compared"):
-        st.code(rest, language=None, wrap_lines=True)
+        st.code(rest, language=None, wrap_lines=True, height=DETAILS)
 
 
 def _preview(shown: Written) -> None:
     if shown.text is None:
-        st.info(f"{size(shown.size)}, which is no text to show here.", icon=":material/draft:")
+        st.info(f"A file of {size(shown.size)}. It is no text that could be read here.", icon=":material/draft:")
         return
     st.code(shown.text, LANGUAGES[shown.extension], height=HEIGHT)
     about = f"{size(shown.size)}, {shown.lines:,} {'line' if shown.lines == 1 else 'lines'}"
