@@ -145,18 +145,25 @@ def _verdict(proof: Proof) -> None:
     }[proof.verdict]
     box(plain(first), icon=f":material/{icon}:")
     with st.expander("What was compared"):
-        st.code(rest, language=None, wrap_lines=True, height=DETAILS)
+        _text(rest, None, DETAILS)
 
 
 def _preview(shown: Written) -> None:
     if shown.text is None:
         st.info(f"A file of {size(shown.size)}. It is no text that could be read here.", icon=":material/draft:")
         return
-    st.code(shown.text, LANGUAGES[shown.extension], height=HEIGHT)
+    _text(shown.text, LANGUAGES[shown.extension], HEIGHT)
     about = f"{size(shown.size)}, {shown.lines:,} {'line' if shown.lines == 1 else 'lines'}"
     if shown.shown < shown.lines:
         about += f", of which the first {shown.shown:,} are shown and copied; the download has all"
     st.caption(f"{about}.")
+
+
+def _text(text: str, language: str | None, height: int) -> None:
+    # What scrolls is the container, which the keyboard reaches by the copy button in it: a code block that scrolls by
+    # itself has nothing to focus.
+    with st.container(height=height, border=False):
+        st.code(text, language, wrap_lines=True)
 
 
 def _several(network: Network, format: Format, options: Chosen) -> None:
