@@ -15,6 +15,7 @@ from arch.zoo import zoo
 from pages.shell import link
 from pages.shell.desk import Desk
 from pages.shell.document import START, Document, zoo_id
+from pages.shell.proving import Proving
 from pages.shell.view import View
 
 
@@ -26,6 +27,7 @@ class Session:
         notice: why a link or a file was not opened.
         compared: ids of the zoo networks that are chosen to be compared.
         dialog: title of the one that is open, or "".
+        proving: the proofs of files that are exported.
     """
 
     document: Document
@@ -34,6 +36,7 @@ class Session:
     desk: Desk = field(default_factory=Desk)
     compared: list[str] = field(default_factory=list)
     dialog: str = ""
+    proving: Proving = field(default_factory=Proving)
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""
@@ -44,6 +47,7 @@ class Session:
     def load(self, design: Design, origin: str = "") -> None:
         """Work on another design."""
         self.notice = ""
+        self.proving.end()
         self.document.load(design, origin)
         self.view.reset()
         self.desk.reset()
@@ -61,6 +65,8 @@ class Session:
 
     def _follow(self, edit: Edit | None) -> None:
         if edit is not None:
+            # What it proves is another design now.
+            self.proving.end()
             self.view.follow(edit)
             self.desk.follow(edit)
 

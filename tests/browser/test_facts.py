@@ -87,7 +87,7 @@ def test_a_link_is_read_on_a_phone_without_scrolling_sideways(design):
 def test_what_comes_in_and_goes_out_stands_in_dialogs(design):
     for name, words in (
         ("Share", "opens the same design"),
-        ("Export", "The network"),
+        ("Export", "Prove it"),
         ("Open", "YAML, JSON or notation"),
     ):
         design.get_by_role("button", name=name, exact=True).first.click()

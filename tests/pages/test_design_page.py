@@ -5,8 +5,8 @@ import pytest
 from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.design.edits import Remove, Set
+from arch.formats.bundle import file_name
 from arch.zoo import zoo
-from pages.content.design.menu import file_name
 from pages.content.design.stages import possible
 from tests.pages.opened import component, enter, page, panel, params, send, session
 
@@ -206,7 +206,7 @@ def test_a_hostile_name_is_shown_as_text():
     design = zoo()["resnet18"].design.model_copy(update={"name": "<script>alert(1)</script>"})
     app = page(d=notation.write(design))
     assert panel(app)["values"]["name"] == design.name
-    assert file_name(design) == "script-alert-1---script"
+    assert file_name(design.name) == "script-alert-1---script"
 
 
 def test_bad_content_leaves_the_design_alone():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from arch.bounds import LARGEST_FILE
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
-from arch.formats import FORMATS
+from arch.graph import fingerprint
 from arch.lowering import lower
 from pages.shell import link as address
 from pages.shell.components import component
@@ -28,13 +29,15 @@ def files(session: Session) -> None:
 
     def close() -> None:
         session.dialog = ""
+        session.proving.end()
 
     with st.container(horizontal=True, width="content", gap="small"):
-        for label, (icon, _) in DIALOGS.items():
+        for label, (icon, _, _) in DIALOGS.items():
             show = partial(setattr, session, "dialog", label)
             st.button(label, icon=f":material/{icon}:", key=f"menu-{label.lower()}", on_click=show)
     if session.dialog in DIALOGS:
-        st.dialog(session.dialog, on_dismiss=close)(DIALOGS[session.dialog][1])(session)
+        _, width, content = DIALOGS[session.dialog]
+        st.dialog(session.dialog, width=width, on_dismiss=close)(content)(session)
 
 
 def _share(session: Session) -> None:
@@ -42,6 +45,8 @@ def _share(session: Session) -> None:
     st.code(link(session.document.design), language=None, wrap_lines=True)
     st.caption("Its notation, for `python -m arch show`:")
     st.code(notation.write(session.document.design), language=None, wrap_lines=True)
+    hash = fingerprint(session.document.network().graph)
+    st.caption(f"Architecture `{hash}`: the same for the same graph, whatever its names.")
 
 
 def link(design: Design) -> str:
@@ -51,25 +56,10 @@ def link(design: Design) -> str:
 
 
 def _export(session: Session) -> None:
-    network, name = session.document.network(), file_name(session.document.design)
-    st.caption("The network. Pictures of it: Save picture, over the graph.")
-    for id, exporter in FORMATS.items():
-        st.download_button(
-            exporter.label,
-            partial(exporter.content, network),
-            f"{name}.{exporter.extension}",
-            exporter.mime,
-            key=f"export-{id}",
-            on_click="ignore",
-            width="stretch",
-        )
+    # Not before somebody looks: an edit waits for nothing of it, and proofs and their libraries are large.
+    from pages.content.design.export import export
 
-
-def file_name(design: Design) -> str:
-    """The design's name with only letters, digits and `-._`, for a file."""
-    # What browsers and file systems all take: they replace other letters each in a way of its own.
-    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "-" for c in design.name)
-    return kept.strip("-.") or "network"
+    export(session)
 
 
 def _open(session: Session) -> None:
@@ -102,9 +92,9 @@ def _adopt(session: Session, content: bytes) -> None:
         st.rerun()
 
 
-DIALOGS: Mapping[str, tuple[str, Callable[[Session], None]]] = {
-    "Open": ("folder_open", _open),
-    "Share": ("link", _share),
-    "Export": ("download", _export),
+DIALOGS: Mapping[str, tuple[str, Literal["small", "large"], Callable[[Session], None]]] = {
+    "Open": ("folder_open", "small", _open),
+    "Share": ("link", "small", _share),
+    "Export": ("download", "large", _export),
 }
-"""Icons and contents, by their titles."""
+"""Icons, widths and contents, by their titles."""

@@ -18,9 +18,9 @@ from arch.drawing import LEVELS, draw
 from arch.drawing.funnel import funnel
 from arch.errors import ArchError
 from arch.formats import PICTURES, picture_of
+from arch.formats.bundle import file_name
 from arch.parts import BLOCKS
 from pages.content.design import WORKBENCH
-from pages.content.design.menu import file_name
 from pages.content.design.said import take
 from pages.content.design.stages import possible
 from pages.shell.components import component
@@ -144,5 +144,5 @@ def _file(session: Session, measured: Measured, changed: Mapping[str, str]) -> d
     number, id, paper = view.file
     kind = PICTURES[id]
     content = kind.write(picture_of(measured, view.opened, view.colour, paper, view.mode, changed))
-    name = f"{file_name(session.document.design)}.{kind.extension}"
+    name = f"{file_name(session.document.design.name)}.{kind.extension}"
     return {"number": number, "name": name, "mime": kind.mime, "content": b64encode(content).decode()}
