@@ -1,0 +1,177 @@
+"""The text of functions, one for each kind of block. Lines are as they come: the formatter breaks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from arch.formats.torch.family import Place, Slot, input_name
+from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
+from arch.formats.torch.tree import Leaf, identifier
+from arch.formats.torch.write import call
+from arch.ops.torch_code import Call
+
+_SPARE = ("x", "y", "z", "u", "v", "w")
+_RESERVED: tuple[str, ...] = (
+    "Any",
+    "KerasTensor",
+    "Padding",
+    "Sides",
+    "build_model",
+    "conv2d",
+    "edges",
+    "flatten",
+    "keras",
+    "layers",
+)
+_RESERVED += ("ops", "name", "range", "i", "inputs", "auxiliary", *_SPARE)
+_NUMBERED = re.compile(r"(.*?)(0|[1-9][0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What writes the calls of one function.
+
+    Attributes:
+        made: the class, in whose place the function stands.
+        classes: of all groups.
+        names: of the functions, by the names of the classes.
+    """
+
+    made: Class
+    classes: Classes
+    names: Mapping[str, str]
+
+    def statements(self, prefix: str, results: Mapping[str, str]) -> Iterator[tuple[Slot, str, list[str]]]:
+        """Each part with the variable that holds what it makes, and its lines.
+
+        Args:
+            prefix: of the layers' names.
+            results: variables of the inputs by their names.
+        """
+        slots = self.made.family.slots
+        last = {name: index for index, slot in enumerate(slots) for name in _reads(slot)}
+        holds = dict(results)
+        for index, slot in enumerate(slots):
+            busy = {variable for name, variable in holds.items() if last.get(name, -1) > index}
+            options = (*_SPARE, *(f"t{number}" for number in range(len(slots))))
+            target = next(name for name in options if name not in busy)
+            given = [holds[name] for name in slot.reads]
+            written = self._part(slot, (slot.name,), prefix, given, target)
+            condition = self.made.conditions.get((slot.name,))
+            yield slot, target, _unless(written, condition, target, holds[slot.instead])
+            holds = {name: variable for name, variable in holds.items() if variable != target}
+            holds[slot.name] = target
+
+    def _part(self, slot: Slot, place: Place, prefix: str, given: Sequence[str], target: str) -> list[str]:
+        """The lines that set a variable to what a part makes; `prefix` is of the names of what it stands in."""
+        if slot.slots:
+            return self._chain(slot, place, f"{prefix}{slot.name}-", given[0], target)
+        return [f"{target} = {self._call(slot, place, f'{prefix}{slot.name}', given)}"]
+
+    def _chain(self, slot: Slot, place: Place, prefix: str, given: str, target: str) -> list[str]:
+        found: list[str] = []
+        index = 0
+        while index < len(slot.slots):
+            inner = slot.slots[index]
+            condition = self.made.conditions.get((*place, inner.name))
+            length = self._length(slot.slots[index:], place, prefix, target) if given == target else 1
+            if length > 1:
+                found += self._loop(inner, length, place, prefix, target)
+            else:
+                written = self._part(inner, (*place, inner.name), prefix, [given], target)
+                found += _unless(written, condition, target, given)
+            given = target
+            index += length
+        return found
+
+    def _numbered(self, slot: Slot, place: Place, prefix: str, target: str) -> tuple[list[str], str, int] | None:
+        """A part's lines with `{i}` for the number in its name, the name before it, and the number."""
+        match = _NUMBERED.fullmatch(slot.name)
+        if match is None or slot.is_optional or self.made.conditions.get((*place, slot.name)):
+            return None
+        text = self._part(slot, (*place, slot.name), prefix, [target], target)
+        own = f"{prefix}{slot.name}"
+        # No loop within a loop: both would count with one variable.
+        if any("{i}" in line for line in text):
+            return None
+        general = [line.replace(own, f"{prefix}{match[1]}{{i}}").replace('name="', 'name=f"') for line in text]
+        return general, match[1], int(match[2])
+
+    def _length(self, slots: Sequence[Slot], place: Place, prefix: str, target: str) -> int:
+        """How many of the next parts one loop can write: alike, and numbered one after another."""
+        first = self._numbered(slots[0], place, prefix, target)
+        if first is None:
+            return 1
+        length = 1
+        for length, slot in enumerate(slots[1:], start=1):
+            if self._numbered(slot, place, prefix, target) != (first[0], first[1], first[2] + length):
+                return length
+        return length + (len(slots) > 1)
+
+    def _loop(self, slot: Slot, length: int, place: Place, prefix: str, target: str) -> list[str]:
+        found = self._numbered(slot, place, prefix, target)
+        assert found is not None, "its length was counted"
+        lines, _, number = found
+        count = f"{number}, {number + length}" if number else f"{length}"
+        return [f"for i in range({count}):", *(f"    {line}" for line in lines)]
+
+    def _call(self, slot: Slot, place: Place, name: str, given: Sequence[str]) -> str:
+        member = slot.member
+        texts = {index: text for (where, index), text in self.made.texts.items() if where == place}
+        if isinstance(member, Leaf):
+            assert isinstance(member.written, Call), "Keras has a layer for every op"
+            called = member.written.constructor
+        else:
+            called = self.names[self.classes[id(member)].name]
+        inside = call("", arguments(member, self.classes), texts)[1:-1]
+        named = f"name={_literal(name)}"
+        if called[0].isupper() or called.startswith("layers."):
+            read = given[0] if len(given) == 1 else f"[{', '.join(given)}]"
+            return f"{called}({', '.join(filter(None, [inside, named]))})({read})"
+        return f"{called}({', '.join(filter(None, [*given, inside, named]))})"
+
+
+def _reads(slot: Slot) -> tuple[str, ...]:
+    return (*slot.reads, slot.instead) if slot.is_optional else slot.reads
+
+
+def _unless(lines: list[str], condition: str | None, target: str, instead: str) -> list[str]:
+    """Lines under a condition, and what the variable is where it does not hold."""
+    if not condition:
+        return lines
+    found = [f"if {condition}:", *(f"    {line}" for line in lines)]
+    return found if target == instead else [*found, "else:", f"    {target} = {instead}"]
+
+
+def _literal(name: str) -> str:
+    return f'f"{name}"' if "{" in name else f'"{name}"'
+
+
+def function_names(classes: Sequence[Class]) -> dict[str, str]:
+    """Names of functions by those of classes: `conv_norm_act` for ConvNormAct."""
+    taken = set(_RESERVED)
+    return {own.name: identifier(_snake(own.name), taken) for own in classes}
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def function_text(writer: Writer, about: str) -> str:
+    """One function of blocks or parts, with what they are `about` as its docstring."""
+    made = writer.made
+    count = len(made.family.first.inputs)
+    inputs = ["x", *(f"x{number}" for number in range(2, count + 1))]
+    given = [*(f"{name}: KerasTensor" for name in inputs), *map(_declared, made.parameters), "*", "name: str"]
+    found = [f"def {writer.names[made.name]}({', '.join(given)}) -> KerasTensor:", f'    """{about}"""']
+    parts = list(writer.statements("{name}-", {input_name(i): name for i, name in enumerate(inputs)}))
+    found += [f"    {line}" for _, _, lines in parts for line in lines]
+    return "\n".join([*found, f"    return {parts[-1][1]}"])
+
+
+def _declared(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f" = {parameter.default!r}"
+    kind = "Padding" if parameter.unit == "padding" else "Sides" if parameter.unit == "sides" else parameter.type
+    return f"{parameter.name}: {kind}{default}"
