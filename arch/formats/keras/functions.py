@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from arch.formats.torch.family import Place, Slot, input_name
+from arch.formats.torch.family import Place
 from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
+from arch.formats.torch.slots import Slot, input_name
 from arch.formats.torch.tree import Leaf, identifier
 from arch.formats.torch.write import call
 from arch.ops.torch_code import Call

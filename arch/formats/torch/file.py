@@ -17,7 +17,7 @@ from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
 from arch.formats.torch.tree import Group, Leaf, tree, walk
 from arch.formats.torch.write import Statements, attributes, class_text, members
-from arch.graph import Role
+from arch.graph import Role, fingerprint
 from arch.ops.torch_code import Call
 from arch.parts import BLOCKS
 
@@ -238,7 +238,7 @@ def _header(network: Network, helpers: str) -> str:
     title = ascii(network.name)[1:-1].replace('"', "'")
     return (
         f'"""{title}, written by Archscope. Run the file to check it, or import `build_model`.\n'
-        f'{design}{left_out}"""\n\n'
+        f'{design}{left_out}\nArchitecture {fingerprint(graph)}.\n"""\n\n'
         f"import torch\nfrom torch import Tensor, nn\n{functional}\n"
         f"INPUT = {graph.input}\nOUTPUT = {graph.output}\nPARAMS = {total(layer_costs(graph)).params}"
     )
