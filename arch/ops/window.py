@@ -156,7 +156,7 @@ class Conv2d(Op):
             channels("out", self.out),
             Argument("kernel", side(self.kernel), "kernel"),
             keyword("stride", side(self.stride), 1),
-            keyword("padding", side((above, left)) if even else 0, 0),
+            *([keyword("padding", side((above, left)), 0)] if even else []),
             keyword("dilation", side(self.dilation), 1),
             keyword("groups", self.groups, 1),
             keyword("bias", self.bias, True),

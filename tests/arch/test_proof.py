@@ -77,7 +77,7 @@ TEXTS = [
 def test_an_altered_text_is_caught(old, new):
     right = FORMATS["torch"]
 
-    def write(network):
+    def write(network, **chosen):
         text = right.write(network)
         assert old in text
         return text.replace(old, new)
@@ -87,7 +87,10 @@ def test_an_altered_text_is_caught(old, new):
 
 def test_another_rate_of_dropout_is_caught():
     right = FORMATS["torch"]
-    wrong = replace(right, write=lambda network: right.write(network).replace("nn.Dropout(0.5)", "nn.Dropout(0.4)"))
+    wrong = replace(
+        right,
+        write=lambda network, **chosen: right.write(network, **chosen).replace("nn.Dropout(0.5)", "nn.Dropout(0.4)"),
+    )
     proof = check(arch.network("alexnet"), wrong)
     assert proof.verdict == "different"
     assert "drops at a rate of 0.4, and 0.5 is drawn" in proof.reason

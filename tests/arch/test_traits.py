@@ -125,7 +125,7 @@ def of_torch(op, inputs):
     """What torch makes of an op as it is written: the module, and its output."""
     written = op.torch(tuple(inputs))
     given = [torch.randn(2, *shape) for shape in inputs]
-    scope = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+    scope = {"torch": torch, "Tensor": torch.Tensor, "nn": torch.nn, "F": torch.nn.functional}
     if not isinstance(written, Call):
         names = [f"x{i}" for i in range(len(given))]
         return None, eval(written.text(names), scope | dict(zip(names, given, strict=True)))  # noqa: S307 (our own text)

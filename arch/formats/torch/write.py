@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from arch.formats.torch.family import Place
@@ -140,7 +140,8 @@ def _length(items: Sequence[tuple[str, Slot]]) -> int:
         equal += 1
     if equal > 1:
         return equal
-    texts = [text for text, slot in items if isinstance(slot.member, Group) and not slot.slots]
+    calls = takewhile(lambda item: isinstance(item[1].member, Group) and not item[1].slots, items)
+    texts = [text for text, _ in calls]
     # Three at least: any two numbers are a progression.
     found = 3
     while found <= len(texts) and _progression(texts[:found]) is not None:
