@@ -195,9 +195,12 @@ def test_export_and_open_again(design, tmp_path):
     set_number(design, quick(design, 2, "Depth"), 9)
     expect(number(design, "params")).not_to_have_text("25.56 M")
     shown = number(design, "params").text_content()
-    design.get_by_role("button", name="Export").click()
+    design.get_by_role("button", name="Export", exact=True).click()
+    dialog = design.get_by_role("dialog", name="Export")
+    dialog.get_by_role("combobox", name="Format").first.click()
+    design.get_by_role("option", name="Design as YAML", exact=True).click()
     with design.expect_download() as download:
-        design.get_by_role("button", name="Design as YAML").click()
+        dialog.get_by_role("button", name="Download ResNet-50--edited.yaml").click()
     path = tmp_path / download.value.suggested_filename
     download.value.save_as(path)
     assert path.name == "ResNet-50--edited.yaml"
