@@ -1,14 +1,13 @@
 """The Export dialog: a format is chosen, proven and saved."""
 
 import ast
-import re
 
 import pytest
 from playwright.sync_api import expect
 
 from arch.design import notation
 from arch.zoo import zoo
-from tests.browser.conftest import idle, serious_faults, still
+from tests.browser.conftest import idle, serious_faults
 
 
 @pytest.fixture
@@ -48,19 +47,6 @@ def test_a_file_is_proven_and_saved_with_its_proof(dialog, tmp_path):
     text = save(dialog, "LeNet-5.py", tmp_path).read_text()
     assert text.startswith("# Proven: the file computes what the drawn network computes.\n")
     ast.parse(text)
-
-
-def test_a_proof_is_cancelled_and_the_page_goes_on(dialog, tmp_path):
-    choose(dialog, "Code: ONNX")
-    expect(dialog).to_contain_text(re.compile(r"A file of [\d.]+ KiB"))
-    dialog.get_by_role("button", name="Prove it").click()
-    dialog.get_by_role("button", name="Cancel").click()
-    expect(dialog).to_contain_text("Not proven: it was cancelled.")
-    assert save(dialog, "LeNet-5.onnx", tmp_path).read_bytes().startswith(b"\x08")
-    dialog.page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    dialog.page.get_by_role("spinbutton", name="Stage 1 depth").press("ArrowUp")
-    still(dialog.page)
 
 
 def test_the_dialog_is_readable_by_all(dialog):
