@@ -68,7 +68,7 @@ TEXTS = [
     ("padding=1", "padding=0"),
     ("nn.ReLU()", "nn.ReLU6()"),
     ("nn.BatchNorm2d(16)", "nn.BatchNorm2d(16, eps=1.001e-05)"),
-    ("nn.Linear(64, 10)", "nn.Linear(64, 10, bias=False)"),
+    ("nn.Linear(64, num_classes)", "nn.Linear(64, num_classes, bias=False)"),
     ("import torch\n", "import torch\nraise RuntimeError('no')\n"),
 ]
 
