@@ -116,7 +116,8 @@ def test_python_source_compiles_and_keeps_the_name(name):
     compile(text, "network.py", "exec")
     # As ASCII and without a quote: nothing in a name ends the text that it stands in.
     title = ascii(name)[1:-1].replace('"', "'")
-    assert text.splitlines()[0].startswith(f'"""{title}, written by Archscope.')
+    # The formatter takes the blanks at the beginning of a docstring away.
+    assert text.splitlines()[0].startswith(f'"""{f"{title}, written by Archscope.".lstrip()}')
 
 
 @few
