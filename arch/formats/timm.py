@@ -43,9 +43,9 @@ def _resnet(design: Design, graph: Graph) -> Saying | None:
     pool = pool if pool in ("avg", "max") else "avg"
     depths = [stage.depth for stage in design.stages][:4]
     arguments = given(num_classes=(classes(design), 1000), in_chans=(design.input.channels, 3)) | {
-        name: _code(value) for name, value in named.items() if value != _DEFAULTS[name]
+        name: repr(value) for name, value in named.items() if value != _DEFAULTS[name]
     }
-    arguments |= given(global_pool=(_code(pool), "'avg'"), act_layer=(_code(activation), "'relu'"))
+    arguments |= given(global_pool=(repr(pool), "'avg'"), act_layer=(repr(activation), "'relu'"))
     arguments |= given(drop_rate=(dropout, 0.0)) | norm_layer(eps(graph))
     name = "Bottleneck" if kinds(design) == {"bottleneck"} else "BasicBlock"
     means = {
@@ -69,10 +69,6 @@ _DEFAULTS: dict[str, Any] = {
     "channels": (64, 128, 256, 512),
     "block_args": None,
 }
-
-
-def _code(value: Any) -> str:
-    return repr(value)
 
 
 def _block_arguments(design: Design, graph: Graph) -> dict[str, Any]:

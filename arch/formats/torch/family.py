@@ -68,8 +68,7 @@ def families(root: Group) -> Families:
 def _wants_class(group: Group) -> bool:
     if group.numbered:
         return False
-    named = group.title or group.role in ("block", "transition", "auxiliary")
-    return not group.is_chain or group.numbered is False or bool(named)
+    return not group.is_chain or bool(group.title) or group.role in ("block", "transition", "auxiliary")
 
 
 def _add_level(found: Families, groups: Sequence[Group], root: Group) -> None:
@@ -82,7 +81,7 @@ def _add_level(found: Families, groups: Sequence[Group], root: Group) -> None:
     for structure in sorted(structures.values(), key=lambda groups: (groups[0].is_chain, -len(groups))):
         if not any(_join(family, structure, found) for family in made):
             first = structure[0]
-            if first.is_chain and len(structure) == 1 and first.numbered is None and first is not root:
+            if first.is_chain and len(structure) == 1 and first is not root:
                 continue
             rename(structure, names(first, found))
             slots = slots_of([first], found)

@@ -12,10 +12,10 @@ from arch.design import Design, notation
 from arch.formats.torch.family import Families, Family, families
 from arch.formats.torch.initial import initialise
 from arch.formats.torch.libraries import named
-from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, make
+from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, distinct, make
 from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
-from arch.formats.torch.tree import Group, Leaf, tree, walk
+from arch.formats.torch.tree import Group, layers, tree, walk
 from arch.formats.torch.write import Statements, attributes, class_text, members
 from arch.graph import Role, fingerprint
 from arch.ops.torch_code import Call
@@ -72,11 +72,11 @@ def source(network: Network, init: str = "he", names: str = OWN) -> str:
     """
     found = read(network, names)
     helpers = list(dict.fromkeys(_helpers(found.root)))
-    made = {id(own): own for own in found.classes.values() if own is not found.main}
-    bodies = [class_text(own, found.classes, _about(own, network.design)) for own in made.values()]
+    parts = [own for own in distinct(found.classes) if own is not found.main]
+    bodies = [class_text(own, found.classes, _about(own, network.design)) for own in parts]
     main = _network(found, network, init)
-    parts = [_header(network, "\n".join(helpers)), *helpers, *bodies, main, _build(found), _FOOTER]
-    return formatted("\n\n\n".join(parts))
+    texts = [_header(network, "\n".join(helpers)), *helpers, *bodies, main, _build(found.main), _FOOTER]
+    return formatted("\n\n\n".join(texts))
 
 
 def module_paths(network: Network, names: str = OWN) -> dict[str, str]:
@@ -174,20 +174,17 @@ _ABOUT: Mapping[str, str] = {
 }
 
 
-def _helpers(group: Group) -> Iterator[str]:
+def _helpers(root: Group) -> Iterator[str]:
     """Source of the modules that PyTorch lacks."""
-    for child in group.children:
-        if isinstance(child, Group):
-            yield from _helpers(child)
-        elif isinstance(child.written, Call) and child.written.helper:
-            yield child.written.helper.rstrip()
+    for layer in layers(root):
+        if isinstance(layer.written, Call) and layer.written.helper:
+            yield layer.written.helper.rstrip()
 
 
 def _network(found: Source, network: Network, init: str) -> str:
     own = found.main
     heads = [child for child in found.root.children if isinstance(child, Group) and child.role == "auxiliary"]
-    classes = next((p for p in own.parameters if p.name == NUM_CLASSES), None)
-    given = f", {NUM_CLASSES}: int = {classes.values[0]}" if classes else ""
+    given = f", {_classes_given(own)}" if own.takes_classes else ""
     lines = [f"class {own.name}(nn.Module):", '    """The whole network."""', ""]
     lines += [f"    def __init__(self{given}) -> None:", "        super().__init__()"]
     lines += [*members(own, found.classes), *initialise(init, found.root, found.classes), ""]
@@ -200,7 +197,7 @@ def _main_forward(own: Class, heads: list[str]) -> Iterator[str]:
     tuples = f" | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]" if heads else ""
     yield f"    def forward(self, x: Tensor) -> Tensor{tuples}:"
     yield from (f"        {name}: Tensor | None = None" for name in heads)
-    for target, text in _main_lines(own, heads):
+    for target, text in Statements(own, ["x"], apart=True, named=heads).lines():
         if target in heads:
             yield "        if self.training:"
             yield f"            {target} = {text}"
@@ -213,18 +210,17 @@ def _main_forward(own: Class, heads: list[str]) -> Iterator[str]:
     yield "        return x"
 
 
-def _main_lines(own: Class, heads: list[str]) -> Iterator[tuple[str, str]]:
-    return Statements(own, ["x"], apart=True, named=heads).lines()
+def _classes_given(own: Class) -> str:
+    """The number of classes as an argument, with that of the drawn network as its default."""
+    return f"{NUM_CLASSES}: int = {next(p.values[0] for p in own.parameters if p.name == NUM_CLASSES)}"
 
 
-def _build(found: Source) -> str:
-    has_classes = any(p.name == NUM_CLASSES for p in found.main.parameters)
-    classes = next((p.values[0] for p in found.main.parameters if p.name == NUM_CLASSES), 0)
-    given, passed = (f"{NUM_CLASSES}: int = {classes}", NUM_CLASSES) if has_classes else ("", "")
+def _build(own: Class) -> str:
+    given, passed = (_classes_given(own), NUM_CLASSES) if own.takes_classes else ("", "")
     return (
-        f"def build_model({given}) -> {found.main.name}:\n"
+        f"def build_model({given}) -> {own.name}:\n"
         '    """The network with fresh weights. Its input is (batch, *INPUT)."""\n'
-        f"    return {found.main.name}({passed})"
+        f"    return {own.name}({passed})"
     )
 
 
@@ -265,12 +261,3 @@ def formatted(text: str) -> str:
     if done.returncode:
         raise ValueError(f"the formatter refused the source: {done.stderr.decode()}\n{text}")
     return done.stdout.decode()
-
-
-def leaves(group: Group) -> Iterator[Leaf]:
-    """All layers of a group, in the order of execution."""
-    for child in group.children:
-        if isinstance(child, Group):
-            yield from leaves(child)
-        else:
-            yield child

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from arch.formats.torch.parameters import Class, Classes
-from arch.formats.torch.tree import Group, Leaf, walk
+from arch.formats.torch.parameters import Classes, distinct
+from arch.formats.torch.tree import Group, Leaf, layers
 
 
 class Rule(NamedTuple):
@@ -39,9 +39,7 @@ def initialise(rule: str, root: Group, classes: Classes) -> Iterator[str]:
     call = RULES[rule].call
     if not call:
         return
-    layers = [child for group in walk(root) for child in group.children if isinstance(child, Leaf)]
-    convs = [layer for layer in layers if layer.node.op.kind == "conv"]
-    linears = [layer for layer in layers if layer.node.op.kind == "linear"]
+    convs, linears = ([layer for layer in layers(root) if layer.node.op.kind == kind] for kind in ("conv", "linear"))
     yield f"        # {RULES[rule].about}."
     yield "        for module in self.modules():"
     if convs:
@@ -72,16 +70,9 @@ def _has_bias(layer: Leaf) -> bool:
 
 def _zeros(classes: Classes) -> Iterator[str]:
     """The norms whose outputs are added to a shortcut."""
-    unique: dict[int, Class] = {id(own): own for own in classes.values()}
-    for own in unique.values():
-        merges = [
-            slot for slot in own.family.slots if isinstance(slot.member, Leaf) and slot.member.node.op.name == "add"
-        ]
-        norms = {
-            slot.name
-            for slot in own.family.slots
-            if isinstance(slot.member, Leaf) and slot.member.node.op.kind == "norm"
-        }
-        for name in [read for slot in merges for read in slot.reads[:1] if read in norms]:
+    for own in distinct(classes):
+        ops = {slot.name: slot.member.node.op for slot in own.family.slots if isinstance(slot.member, Leaf)}
+        added = [slot.reads[0] for slot in own.family.slots if slot.name in ops and ops[slot.name].name == "add"]
+        for name in [name for name in added if name in ops and ops[name].kind == "norm"]:
             yield f"            if isinstance(module, {own.name}):"
             yield f"                nn.init.zeros_(module.{name}.weight)"

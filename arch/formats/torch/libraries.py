@@ -32,7 +32,7 @@ def named(root: Group, library: str) -> Group:
     raise ArchError("", f"how {library} names such a network is not known", fix)
 
 
-def _chain(name: str, children: Sequence[Child], like: Group, numbered: bool | None) -> Group:
+def _chain(name: str, children: Sequence[Child], like: Group, numbered: bool = False) -> Group:
     """Children one after another as a group in another one's place."""
     taken: set[str] = set()
     for index, child in enumerate(children):
@@ -66,7 +66,7 @@ def _kinds(leaves: Sequence[Leaf]) -> list[str]:
 
 
 def _root(root: Group, children: Sequence[Child]) -> Group:
-    found = _chain("", children, root, None)
+    found = _chain("", children, root)
     found.scope, found.title, found.reads, found.inputs = root.scope, root.title, (), root.inputs
     return found
 

@@ -53,16 +53,23 @@ class Class:
     Attributes:
         name: its own.
         family: what it serves.
+        places: of the family's groups among its values, by their `id`.
         parameters: in the order of its calls.
-        texts: for the arguments that are no constants, by place and index.
+        texts: for the arguments that are no constants, by place and then by index.
         conditions: when an optional slot is there, by its place.
     """
 
     name: str
     family: Family
+    places: dict[int, int]
     parameters: list[Parameter] = field(default_factory=list)
-    texts: dict[tuple[Place, int], str] = field(default_factory=dict)
+    texts: dict[Place, dict[int, str]] = field(default_factory=dict)
     conditions: dict[Place, str] = field(default_factory=dict)
+
+    @property
+    def takes_classes(self) -> bool:
+        """Whether it is called with the network's number of classes."""
+        return any(parameter.name == NUM_CLASSES for parameter in self.parameters)
 
 
 @dataclass(slots=True)
@@ -89,18 +96,24 @@ Classes = dict[int, Class]
 """The class of each group that has one, by its `id`."""
 
 
+def distinct(classes: Classes) -> list[Class]:
+    """Every class once, innermost first."""
+    return list({id(own): own for own in classes.values()}.values())
+
+
 def make(name: str, family: Family, classes: Classes) -> Class:
     """The class of a family, those of the groups inside it being made."""
-    made = Class(name, family)
+    made = Class(name, family, {id(group): index for index, group in enumerate(family.groups)})
     columns = _columns(family, classes)
     symbols = _symbols(columns)
     named = _named(family, symbols)
     for symbol, parameter in zip(symbols, named, strict=True):
         made.parameters.append(parameter)
-        made.texts.update({(column.place, column.index): parameter.name for column in symbol})
+        for column in symbol:
+            made.texts.setdefault(column.place, {})[column.index] = parameter.name
     _derive(made, columns)
-    used = set(made.texts.values())
-    made.parameters = [p for p in made.parameters if any(p.name in text.split() for text in used)]
+    used = {word for texts in made.texts.values() for text in texts.values() for word in text.split()}
+    made.parameters = [parameter for parameter in made.parameters if parameter.name in used]
     _conditions(made)
     # Python wants those with defaults last.
     made.parameters.sort(key=lambda p: (p.default is not None, p.unit == "flag"))
@@ -114,7 +127,7 @@ def arguments(child: Child, classes: Classes) -> list[Argument]:
     own = classes.get(id(child))
     if own is None:
         return []
-    index = next(i for i, group in enumerate(own.family.groups) if group is child)
+    index = own.places[id(child)]
     found = []
     for p in own.parameters:
         keyword = p.name if p.default is not None else ""
@@ -205,22 +218,20 @@ def _end(values: Sequence[Any], reads: Sequence[int], writes: Sequence[int]) -> 
 
 
 def _derive(made: Class, columns: Sequence[_Column]) -> None:
-    """Write as a sum what follows from another argument: a depthwise convolution's groups, a padding by its kernel."""
+    """Write by another argument what follows from it: a depthwise convolution's groups, a padding by its kernel."""
     by_place: dict[Place, dict[str, _Column]] = {}
     for column in columns:
         # The first of a unit: of a convolution's two numbers of channels that is what it reads.
         by_place.setdefault(column.place, {}).setdefault(column.unit, column)
     for column in columns:
-        if (column.place, column.index) not in made.texts:
-            continue
+        texts = made.texts.get(column.place, {})
         source, rule, text = _FOLLOWS.get(column.unit, ("", _same, "{}"))
         other = by_place[column.place].get(source)
-        own = made.texts.get((other.place, other.index)) if other else None
-        if other is None or own is None:
+        if column.index not in texts or other is None or other.index not in texts:
             continue
         pairs = zip(column.values, other.values, strict=True)
         if all(a is None or (isinstance(b, int) and a == rule(b)) for a, b in pairs):
-            made.texts[column.place, column.index] = text.format(own)
+            texts[column.index] = text.format(texts[other.index])
 
 
 def _same(value: int) -> int:

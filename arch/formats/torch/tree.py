@@ -60,8 +60,7 @@ class Group:
         reads: positions of what it reads in the group around it: -1, -2, ... are that group's inputs.
         inputs: shapes of what it reads.
         output: shape of what it hands on.
-        numbered: whether its children have numbers and no names, as in a Sequential; None: as it fits.
-        order: names of its children as they are constructed; empty: as they are run.
+        numbered: whether its children have numbers in any case, as those of a library's Sequential.
     """
 
     name: str
@@ -71,8 +70,7 @@ class Group:
     reads: tuple[int, ...] = ()
     inputs: tuple[Shape, ...] = ()
     output: Shape = ()
-    numbered: bool | None = None
-    order: tuple[str, ...] = ()
+    numbered: bool = False
 
     @property
     def role(self) -> Role:
@@ -97,6 +95,11 @@ def walk(group: Group) -> Iterator[Group]:
         if isinstance(child, Group):
             yield from walk(child)
     yield group
+
+
+def layers(root: Group) -> Iterator[Leaf]:
+    """All layers of a group and of those in it."""
+    return (child for group in walk(root) for child in group.children if isinstance(child, Leaf))
 
 
 def tree(graph: Graph, titles: Mapping[int, str] | None = None) -> Group:

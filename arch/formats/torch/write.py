@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
-from typing import Any
 
 from arch.formats.torch.family import Place
 from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
@@ -37,9 +36,8 @@ def _declared(parameter: Parameter) -> str:
 def members(made: Class, classes: Classes) -> Iterator[str]:
     """The statements that construct what a class has."""
     names = attributes(made)
-    order = {name: index for index, name in enumerate(made.family.first.order)}
     written = set()
-    for slot in sorted(made.family.slots, key=lambda slot: order.get(slot.name, -1)):
+    for slot in made.family.slots:
         name = names[slot.name]
         condition = made.conditions.get((slot.name,))
         if _is_expression(slot):
@@ -92,59 +90,54 @@ def _constructed(made: Class, classes: Classes, slot: Slot, place: Place) -> str
     member = slot.member
     if isinstance(member, Leaf):
         if not isinstance(member.written, Call):
-            return f"{member.written.module}"
-        return call(member.written.constructor, arguments(member, classes), _texts(made, place))
-    return call(classes[id(member)].name, arguments(member, classes), _texts(made, place))
+            return member.written.module
+        constructor = member.written.constructor
+    else:
+        constructor = classes[id(member)].name
+    return _call(constructor, arguments(member, classes), made.texts.get(place, {}))
 
 
-def _texts(made: Class, place: Place) -> dict[int, str]:
-    return {index: text for (where, index), text in made.texts.items() if where == place}
-
-
-def call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) -> str:
+def _call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) -> str:
     """A constructor's call; `texts` are for arguments that are no constants."""
     found = []
     for index, argument in enumerate(given):
         # Not where the class has a parameter for it: in another use it is no default.
         if index not in texts and argument.keyword and argument.value == argument.default:
             continue
-        text = texts.get(index, literal(argument.value))
+        text = texts.get(index, repr(argument.value))
         found.append(f"{argument.keyword}={text}" if argument.keyword else text)
     return f"{constructor}({', '.join(found)})"
 
 
-def literal(value: Any) -> str:
-    """A constant as Python writes it."""
-    return repr(value)
-
-
 def _items(made: Class, classes: Classes, slots: Sequence[Slot], place: Place) -> Iterator[str]:
     """The arguments of a Sequential; equal ones after each other as a loop, each with weights of its own."""
-    items = [(_constructed(made, classes, slot, (*place, slot.name)), slot) for slot in slots]
+    where = [(*place, slot.name) for slot in slots]
+    texts = [_constructed(made, classes, slot, each) for slot, each in zip(slots, where, strict=True)]
     index = 0
-    while index < len(items):
-        text, slot = items[index]
-        condition = made.conditions.get((*place, slot.name))
-        length = 1 if condition or slot.is_optional else _length(items[index:])
+    while index < len(slots):
+        condition = made.conditions.get(where[index])
+        # What is there in some groups alone cannot stand in a loop.
+        sure = list(takewhile(lambda i: where[i] not in made.conditions, range(index, len(slots))))
+        calls = takewhile(lambda i: isinstance(slots[i].member, Group) and not slots[i].slots, sure)
+        length = _length([texts[i] for i in sure], len(list(calls)))
         if length == 1:
-            yield f"{_unless(text, condition)},"
+            yield f"{_unless(texts[index], condition)},"
         else:
-            yield f"{_loop([text for text, _ in items[index : index + length]])},"
+            yield f"{_loop(texts[index : index + length])},"
         index += length
 
 
-def _length(items: Sequence[tuple[str, Slot]]) -> int:
-    """How many of the next items one loop can write: equal calls, or calls of which numbers grow by equal steps."""
-    equal = 1
-    while equal < len(items) and items[equal][0] == items[0][0]:
-        equal += 1
+def _length(texts: Sequence[str], calls: int) -> int:
+    """How many of the next items one loop can write, at least 1: equal ones, or calls whose numbers grow by steps.
+
+    The first `calls` of them construct classes.
+    """
+    equal = len(list(takewhile(lambda text: text == texts[0], texts)))
     if equal > 1:
         return equal
-    calls = takewhile(lambda item: isinstance(item[1].member, Group) and not item[1].slots, items)
-    texts = [text for text, _ in calls]
     # Three at least: any two numbers are a progression.
     found = 3
-    while found <= len(texts) and _progression(texts[:found]) is not None:
+    while found <= calls and _progression(texts[:found]) is not None:
         found += 1
     return found - 1 if found > 3 else 1
 
@@ -214,18 +207,14 @@ class Statements:
 
     def _place(self, slot: Slot, readers: Sequence[str]) -> None:
         """Decide whether a value stands within its reader or gets a variable."""
-        depth = 1 + max((self.inside.get(read, 0) for read in slot.reads), default=0)
-        most = 1 if len(slot.reads) > 1 else DEEP - 1
-        if depth > most + 1:
-            for read in slot.reads:
-                if self.inside.get(read, 0) > (1 if len(slot.reads) > 1 else 0):
-                    self.inside.pop(read)
-            depth = 1 + max((self.inside.get(read, 0) for read in slot.reads), default=0)
-        is_last = slot is self.slots[-1]
-        if self.apart:
-            return
-        if readers.count(slot.name) == 1 and not is_last and not (slot.is_optional and _is_expression(slot)):
-            self.inside[slot.name] = depth
+        # Of what is merged, each may be a single call; a chain of calls begins anew where it would be too deep.
+        is_merge = len(slot.reads) > 1
+        for read in slot.reads:
+            if self.inside.get(read, 0) >= (2 if is_merge else DEEP):
+                self.inside.pop(read)
+        is_read_again = self.apart or slot is self.slots[-1] or readers.count(slot.name) != 1
+        if not is_read_again and not (slot.is_optional and _is_expression(slot)):
+            self.inside[slot.name] = 1 + max((self.inside.get(read, 0) for read in slot.reads), default=0)
 
     def lines(self) -> Iterator[tuple[str, str]]:
         """Variables and what they are set to; the last is `x`."""
