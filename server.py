@@ -16,6 +16,7 @@ from arch.formats import FORMATS
 from arch.tables.headline import cards
 from arch.tables.layers import grouped
 from arch.zoo import zoo
+from pages.content.design import talk
 from pages.shell.document import START, zoo_id
 
 
@@ -36,4 +37,4 @@ async def warm(_: st.App) -> AsyncIterator[None]:
 
 # The thread that runs the script and the one that sends its messages wait for each other: 5 ms each time by default.
 sys.setswitchinterval(0.0005)
-app = st.App("app.py", lifespan=warm)
+app = st.App("app.py", lifespan=warm, routes=[talk.route()])

@@ -1,19 +1,26 @@
 // What the design costs: four numbers with their changes and budgets, bars per stage, and the published networks.
-/** @import { Call, FactsData, FactsState } from "./types.js" */
+/** @import { Call, FactsData, FactsState, Talked } from "./types.js" */
 
-import { keepChoice } from "./dom/chosen.js";
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { drawFigure, figureElement } from "./dom/figure.js";
+import { join, tellServer } from "./dom/talk.js";
 import { createCards, showCards } from "./facts/cards.js";
 import { wirePoints } from "./facts/points.js";
 import { createRule, showRule } from "./facts/rule.js";
 
-/** @param {Call<FactsData, FactsState>} call */
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+/** @param {Call<FactsData & { talk: Talked }, FactsState>} call */
+export default function (call) {
+  return join("facts", call, (data) => show(call.parentElement, data));
+}
+
+/**
+ * @param {Call<FactsData, FactsState>["parentElement"]} parentElement
+ * @param {FactsData} data
+ */
+function show(parentElement, data) {
   const state = (parentElement.state ??= create(parentElement, data));
-  state.sendUnit = (id) => setStateValue("unit", id);
-  state.sendBudgets = (texts) => setStateValue("budgets", texts);
-  state.sendOpen = (id) => setTriggerValue("open", id);
+  if (state.stamp === data.stamp) return;
+  state.stamp = data.stamp;
   state.data = data;
   state.compared.textContent = data.compared;
   showCards(state);
@@ -31,9 +38,8 @@ function create(parentElement, data) {
   const root = childOfClass(parentElement, "facts");
   const elements = { root, cards: createCards(), rule: createRule(), compared: htmlElement("p", "compared") };
   const figures = { bars: figureElement("cost"), landscape: figureElement("landscape") };
-  const sends = { sendUnit: () => {}, sendBudgets: () => {}, sendOpen: () => {} };
   /** @type {FactsState} */
-  const state = { data, ...sends, ...elements, ...figures, local: data.unit, unanswered: null };
+  const state = { data, stamp: "", ...elements, ...figures };
   // The bars grow with the stages and scroll; the landscape keeps its place whatever their number.
   const scroller = htmlElement("div", "bars");
   scroller.tabIndex = 0;
@@ -43,10 +49,7 @@ function create(parentElement, data) {
   root.append(state.cards, state.compared, state.rule, scroller, state.landscape.root);
   wirePoints(state);
   for (const card of state.cards.children) wireBudget(state, card);
-  state.rule.onchange = () => {
-    keepChoice(state, state.rule.value);
-    state.sendUnit(state.local);
-  };
+  state.rule.onchange = () => tellServer("facts", { act: "unit", value: state.rule.value });
   return state;
 }
 
@@ -59,6 +62,7 @@ function wireBudget(state, card) {
   if (!input) return;
   input.onchange = () => {
     const inputs = [...state.cards.querySelectorAll("input")];
-    state.sendBudgets(Object.fromEntries(inputs.map(({ name, value }) => [name, value])));
+    const value = Object.fromEntries(inputs.map((each) => [each.name, each.value]));
+    tellServer("facts", { act: "budgets", value });
   };
 }

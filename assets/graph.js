@@ -1,5 +1,5 @@
 // The graph: what Python draws, with zoom, pan, opening, selecting, searching, colouring and editing in it.
-/** @import { Call, GraphData, GraphState, Point } from "./types.js" */
+/** @import { Call, GraphData, GraphState, Point, Talked } from "./types.js" */
 
 import { keepInAddress } from "./dom/address.js";
 import { button, childOfClass, htmlElement, svgElement } from "./dom/elements.js";
@@ -10,30 +10,45 @@ import { showFault } from "./graph/fault.js";
 import { enterGraph, wireKeys } from "./graph/keyboard.js";
 import { wireMenu } from "./graph/menu.js";
 import { listenForKey, unlistenForKey } from "./dom/hotkey.js";
+import { join } from "./dom/talk.js";
 import { namedButton } from "./dom/named.js";
 import { wirePointer } from "./graph/pointer.js";
 import { saveFile } from "./graph/saver.js";
 import { showHits } from "./graph/search.js";
 import { mark, rove } from "./graph/select.js";
-import { fallSilent, hear } from "./graph/send.js";
+import { chosen } from "./graph/send.js";
 import { describe } from "./graph/strip.js";
 import { apply, fit, follow, move, placeAgain, screenPlace, start, storedView, zoom } from "./graph/view.js";
 import { keepRecent } from "./lib/recent.js";
-import { nothingSaid } from "./lib/said.js";
 
 const ABOUT =
   "Network graph. Arrow keys walk along edges, Enter opens, Escape closes, the menu key opens a box's menu, slash " +
   "searches.";
 
-/** @param {Call<GraphData, GraphState>} call */
-export default function ({ data, parentElement, setStateValue }) {
+/** @param {Call<GraphData & { talk: Talked }, GraphState>} call */
+export default function (call) {
+  const { parentElement } = call;
+  const leave = join("graph", call, (data) => show(parentElement, data));
+  const state = /** @type {GraphState} */ (parentElement.state);
+  listen(state, (path) => mark(state, path));
+  listenForKey(state, "g", () => enterGraph(state));
+  return () => {
+    leave();
+    unlisten(state);
+    unlistenForKey(state);
+  };
+}
+
+/**
+ * @param {Call<GraphData, GraphState>["parentElement"]} parentElement
+ * @param {GraphData} data
+ */
+function show(parentElement, data) {
   const state = (parentElement.state ??= create(parentElement, data));
-  state.sendSaid = (said) => setStateValue("said", said);
-  state.sendSettled = (part) => setStateValue("settled", part);
   state.data = data;
+  state.local = chosen(state);
   keepInAddress(data.words);
   remember(data);
-  hear(state);
   if (state.stamp !== data.stamp) renew(state);
   showBar(state);
   showHits(state);
@@ -42,9 +57,6 @@ export default function ({ data, parentElement, setStateValue }) {
   drawTrueEdges(state);
   showFault(state);
   saveFile(state);
-  listen(state, (path) => mark(state, path));
-  listenForKey(state, "g", () => enterGraph(state));
-  return () => leave(state);
 }
 
 const TAB = Math.random().toString(36).slice(2);
@@ -56,13 +68,6 @@ const TAB = Math.random().toString(36).slice(2);
 function remember({ words, loads, own }) {
   const notation = words.d ?? "";
   if (own && notation) keepRecent(window.localStorage, { id: `${TAB}-${loads}`, name: own, notation, at: Date.now() });
-}
-
-/** @param {GraphState} state */
-function leave(state) {
-  unlisten(state);
-  unlistenForKey(state);
-  fallSilent(state);
 }
 
 /**
@@ -144,11 +149,10 @@ function arrowheads() {
  * @returns {Omit<GraphState, "root" | "stage" | "svg" | "world" | "controls">}
  */
 function nothingYet(data) {
-  const talk = { said: nothingSaid(data.taken), sendSaid: () => {}, sendSettled: () => {}, describe: () => {} };
   const page = { stamp: null, design: null, loads: null, partCount: -1, legendOf: "", filed: data.file?.number ?? 0 };
   const view = { view: { k: 1, x: 0, y: 0 }, placed: false, moved: false, refit: false, whole: false };
   return {
-    data, local: data.view, ...talk, ...page, ...view,
+    data, local: data.view, describe: () => {}, ...page, ...view,
     layers: emptyLayers(), distant: svgElement("g"), scene: { items: [], edges: [] }, boxes: new Map(),
     shown: new Map(), painting: 0, crowded: false, fresh: new Set(), metric: "", most: {}, scale: "", frame: null,
     map: null, timers: {}, anchor: "", focus: "", stop: "", selected: "", marked: null, selectedByPython: null,

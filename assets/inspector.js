@@ -1,27 +1,44 @@
 // The build panel: every part of the design in a row, and all settings of what is chosen.
-/** @import { Call } from "./types.js" */
-/** @import { Fixed, InspectorData, InspectorState, Kept } from "./inspector/types.js" */
+/** @import { Call, Talked } from "./types.js" */
+/** @import { Fixed, InspectorData, InspectorState } from "./inspector/types.js" */
 
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { listen, unlisten } from "./dom/selection.js";
+import { join, talk } from "./dom/talk.js";
 import { chooseAll } from "./inspector/choose.js";
 import { showForm } from "./inspector/form.js";
 import { createHelp, unwireGlobalKeys, wireGlobalKeys } from "./inspector/keys.js";
 import { createMenu, openMenu } from "./inspector/menu.js";
 import { createEnd, showChosen, showLast, showRows } from "./inspector/rows.js";
-import { enter, sendWaiting } from "./inspector/send.js";
+import { enter } from "./inspector/send.js";
 import { newStageItems } from "./inspector/stage-menu.js";
 import { createBaseline, createStart, createStep, fillTop, showTop } from "./inspector/top.js";
 import { messageElement, plainButton } from "./inspector/touch.js";
-import { emptyQueue, takenUpTo } from "./lib/queue.js";
 
-/** @param {Call<InspectorData, InspectorState>} call */
-export default function ({ data, parentElement, setStateValue }) {
-  const kept = (window.archscopeInspector ??= nothingKept());
-  Object.assign(kept.texts, data.texts);
-  takenUpTo(kept.queue, data.client, data.taken);
-  const state = (parentElement.state ??= create(parentElement, data, kept));
-  state.send = (said) => setStateValue("said", said);
+/** @param {Call<InspectorData & { talk: Talked }, InspectorState>} call */
+export default function (call) {
+  const { parentElement } = call;
+  const leave = join("inspector", call, (data) => show(parentElement, data));
+  const state = /** @type {InspectorState} */ (parentElement.state);
+  wireGlobalKeys(state);
+  listen(state, (path) => {
+    state.announced = path.split("/")[0] ?? "";
+    showChosen(state);
+  });
+  return () => {
+    leave();
+    unlisten(state);
+    unwireGlobalKeys(state);
+  };
+}
+
+/**
+ * @param {Call<InspectorData, InspectorState>["parentElement"]} parentElement
+ * @param {InspectorData} data
+ */
+function show(parentElement, data) {
+  Object.assign(talk().texts, data.texts);
+  const state = (parentElement.state ??= create(parentElement, data));
   state.data = data;
   state.announced = null;
   showTop(state);
@@ -30,32 +47,14 @@ export default function ({ data, parentElement, setStateValue }) {
   showLast(state);
   state.add.disabled = !data.room.stages;
   state.addHead.disabled = !data.room.heads;
-  // A change of pages may have taken away the component that was to send these.
-  if (kept.queue.waiting.length && !state.resend) state.resend = setTimeout(() => sendWaiting(state), 0);
-  wireGlobalKeys(state);
-  listen(state, (path) => {
-    state.announced = path.split("/")[0] ?? "";
-    showChosen(state);
-  });
-  return () => {
-    unlisten(state);
-    unwireGlobalKeys(state);
-  };
-}
-
-/** @returns {Kept} */
-function nothingKept() {
-  // A name for this page: the session that it speaks to may be another one after the server was started anew.
-  return { queue: emptyQueue(`${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`), texts: {} };
 }
 
 /**
  * @param {HTMLElement} parentElement
  * @param {InspectorData} data
- * @param {Kept} kept
  * @returns {InspectorState}
  */
-function create(parentElement, data, kept) {
+function create(parentElement, data) {
   const self = () => state;
   const root = childOfClass(parentElement, "inspector");
   const [list, rows, heads] = [htmlElement("div", "list"), htmlElement("div", "stages"), htmlElement("div", "heads")];
@@ -67,14 +66,14 @@ function create(parentElement, data, kept) {
   add.setAttribute("aria-haspopup", "menu");
   add.setAttribute("aria-expanded", "false");
   const about = "Add an auxiliary head: a second classifier on a stage, for training only";
-  const addHead = plainButton("small", "+ aux", about, () => enter(state, "add_head"));
+  const addHead = plainButton("small", "+ aux", about, () => enter("add_head"));
   addHead.setAttribute("aria-label", "Add an auxiliary head");
   /** @type {InspectorState} */
   const state = {
-    data, kept, fixed: /** @type {Fixed} */ (kept.texts.fixed), send: () => {}, tries: 0,
+    data, talk: talk(), fixed: /** @type {Fixed} */ (talk().texts.fixed),
     root, list, rows, heads, card: htmlElement("div", "card"), menu: createMenu(self), help: createHelp(),
     status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
-    start: createStart(self), undo: createStep(self, "undo"), redo: createStep(self, "redo"), all, add, addHead,
+    start: createStart(self), undo: createStep("undo"), redo: createStep("redo"), all, add, addHead,
     ends: { stem: createEnd(self, "stem"), head: createEnd(self, "head") },
     top: [], stages: [], headRows: [], form: null, announced: null, last: "", anchor: 0, focus: "", keys: null,
   };

@@ -1,30 +1,41 @@
 // The shape table: grouped by stage, or sorted; only the rows in view exist, so thousands of layers scroll freely.
-/** @import { Call, TableData, TableState } from "./types.js" */
+/** @import { Call, TableData, TableState, Talked } from "./types.js" */
 
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { listenForKey, unlistenForKey } from "./dom/hotkey.js";
 import { announce, listen, unlisten } from "./dom/selection.js";
+import { join, tellServer } from "./dom/talk.js";
 import { within } from "./lib/paths.js";
 import { rowsOf } from "./lib/rows.js";
 import { createBar, fillBar } from "./table/bar.js";
 import { ROW, drawHeader, show } from "./table/draw.js";
 
-/** @param {Call<TableData, TableState>} call */
-export default function ({ data, parentElement, setStateValue }) {
+/** @param {Call<TableData & { talk: Talked }, TableState>} call */
+export default function (call) {
+  const { parentElement } = call;
+  const leave = join("table", call, (data) => update(parentElement, data));
+  const state = /** @type {TableState} */ (parentElement.state);
+  listen(state, (path) => select(state, path));
+  listenForKey(state, "t", () => state.scroller.focus());
+  return () => {
+    leave();
+    unlisten(state);
+    unlistenForKey(state);
+  };
+}
+
+/**
+ * @param {Call<TableData, TableState>["parentElement"]} parentElement
+ * @param {TableData} data
+ */
+function update(parentElement, data) {
   const state = (parentElement.state ??= create(parentElement, data));
-  state.send = (path) => setStateValue("selected", path);
-  if (state.stamp !== data.stamp || JSON.stringify(state.data.changes) !== JSON.stringify(data.changes)) {
-    state.data = data;
+  state.data = data;
+  if (state.stamp !== data.stamp) {
     state.stamp = data.stamp;
     arrange(state);
   }
   if (state.selected !== data.selected) select(state, data.selected);
-  listen(state, (path) => select(state, path));
-  listenForKey(state, "t", () => state.scroller.focus());
-  return () => {
-    unlisten(state);
-    unlistenForKey(state);
-  };
 }
 
 /**
@@ -47,7 +58,7 @@ function create(parentElement, data) {
   const choices = { closed: new Set(), order: { column: -1, falling: false, filter: "" }, hidden: new Set() };
   const nothing = { rows: [], drawn: new Map(), selected: null, stamp: null, announcing: false, hotkey: null };
   /** @type {TableState} */
-  const state = { data, send: () => {}, ...elements, ...choices, ...nothing };
+  const state = { data, ...elements, ...choices, ...nothing };
   fillBar(state, { arrange: () => arrange(state), choose: (path) => choose(state, path) });
   scroller.onscroll = () => show(state);
   new ResizeObserver(() => show(state)).observe(scroller);
@@ -118,7 +129,7 @@ function pick(state, path) {
   state.announcing = true;
   announce(path);
   state.announcing = false;
-  state.send(path);
+  tellServer("graph", { act: "select", path });
 }
 
 /**

@@ -1,4 +1,5 @@
 // What Python sends to the components, and what the components keep. Nothing here reaches the browser.
+import type { Field, Fixed } from "./inspector/types.js";
 
 export type Point = [number, number];
 /** Left, top, right, bottom. */
@@ -12,6 +13,56 @@ export interface Call<Data, State> {
   parentElement: HTMLElement & { state?: State };
   setStateValue: (name: string, value: unknown) => void;
   setTriggerValue: (name: string, value: unknown) => void;
+}
+
+// pages/content/design/talk.py
+
+/** What was done in a view, with the number of moves of the draft that it was done on. */
+export interface Said {
+  number: number;
+  on: number;
+  from: string;
+  act: string;
+  [more: string]: unknown;
+}
+
+/** What Python has not answered yet. */
+export interface Queue {
+  client: string;
+  next: number;
+  waiting: Said[];
+}
+
+/** Of an answer: who is spoken to and where, how new it is, and up to which entry of which page all is taken. */
+export interface Talked {
+  session: string;
+  /** "" where the server is spoken to by way of Streamlit. */
+  address: string;
+  version: number;
+  client: string;
+  taken: number;
+  /** How often parts of the draft have moved: comes back with what is done, which then still finds its part. */
+  moves: number;
+}
+
+/** What a view shows; `stamp` tells Python what of it the page has. */
+export interface ViewData {
+  stamp?: string;
+}
+
+/** What outlives the components, which a change of pages takes away. */
+export interface Talk extends Pick<Talked, "session" | "address" | "version" | "moves"> {
+  queue: Queue;
+  /** Texts that Python need not send again. */
+  texts: Record<string, Fixed | Field[]>;
+  views: Record<string, ViewData>;
+  shows: Record<string, (data: ViewData) => void>;
+  /** By way of Streamlit. */
+  by: ((message: object) => void) | null;
+  isSpeaking: boolean;
+  failures: number;
+  tries: number;
+  timer?: ReturnType<typeof setTimeout>;
 }
 
 // arch/drawing/marks.py
@@ -168,15 +219,11 @@ export interface GraphData extends PackedDrawing {
   sources: [from: string, to: string][];
   funnel: Figure | null;
   error: Fault | null;
-  /** How often parts of the draft have moved: comes back with what is done, which then still finds its part. */
-  moves: number;
   loads: number;
   /** What the address holds. */
   words: Record<string, string>;
   /** The design's name, "" for a published network as it stands. */
   own: string;
-  /** The number of the last thing said here that Python has taken. */
-  taken: number;
   file: SavedFile | null;
 }
 
@@ -220,15 +267,6 @@ export interface HotkeyOwner {
 /** Who listens to the selection of the page. */
 export interface Listener {
   listener?: ((event: Event) => void) | null;
-}
-
-/** What the picture has said and Python has not yet taken. */
-export interface Said {
-  /** Of the last thing said: they are counted on while the page is open. */
-  number: number;
-  asks: (Ask & { number: number; on: number })[];
-  tries: number;
-  timer?: number;
 }
 
 /** What is on the screen of a box or an edge. */
@@ -285,9 +323,6 @@ export interface GraphState extends Listener {
   data: GraphData;
   /** What holds here: the user's choices, or what Python made of them. */
   local: Choices;
-  said: Said;
-  sendSaid: (said: object) => void;
-  sendSettled: (part: string) => void;
   /** Says in the strip what is selected. */
   describe: () => void;
   /** The selection of which Python spoke last. */
@@ -361,7 +396,7 @@ export interface GraphState extends Listener {
 
   frame: number | null;
   map: { scene: Scene; scale: number; image: ImageData } | null;
-  timers: Partial<Record<"settle" | "search" | "keep" | "walk", number>>;
+  timers: Partial<Record<"search" | "keep" | "walk", number>>;
 }
 
 // pages/shell/components.py and pages/content/zoo/gallery.py
@@ -406,7 +441,6 @@ export interface Order {
 
 export interface TableState extends Listener, HotkeyOwner {
   data: TableData;
-  send: (path: string) => void;
   scroller: HTMLElement;
   header: HTMLElement;
   body: HTMLElement;
@@ -469,6 +503,7 @@ export interface NumberCard {
 // pages/content/design/facts.py
 
 export interface FactsData {
+  stamp: string;
   numbers: NumberCard[];
   /** What the changes are against, in words; "" where nothing differs. */
   compared: string;
@@ -478,12 +513,10 @@ export interface FactsData {
   landscape: Figure;
 }
 
-/** `local` is the id of the convention. */
-export interface FactsState extends Chosen<string> {
+export interface FactsState {
   data: FactsData;
-  sendUnit: (id: string) => void;
-  sendBudgets: (texts: Record<string, string>) => void;
-  sendOpen: (id: string) => void;
+  /** Of what is on the screen. */
+  stamp: string;
   root: HTMLElement;
   cards: HTMLElement;
   compared: HTMLElement;
@@ -514,5 +547,6 @@ declare global {
   interface Window {
     Plotly?: Plotly;
     archscopePlotly?: Promise<unknown>;
+    archscopeTalk?: Talk;
   }
 }

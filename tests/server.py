@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+IDLE = "html:not([data-waiting]) [data-testid=stApp][data-test-script-state=notRunning]"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

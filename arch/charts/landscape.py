@@ -215,6 +215,9 @@ def _free_place(x: float, width: float, published: Published) -> tuple[float, fl
             cost = _cost((left, y - 8, left + width, y + 1), names, discs)
             if cost < best:
                 best, found = cost, (at, y, anchor)
+            # No place is better.
+            if not cost:
+                return found
     return found
 
 

@@ -3,6 +3,7 @@
 
 import { htmlElement } from "../dom/elements.js";
 import { namedButton } from "../dom/named.js";
+import { tellServer } from "../dom/talk.js";
 
 /** @param {FactsState} state */
 export function wirePoints(state) {
@@ -11,7 +12,7 @@ export function wirePoints(state) {
   root.append(dialog);
   landscape.svg.addEventListener("click", ({ target }) => {
     const point = target instanceof SVGElement ? target.closest("[data-opens]") : null;
-    if (point instanceof SVGElement) openCard(state, dialog, point);
+    if (point instanceof SVGElement) openCard(dialog, point);
   });
   landscape.tools.prepend(namedButton("Enlarge", "Show the figure large", () => enlarge(state, dialog)));
   // A click beside the dialog closes it, as Escape does by itself.
@@ -19,16 +20,15 @@ export function wirePoints(state) {
 }
 
 /**
- * @param {FactsState} state
  * @param {HTMLDialogElement} dialog
  * @param {SVGElement} point
  */
-function openCard(state, dialog, point) {
+function openCard(dialog, point) {
   const id = point.dataset.opens ?? "";
   const text = point.querySelector("title")?.textContent ?? "";
   const open = namedButton("Open in Design", "Open this network in Design; undo brings yours back", () => {
     dialog.close();
-    state.sendOpen(id);
+    tellServer("facts", { act: "open", value: id });
   });
   const close = namedButton("Close", "Close", () => dialog.close());
   dialog.className = "card";

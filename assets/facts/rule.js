@@ -1,8 +1,8 @@
 // The convention by which operations are counted, everywhere on the page.
 /** @import { FactsState } from "../types.js" */
 
-import { takeAnswer } from "../dom/chosen.js";
 import { htmlElement } from "../dom/elements.js";
+import { talk } from "../dom/talk.js";
 
 /** @returns {HTMLSelectElement} */
 export function createRule() {
@@ -23,5 +23,7 @@ export function showRule(state) {
       })
     );
   }
-  rule.value = takeAnswer(state, data.unit);
+  // A choice that is not answered yet stays on the screen.
+  const chosen = talk().queue.waiting.findLast(({ from, act }) => from === "facts" && act === "unit");
+  rule.value = chosen ? String(chosen.value) : data.unit;
 }

@@ -1,10 +1,9 @@
 // What can be done with a box: for the strip below the picture and for the menu of a box.
 /** @import { Box, GraphState } from "../types.js" */
 
-import { parentOf } from "../lib/paths.js";
 import { stageAround } from "../lib/scene.js";
 import { choose, select } from "./select.js";
-import { send, settleAt } from "./send.js";
+import { send } from "./send.js";
 
 /** @typedef {{ text: string, about: string, act: () => void }} Deed */
 
@@ -83,9 +82,6 @@ export function deeds(state, path) {
 function edit(state, path) {
   select(state, path);
   send(state, { act: "select", path });
-  let part = path;
-  while (parentOf(part)) part = parentOf(part);
-  settleAt(state, part);
 }
 
 /** @param {string} text */

@@ -11,7 +11,7 @@ import { enter } from "./send.js";
  * @returns {string[]}
  */
 export function chosenParts(state) {
-  const coming = choiceOnItsWay(state.kept.queue);
+  const coming = choiceOnItsWay(state.talk.queue);
   if (coming) return coming;
   const { announced, data } = state;
   if (announced === null || data.parts.includes(announced)) return data.parts;
@@ -24,7 +24,7 @@ export function chosenParts(state) {
  */
 export function choose(state, parts) {
   state.announced = null;
-  enter(state, "select", { parts });
+  enter("select", { parts });
   announce(parts.at(-1) ?? "");
 }
 
@@ -72,8 +72,8 @@ export function chooseAll(state) {
  * @param {InspectorState} state
  * @returns {string[]}
  */
-export function formParts({ data, kept }) {
-  const coming = choiceOnItsWay(kept.queue) ?? [];
+export function formParts({ data, talk }) {
+  const coming = choiceOnItsWay(talk.queue) ?? [];
   const areStages = (/** @type {string[]} */ parts) => parts.length > 0 && parts.every((part) => /^s\d/.test(part));
   return areStages(coming) && areStages(data.parts) ? coming : data.parts;
 }

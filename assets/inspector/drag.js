@@ -17,14 +17,14 @@ export function wireHandle(state, handle, index) {
     event.preventDefault();
     const to = index + by;
     if (to < 0 || to >= state.stages.length) return;
-    enter(state, by < 0 ? "back" : "on", { parts: [part] });
+    enter(by < 0 ? "back" : "on", { parts: [part] });
     state.focus = `s${to + 1}`;
   };
   handle.onpointerdown = (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
     handle.focus();
-    dragRow(state, handle, event, (to) => enter(state, "move", { parts: [part], to }));
+    dragRow(state, handle, event, (to) => enter("move", { parts: [part], to }));
   };
 }
 

@@ -40,7 +40,7 @@ export function createField(state, field, { parts, name, compact = false }) {
   if (compact) {
     control.setAttribute("aria-label", name);
     root.append(control);
-  } else assemble(state, view);
+  } else assemble(view);
   wireControl(state, view);
   return view;
 }
@@ -67,18 +67,15 @@ function createControl(field) {
   return input;
 }
 
-/**
- * @param {InspectorState} state
- * @param {FieldView} view
- */
-function assemble(state, view) {
+/** @param {FieldView} view */
+function assemble(view) {
   const { field, root, control, message } = view;
   const label = htmlElement("label", "", field.label);
   label.title = titleOf(field);
   control.id = `field-${field.path}`;
   label.htmlFor = control.id;
   const value = textOf(field.default, field) || "nothing";
-  view.reset = plainButton("reset", "↺", `Reset ${field.label} to ${value}`, () => resetField(state, view));
+  view.reset = plainButton("reset", "↺", `Reset ${field.label} to ${value}`, () => resetField(view));
   view.reset.hidden = true;
   const cell = htmlElement("span", "cell");
   cell.append(control);
@@ -149,20 +146,17 @@ export function settle(state, view, isDone) {
 function hand(state, view, value) {
   view.bad = "";
   // What the form shows may be that of the parts chosen before.
-  const isChoosing = choiceOnItsWay(state.kept.queue) !== undefined;
+  const isChoosing = choiceOnItsWay(state.talk.queue) !== undefined;
   if (!isChoosing && !isMixed(state, view) && isSame(value, currentValue(state, view))) return;
-  enter(state, "set", { parts: view.parts(), path: view.field.path, value });
+  enter("set", { parts: view.parts(), path: view.field.path, value });
 }
 
-/**
- * @param {InspectorState} state
- * @param {FieldView} view
- */
-function resetField(state, view) {
+/** @param {FieldView} view */
+function resetField(view) {
   view.dirty = false;
   view.bad = "";
   const value = view.shown.changed ? "baseline" : "default";
-  enter(state, "reset", { parts: view.parts(), path: view.field.path, value });
+  enter("reset", { parts: view.parts(), path: view.field.path, value });
 }
 
 /**

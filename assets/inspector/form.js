@@ -14,7 +14,7 @@ const FOLD = "archscope-more";
 /** @param {InspectorState} state */
 export function showForm(state) {
   const { form, parts } = state.data;
-  const fields = form && state.kept.texts[form.fields];
+  const fields = form && state.talk.texts[form.fields];
   state.card.hidden = !fields;
   if (!form || !fields) return;
   if (state.form?.key !== form.fields) {
@@ -97,7 +97,7 @@ function selectOf(state, name, act) {
     const words = select.selectedOptions[0]?.text;
     const kind = state.fixed.kinds.find(([, title]) => title === words)?.[0];
     const value = act === "kind" ? kind : words;
-    if (value) enter(state, act, { parts: formParts(state), value });
+    if (value) enter(act, { parts: formParts(state), value });
   };
   select.dataset.name = name;
   return select;

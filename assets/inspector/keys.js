@@ -104,7 +104,7 @@ function step(state, act) {
     isDropped ||= act === "undo" && view.bad !== "";
     if (act === "undo" && view.bad) dropTyped(state, view);
   }
-  if (!isDropped) enter(state, act);
+  if (!isDropped) enter(act);
 }
 
 /**

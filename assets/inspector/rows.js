@@ -136,7 +136,7 @@ export function createEnd(state, name) {
   preset.setAttribute("aria-label", `${word} preset`);
   preset.onchange = () => {
     const value = state().fixed.presets[name]?.[preset.selectedIndex];
-    if (value) enter(state(), "preset", { parts: [name], value });
+    if (value) enter("preset", { parts: [name], value });
   };
   const message = messageElement();
   root.append(title, preset, message);
@@ -185,7 +185,7 @@ function createHead(state, number) {
   const root = htmlElement("div", "row aux");
   root.dataset.part = part;
   const title = plainButton("title", "", "Shows its settings", () => toggleChosen(state, part));
-  const remove = plainButton("more", "×", "", () => enter(state, "remove", { parts: [part] }));
+  const remove = plainButton("more", "×", "", () => enter("remove", { parts: [part] }));
   remove.setAttribute("aria-label", `Remove auxiliary head ${number}`);
   const message = messageElement();
   root.append(title, remove, message);

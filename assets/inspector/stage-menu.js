@@ -20,8 +20,8 @@ export function stageItems(state, index) {
     return act === "remove" || data.room.stages;
   };
   const acts = fixed.acts.filter(([act]) => isPossible(act));
-  const items = acts.map(([act, words]) => ({ words, act: () => enter(state, act, { parts: [part] }) }));
-  const others = data.stages[index]?.changed === "changed" ? [resetItem(state, part)] : [];
+  const items = acts.map(([act, words]) => ({ words, act: () => enter(act, { parts: [part] }) }));
+  const others = data.stages[index]?.changed === "changed" ? [resetItem(part)] : [];
   return [...items, ...copyItems(state, targetsOf(state, part)), ...others];
 }
 
@@ -43,19 +43,18 @@ function targetsOf(state, part) {
  */
 export function copyItems(state, parts) {
   const copied = state.data.copied;
-  const copy = { words: "Copy settings", act: () => enter(state, "copied", { parts: parts.slice(0, 1) }) };
+  const copy = { words: "Copy settings", act: () => enter("copied", { parts: parts.slice(0, 1) }) };
   const about = `Give it the ${copied} that was copied; depth, width and stride stay`;
-  const paste = { words: `Paste settings (${copied})`, about, act: () => enter(state, "paste", { parts }) };
+  const paste = { words: `Paste settings (${copied})`, about, act: () => enter("paste", { parts }) };
   return [...(parts.length === 1 ? [copy] : []), ...(copied ? [paste] : [])];
 }
 
 /**
- * @param {InspectorState} state
  * @param {string} part
  * @returns {Item}
  */
-function resetItem(state, part) {
-  return { words: "Reset to the baseline", act: () => enter(state, "reset", { parts: [part], value: "baseline" }) };
+function resetItem(part) {
+  return { words: "Reset to the baseline", act: () => enter("reset", { parts: [part], value: "baseline" }) };
 }
 
 /**
@@ -66,9 +65,9 @@ function resetItem(state, part) {
 export function newStageItems(state) {
   const numbers = chosenParts(state).map((part) => Number(/^s(\d+)$/.exec(part)?.[1] ?? 0));
   const to = Math.max(...numbers, 0) || state.data.stages.length;
-  const like = { words: `Like stage ${to}`, act: () => enter(state, "after", { parts: [`s${to}`] }) };
+  const like = { words: `Like stage ${to}`, act: () => enter("after", { parts: [`s${to}`] }) };
   const kinds = state.fixed.kinds.map(([kind, title, about]) => {
-    return { words: title, about, act: () => enter(state, "add", { value: kind, to }) };
+    return { words: title, about, act: () => enter("add", { value: kind, to }) };
   });
   return [like, ...kinds];
 }

@@ -41,7 +41,7 @@ function startFrom(state) {
   if (typed && !id) setMessage(state.status, `There is no published network called ${start.value.trim()}.`);
   if (!id) return;
   start.value = "";
-  enter(state, "start", { value: id });
+  enter("start", { value: id });
   start.blur();
 }
 
@@ -59,13 +59,12 @@ function showStart(state) {
 const STEPS = { undo: ["Undo", "↶"], redo: ["Redo", "↷"] };
 
 /**
- * @param {() => InspectorState} state
  * @param {"undo" | "redo"} act
  * @returns {HTMLButtonElement}
  */
-export function createStep(state, act) {
+export function createStep(act) {
   const [name, sign] = STEPS[act];
-  const found = plainButton("small step", sign, name, () => enter(state(), act));
+  const found = plainButton("small step", sign, name, () => enter(act));
   found.setAttribute("aria-label", name);
   return found;
 }
@@ -91,7 +90,7 @@ export function fillTop(state) {
   const about = "An empty start: a stem, one stage and a head. Undo brings the design back.";
   const first = htmlElement("div", "line");
   const acts = htmlElement("div", "acts");
-  acts.append(plainButton("small", "New", about, () => enter(state, "new")), state.undo, state.redo);
+  acts.append(plainButton("small", "New", about, () => enter("new")), state.undo, state.redo);
   first.append(label, start, names, acts);
   state.top = fixed.design.map((field) => createTop(state, field));
   const [name, ...sizes] = state.top;
@@ -153,7 +152,7 @@ export function createBaseline(state) {
   const about = "Show what differs from the design as it is now";
   const keys = plainButton("small", "?", "Keys", () => state().help.showModal());
   keys.setAttribute("aria-label", "Keys");
-  found.append(htmlElement("span", "word"), plainButton("small pin", "Pin", about, () => enter(state(), "pin")), keys);
+  found.append(htmlElement("span", "word"), plainButton("small pin", "Pin", about, () => enter("pin")), keys);
   return found;
 }
 

@@ -1,5 +1,5 @@
 // What Python sends to the inspector, and what the inspector keeps. Nothing here reaches the browser.
-import type { Listener } from "../types.js";
+import type { Listener, Talk } from "../types.js";
 
 // arch/design/fields.py
 
@@ -76,9 +76,6 @@ export interface Fault {
 }
 
 export interface InspectorData {
-  client: string;
-  taken: number;
-  moves: number;
   texts: Record<string, Fixed | Field[]>;
   values: Record<string, Value>;
   was: Record<string, Value>;
@@ -99,28 +96,13 @@ export interface InspectorData {
   room: { stages: boolean; heads: boolean };
 }
 
-/** What the user did, as it goes to Python: `on` is the number of moves of the draft that it was done on. */
+/** What the user did here, as it goes to Python. */
 export interface Entry {
-  number: number;
-  on: number;
   act: string;
   parts: string[];
   path: string;
   value: Value;
   to: number;
-}
-
-/** Entries that Python has not answered yet. */
-export interface Queue {
-  client: string;
-  next: number;
-  waiting: Entry[];
-}
-
-/** What outlives the component, which a change of pages takes away. */
-export interface Kept {
-  queue: Queue;
-  texts: Record<string, Fixed | Field[]>;
 }
 
 /** What a control is to show. */
@@ -191,11 +173,8 @@ export interface FormView {
 /** All that the inspector keeps between two calls. */
 export interface InspectorState extends Listener {
   data: InspectorData;
-  kept: Kept;
+  talk: Talk;
   fixed: Fixed;
-  send: (said: object) => void;
-  tries: number;
-  resend?: number;
 
   root: HTMLElement;
   list: HTMLElement;
@@ -229,10 +208,4 @@ export interface InspectorState extends Listener {
   /** The stage whose handle is to have the focus when Python has answered. */
   focus: string;
   keys: ((event: KeyboardEvent) => void) | null;
-}
-
-declare global {
-  interface Window {
-    archscopeInspector?: Kept;
-  }
 }

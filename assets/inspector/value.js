@@ -21,7 +21,7 @@ export function isNumeric({ control, options }) {
  * @returns {Value | undefined}
  */
 export function currentValue(state, view) {
-  const coming = valueOnItsWay(state.kept.queue, view.parts(), view.field.path);
+  const coming = valueOnItsWay(state.talk.queue, view.parts(), view.field.path);
   return coming === undefined ? view.shown.value : coming;
 }
 
@@ -31,7 +31,7 @@ export function currentValue(state, view) {
  * @returns {boolean}
  */
 export function isMixed(state, view) {
-  return view.shown.mixed && valueOnItsWay(state.kept.queue, view.parts(), view.field.path) === undefined;
+  return view.shown.mixed && valueOnItsWay(state.talk.queue, view.parts(), view.field.path) === undefined;
 }
 
 /**

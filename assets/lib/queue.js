@@ -1,6 +1,7 @@
 // Entries on their way to Python. All that are not answered go with every message, so that a message that is lost or
 // overtaken on the way loses nothing; by its number each is taken once.
-/** @import { Entry, Queue, Value } from "../inspector/types.js" */
+/** @import { Entry, Value } from "../inspector/types.js" */
+/** @import { Queue } from "../types.js" */
 
 /**
  * @param {string} client a name of this page alone
@@ -12,10 +13,10 @@ export function emptyQueue(client) {
 
 /**
  * @param {Queue} queue
- * @param {Pick<Entry, "act" | "on"> & Partial<Entry>} entry
+ * @param {{ from: string, act: string, on: number, [more: string]: unknown }} entry
  */
 export function addEntry(queue, entry) {
-  queue.waiting.push({ parts: [], path: "", value: null, to: -1, ...entry, number: queue.next });
+  queue.waiting.push({ ...entry, number: queue.next });
   queue.next += 1;
 }
 
@@ -37,9 +38,9 @@ export function takenUpTo(queue, client, taken) {
  * @param {string} path
  * @returns {Value | undefined}
  */
-export function valueOnItsWay({ waiting }, parts, path) {
+export function valueOnItsWay(queue, parts, path) {
   const sets = (/** @type {Entry} */ entry) => entry.act === "set" && entry.path === path;
-  return waiting.findLast((entry) => sets(entry) && parts.every((part) => entry.parts.includes(part)))?.value;
+  return entries(queue).findLast((entry) => sets(entry) && parts.every((part) => entry.parts.includes(part)))?.value;
 }
 
 /**
@@ -47,6 +48,16 @@ export function valueOnItsWay({ waiting }, parts, path) {
  * @param {Queue} queue
  * @returns {string[] | undefined}
  */
-export function choiceOnItsWay({ waiting }) {
-  return waiting.findLast(({ act }) => act === "select")?.parts;
+export function choiceOnItsWay(queue) {
+  return entries(queue).findLast(({ act }) => act === "select")?.parts;
+}
+
+/**
+ * Those of the build panel.
+ * @param {Queue} queue
+ * @returns {Entry[]}
+ */
+function entries({ waiting }) {
+  const found = waiting.filter(({ from }) => from === "inspector");
+  return /** @type {Entry[]} */ (/** @type {unknown} */ (found));
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 import plotly
 import streamlit as st
 
-from arch.analysis import Measured
 from arch.atlas import key
 from arch.drawing.figure import Figure
-from arch.tables.layers import columns, grouped
-from arch.zoo import Entry, zoo
 from pages.shell.bundle import bundle
-from pages.shell.session import Session, sent, to_design
+from pages.shell.named import by_key
+from pages.shell.session import Session, to_design
+from pages.shell.text import written
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -61,9 +60,7 @@ def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> M
 
     def mount(key: str, data: Mapping[str, Any], **more: Any) -> Any:
         # As bytes: Streamlit would look at every value of a dictionary whether it is a table, and writes JSON wider.
-        text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-        # A name may hold half a character, which UTF-8 has none for.
-        return drawn(key=key, data=text.encode(errors="replace"), **more)
+        return drawn(key=key, data=written(data), **more)
 
     return mount
 
@@ -94,7 +91,7 @@ def _served(name: str, text: str) -> str:
 
 
 _MODULES = _folder("modules", _SERVED)
-_table, _figure, _publish = component("table"), component("figure"), component("publish")
+_figure, _publish = component("figure"), component("publish")
 
 
 def publish(session: Session) -> None:
@@ -122,12 +119,6 @@ def plot(key: str, figure: go.Figure, config: Mapping[str, Any] = MappingProxyTy
     return list(found["chosen"])
 
 
-@cache
-def by_key() -> Mapping[str, Entry]:
-    """The zoo's networks by the keys that the atlas has for their names."""
-    return {key(id): entry for id, entry in zoo().items()}
-
-
 def openers(session: Session, networks: Iterable[str], where: str) -> None:
     """A button for each of the networks that the zoo has, to open it in Design; `where` they stand, for their keys."""
     # Sources spell names in their own ways: the key is what is the same.
@@ -137,16 +128,3 @@ def openers(session: Session, networks: Iterable[str], where: str) -> None:
         for id, design in found.items():
             to, icon = partial(to_design, session, design), ":material/open_in_new:"
             st.button(f"Open {design.name}", key=f"{where}-open-{id}", icon=icon, on_click=to)
-
-
-def table(session: Session, measured: Measured, stamp: str) -> None:
-    """The shape table; a click selects."""
-    heads = [{"label": c.label, "about": c.text, "side": c.side} for c in columns(measured.rule)]
-
-    def act() -> None:
-        # What the browser sends may be None: no row is selected.
-        session.view.selected = str(sent("table").get("selected") or "")
-
-    shown = grouped(measured, session.document.before(session.view.unit))
-    data = {"columns": heads, **shown, "selected": session.view.selected, "stamp": stamp}
-    _table(key="table", data=data, on_selected_change=act, height="stretch")

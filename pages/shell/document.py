@@ -43,6 +43,7 @@ class Document:
         error: why the draft makes no network.
         revision: how often the draft was changed other than by one of the widgets that show it, which start anew then.
         loads: how many designs were opened.
+        pins: how often the baseline was set.
     """
 
     design: Design
@@ -52,11 +53,13 @@ class Document:
     error: ArchError | None = None
     revision: int = 0
     loads: int = 0
+    pins: int = 0
     _past: deque[Step] = field(default_factory=lambda: deque(maxlen=MOST_STEPS))
     _future: list[Step] = field(default_factory=list)
     _pending: list[tuple[Edit, Edit]] = field(default_factory=list)
     """Edits since the last valid design, and those that lead back."""
     _lowered: tuple[Design, Graph] | None = None
+    _measured: tuple[Design, str, Measured] | None = None
 
     def __post_init__(self) -> None:
         self.draft = plain(self.design)
@@ -65,6 +68,7 @@ class Document:
     def pin(self) -> None:
         """Show changes against the design as it is now."""
         self.baseline = self.design
+        self.pins += 1
 
     def change(self, edit: Edit) -> None:
         """Edit the draft; it becomes the design if it makes a network."""
@@ -139,7 +143,10 @@ class Document:
 
     def measured(self, rule: str) -> Measured:
         """The network, and all about its layers, operations counted by the convention of that id."""
-        return measure(self.network(), convention(rule))
+        # A look at the design changes nothing of it.
+        if self._measured is None or self._measured[0] is not self.design or self._measured[1] != rule:
+            self._measured = self.design, rule, measure(self.network(), convention(rule))
+        return self._measured[2]
 
     def _renamed(self, edit: Edit) -> Edit:
         """The edit, which also takes the name from a zoo network that it changes."""

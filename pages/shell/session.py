@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from secrets import token_urlsafe
+from threading import RLock
 from typing import Any
+from weakref import WeakValueDictionary
+from zlib import crc32
 
 import streamlit as st
 
 from arch.analysis import Measured
-from arch.design import Design
+from arch.design import Design, notation
 from arch.design.edits import Edit
 from arch.errors import ArchError
 from arch.zoo import zoo
@@ -19,11 +23,14 @@ from pages.shell.proving import Proving
 from pages.shell.view import View
 
 
-@dataclass
+@dataclass(eq=False)
 class Session:
     """A document and how it is looked at; edits go through here, so that the view follows them.
 
     Attributes:
+        token: by which the page's own messages find it; nobody else knows it.
+        version: how often it may have changed: an answer of an older version is out of date.
+        lock: held by who changes it or reads it as a whole: scripts and messages run in threads of their own.
         notice: why a link or a file was not opened.
         compared: ids of the zoo networks that are chosen to be compared.
         dialog: title of the one that is open, or "".
@@ -37,6 +44,12 @@ class Session:
     compared: list[str] = field(default_factory=list)
     dialog: str = ""
     proving: Proving = field(default_factory=Proving)
+    token: str = field(default_factory=lambda: token_urlsafe(16))
+    version: int = 0
+    lock: RLock = field(default_factory=RLock, repr=False)
+
+    def __post_init__(self) -> None:
+        _by_token[self.token] = self
 
     def change(self, edit: Edit) -> None:
         """Edit the document."""
@@ -46,11 +59,13 @@ class Session:
 
     def load(self, design: Design, origin: str = "") -> None:
         """Work on another design."""
-        self.notice = ""
-        self.proving.end()
-        self.document.load(design, origin)
-        self.view.reset()
-        self.desk.reset()
+        with self.lock:
+            self.notice = ""
+            self.version += 1
+            self.proving.end()
+            self.document.load(design, origin)
+            self.view.reset()
+            self.desk.reset()
 
     def undo(self) -> None:
         """Go back one step."""
@@ -74,9 +89,25 @@ class Session:
         """The design's network, counted as the view says."""
         return self.document.measured(self.view.unit)
 
+    def stamp(self, *more: object) -> str:
+        """What is equal for two looks at the same design, baseline and convention, and at `more` that is the same."""
+        document = self.document
+        draft = document.revision if document.error else ""
+        looks = crc32(repr((document.pins, *more)).encode())
+        return f"{notation.write(document.design)} {self.view.unit} {draft} {looks:x}"
+
     def words(self) -> dict[str, str]:
         """What the address holds."""
         return link.words(self.document.design, self.view)
+
+
+# Not kept alive by it: a session ends with the browser's, which Streamlit keeps.
+_by_token: WeakValueDictionary[str, Session] = WeakValueDictionary()
+
+
+def of_token(token: str) -> Session | None:
+    """The session that has a token, as long as it lives."""
+    return _by_token.get(token)
 
 
 def session() -> Session:

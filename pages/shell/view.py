@@ -15,25 +15,21 @@ class View:
 
     Attributes:
         selected: path of the selected part, block or layer.
-        shown: address of the part whose settings the build panel shows.
         opened: paths of the groups that the graph shows open, or one of the drawing's LEVELS.
         colour: id of the metric that colours the graph.
         mode: how the network is drawn, one of MODES.
         query: what is searched for in the graph.
         unit: id of the convention by which operations are counted.
-        taken: number of the last thing that the graph in the browser said and that was taken.
         file: a picture that the browser has asked for: the number of the ask, its format and its paper.
         budgets: the most that params, operations, activations and peak memory may be, as typed, by the number's id.
     """
 
     selected: str = ""
-    shown: str = ""
     opened: list[str] | str = field(default="blocks")
     colour: str = "operations"
     mode: str = "graph"
     query: str = ""
     unit: str = HOUSE.id
-    taken: int = 0
     file: tuple[int, str, str] | None = None
     budgets: dict[str, str] = field(default_factory=dict)
 

@@ -1,9 +1,10 @@
-"""Designers at once: each has a session of its own over the app's web socket, edits, reads the answer, and thinks.
+"""Designers at once: each has a session of its own, edits, reads the answer, and thinks.
 
 The server's side of an edit alone, as a browser would ask for it; `browser` has what a browser adds.
 """
 
 import asyncio
+import gzip
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -38,7 +40,8 @@ class Server:
 
     def __init__(self, url: str, process: int) -> None:
         self.socket = f"{url.replace('http', 'ws')}/_stcore/stream"
-        self.process = process
+        address, _, port = url.partition("//")[2].rpartition(":")
+        self.host, self.port, self.process = address, int(port), process
 
     def cpu(self) -> float:
         """Milliseconds of processor time so far."""
@@ -54,50 +57,69 @@ class Server:
 
 
 class Designer:
-    """A session: turns the depth of ResNet-50's third stage, by the build panel's entries."""
+    """A session: turns the depth of ResNet-50's third stage, as the page in a browser would ask for it."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket, self.edits, self.panel, self.fragment, self.moves = socket, 0, "", "", 0
-        self.messages = self.bytes = 0
+    def __init__(self, server: Server, socket: ClientConnection) -> None:
+        self.server, self.socket, self.edits, self.bytes = server, socket, 0, 0
+        self.views: dict[str, Any] = {}
+        self.talk: dict[str, Any] = {}
 
     async def open(self) -> None:
-        """Load the page."""
-        await self._send(BackMsg())
-        await self._answer()
-
-    async def edit(self) -> float:
-        """One edit; milliseconds until the run that it caused has ended."""
-        self.edits += 1
-        depth = 6 + self.edits % 5
-        entry = {"number": self.edits, "on": self.moves, "act": "set", "parts": ["s3"], "path": "depth", "value": depth}
+        """Load the page, and read until its script has finished."""
         message = BackMsg()
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id = self.panel
-        state.json_value = json.dumps({"said": {"client": "benchmark", "known": ["fixed"], "entries": [entry]}})
-        message.rerun_script.fragment_id = self.fragment
-        start = time.perf_counter()
-        await self._send(message)
-        await self._answer()
-        return 1000 * (time.perf_counter() - start)
-
-    async def _send(self, message: BackMsg) -> None:
         message.rerun_script.query_string = ""
         await self.socket.send(message.SerializeToString())
-
-    async def _answer(self) -> None:
-        """Read until the script has finished."""
-        self.messages = self.bytes = 0
         while True:
             data = await self.socket.recv()
             assert isinstance(data, bytes)
-            self.messages, self.bytes = self.messages + 1, self.bytes + len(data)
-            message = ForwardMsg.FromString(data)
-            if message.WhichOneof("type") == "script_finished":
-                return
-            component = message.delta.new_element.bidi_component
-            if component.component_name.endswith("inspector"):
-                self.panel, self.fragment = component.id, message.delta.fragment_id
-                self.moves = json.loads(component.bytes)["moves"]
+            told = ForwardMsg.FromString(data)
+            if told.WhichOneof("type") == "script_finished":
+                break
+            component = told.delta.new_element.bidi_component
+            shown = json.loads(component.bytes) if component.bytes else {}
+            if "talk" in shown:
+                self.talk = shown.pop("talk")
+                self.views[component.component_name.rpartition("_")[2]] = shown
+        # As a browser does, on a connection that stays.
+        self.reader, self.writer = await asyncio.open_connection(self.server.host, self.server.port)
+
+    async def edit(self) -> float:
+        """One edit; milliseconds until its answer is there."""
+        self.edits += 1
+        entry = {"number": self.edits, "on": self.talk["moves"], "from": "inspector", "act": "set", "parts": ["s3"]}
+        entry |= {"path": "depth", "value": 6 + self.edits % 5}
+        seen = {name: view.get("stamp") for name, view in self.views.items()}
+        message = {"client": "benchmark", "session": self.talk["session"], "known": ["fixed"], "entries": [entry]}
+        body = json.dumps({**message, "seen": seen}).encode()
+        head = (
+            f"POST {self.talk['address']} HTTP/1.1",
+            f"Host: {self.server.host}:{self.server.port}",
+            f"Content-Length: {len(body)}",
+            "Accept-Encoding: gzip, deflate, br",
+        )
+        start = time.perf_counter()
+        self.writer.write("\r\n".join([*head, "", ""]).encode() + body)
+        answer = await self._answer()
+        span = 1000 * (time.perf_counter() - start)
+        self.talk = answer.pop("talk")
+        assert self.talk["taken"] == self.edits
+        for name, view in answer.items():
+            self.views[name].update(view)
+        return span
+
+    async def _answer(self) -> dict[str, Any]:
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode().lower()
+        assert head.startswith("http/1.1 200"), head
+        length = int(head.partition("content-length:")[2].split()[0])
+        content = await self.reader.readexactly(length)
+        self.bytes = len(head) + length
+        found: dict[str, Any] = json.loads(gzip.decompress(content) if "encoding: gzip" in head else content)
+        return found
+
+    async def close(self) -> None:
+        """Leave."""
+        self.writer.close()
+        await self.socket.close()
 
 
 @contextmanager
@@ -122,7 +144,7 @@ async def designer(server: Server) -> Designer:
     """A session with the page open."""
     # No limit on a message's size: the first page is one of the large ones.
     socket = await connect(server.socket, subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
-    found = Designer(socket)
+    found = Designer(server, socket)
     await found.open()
     return found
 
@@ -137,9 +159,9 @@ async def alone(server: Server) -> None:
     cpu = (server.cpu() - before) / 100
     print(
         f"an edit alone: {cpu:.1f} ms of the server's processor, answered after {statistics.median(spans):.0f} ms "
-        f"(median of 100), {one.messages} messages, {one.bytes / 1000:.1f} kB"
+        f"(median of 100), one message of {one.bytes / 1000:.1f} kB"
     )
-    await one.socket.close()
+    await one.close()
 
 
 async def together(server: Server, count: int) -> None:
@@ -153,7 +175,7 @@ async def together(server: Server, count: int) -> None:
             # Thinking takes its time: at once they would all edit in step.
             await asyncio.sleep(random.uniform(0.5, 1.5) * THINK)  # noqa: S311 (no secret)
             spans.append(await one.edit())
-        await one.socket.close()
+        await one.close()
 
     await asyncio.gather(*(work() for _ in range(count)))
     last = statistics.quantiles(spans, n=20)[-1]
@@ -171,7 +193,7 @@ async def memory(server: Server) -> None:
     # The collector waits for an idle moment.
     await asyncio.sleep(3)
     print(f"memory: {before:.0f} MiB after {EDITS // 10} edits, {server.memory():.0f} MiB after {EDITS:,} more")
-    await one.socket.close()
+    await one.close()
 
 
 async def measure(server: Server) -> None:

@@ -29,5 +29,4 @@ def depths(page):
 
 def settled(page):
     """Until what was entered is answered."""
-    page.wait_for_function("() => window.archscopeInspector.queue.waiting.length === 0")
     page.wait_for_selector(IDLE)

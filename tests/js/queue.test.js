@@ -11,7 +11,7 @@ import { addEntry, choiceOnItsWay, emptyQueue, takenUpTo, valueOnItsWay } from "
  * @param {number} value
  */
 function setDepth(queue, parts, value) {
-  addEntry(queue, { act: "set", on: 0, parts, path: "depth", value });
+  addEntry(queue, { from: "inspector", act: "set", on: 0, parts, path: "depth", value });
 }
 
 test("an entry waits, with a number of its own, until it is answered", () => {
@@ -40,14 +40,15 @@ test("the newest value on its way is what a field shows", () => {
   assert.equal(valueOnItsWay(queue, ["s2"], "depth"), 5);
   assert.equal(valueOnItsWay(queue, ["s2", "s3"], "depth"), undefined);
   assert.equal(valueOnItsWay(queue, ["s1"], "width"), undefined);
-  addEntry(queue, { act: "set", on: 0, parts: ["s1"], path: "width", value: null });
+  addEntry(queue, { from: "inspector", act: "set", on: 0, parts: ["s1"], path: "width", value: null });
   assert.equal(valueOnItsWay(queue, ["s1"], "width"), null);
 });
 
 test("the newest choice on its way is what is marked", () => {
   const queue = emptyQueue("page");
   assert.equal(choiceOnItsWay(queue), undefined);
-  addEntry(queue, { act: "select", on: 0, parts: ["s1"] });
-  addEntry(queue, { act: "select", on: 0, parts: [] });
+  addEntry(queue, { from: "inspector", act: "select", on: 0, parts: ["s1"] });
+  addEntry(queue, { from: "inspector", act: "select", on: 0, parts: [] });
+  addEntry(queue, { from: "graph", act: "select", on: 0, path: "s3" });
   assert.deepEqual(choiceOnItsWay(queue), []);
 });

@@ -5,7 +5,7 @@ import json
 from arch.design.fields import values_of
 from arch.zoo import zoo
 from pages.content.design import inspector
-from pages.content.design.entries import take
+from pages.content.design.talk import take
 from pages.shell.document import Document, plain
 from pages.shell.session import Session
 
@@ -23,7 +23,7 @@ def entered(found, act, *parts, on=None, **more):
     """A session after an entry."""
     number = found.desk.taken.get("page", 0) + 1
     on = found.desk.trail.now if on is None else on
-    raw = {"number": number, "on": on, "act": act, "parts": list(parts), **more}
+    raw = {"number": number, "on": on, "from": "inspector", "act": act, "parts": list(parts), **more}
     take(found, {"client": "page", "known": [], "entries": [raw]})
     return found
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from pages.content.design.entries import take
+from pages.content.design.talk import take
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +49,8 @@ def component(app, name):
 def entry(app, act, *parts, **more):
     """What the build panel's user does, as the browser tells it."""
     desk = session(app).desk
-    return {"number": desk.taken.get("page", 0) + 1, "on": desk.trail.now, "act": act, "parts": list(parts), **more}
+    number = desk.taken.get("page", 0) + 1
+    return {"number": number, "on": desk.trail.now, "from": "inspector", "act": act, "parts": list(parts), **more}
 
 
 def message(*entries, **more):
@@ -64,8 +65,13 @@ def enter(app, act, *parts, **more):
     assert not app.exception
 
 
+def do(app, view, act, **more):
+    """Take what is done in a view, and run."""
+    enter(app, act, **{"from": view}, **more)
+
+
 def say(app, act, *parts, **more):
-    """Run with what the build panel's user does as a message of the browser, which calls the panel back."""
+    """Run with what the build panel's user does as a message by way of Streamlit, which calls back."""
     send(app, "inspector", said=message(entry(app, act, *parts, **more)))
     assert not app.exception
 

@@ -8,7 +8,7 @@ from arch.design.edits import Remove, Set
 from arch.formats.bundle import file_name
 from arch.zoo import zoo
 from pages.content.design.stages import possible
-from tests.pages.opened import component, enter, page, panel, params, send, session
+from tests.pages.opened import component, do, enter, message, page, panel, params, send, session
 
 
 def test_it_opens_with_resnet50():
@@ -21,7 +21,7 @@ def test_it_opens_with_resnet50():
 
 def test_the_unit_is_switched_everywhere_at_once_and_stands_in_the_link():
     app = page()
-    send(app, "facts", unit="thop_macs")
+    do(app, "facts", "unit", value="thop_macs")
     shown = component(app, "facts")["numbers"][1]
     assert (shown["label"], shown["value"], shown["exact"]) == ("thop", "4.134 G", "4,133,742,592")
     assert "thop" in [column["label"] for column in component(app, "table")["columns"]]
@@ -135,11 +135,11 @@ def test_hidden_layers_are_read_as_numbers_or_explained():
     app = page()
     enter(app, "set", "head", path="hidden", value=[512, 256])
     assert session(app).document.design.head.hidden == (512, 256)
-    for value, message in (("8²", "hidden is '8²'. Use a list."), ([0], "hidden.0 is 0. Use at least 1.")):
+    for value, words in (("8²", "hidden is '8²'. Use a list."), ([0], "hidden.0 is 0. Use at least 1.")):
         enter(app, "set", "head", path="hidden", value=value)
         assert session(app).document.design.head.hidden == (512, 256)
         fault = panel(app)["fault"]
-        assert fault == {"part": "head", "path": "hidden", "message": message, "used": [512, 256]}
+        assert fault == {"part": "head", "path": "hidden", "message": words, "used": [512, 256]}
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,8 @@ def test_a_click_in_the_graph_selects_opens_and_shows_the_settings():
     app = page()
     asks = [{"act": "level", "level": "stages"}, {"act": "open", "path": "s2"}, {"act": "open", "path": "s2/b1"}]
     asks.append({"act": "select", "path": "s2/b1"})
-    send(app, "graph", said={"asks": [{"number": n, "on": 0, **ask} for n, ask in enumerate(asks, start=1)]})
+    entries = [{"number": n, "on": 0, "from": "graph", **ask} for n, ask in enumerate(asks, start=1)]
+    send(app, "inspector", said=message(*entries))
     assert session(app).view.opened == ["s2", "s2/b1"]
     graph = component(app, "graph")
     assert graph["selected"] == component(app, "table")["selected"] == "s2/b1"

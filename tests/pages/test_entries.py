@@ -7,7 +7,7 @@ import pytest
 
 from arch.bounds import MOST_STAGES
 from arch.zoo import zoo
-from pages.content.design.entries import take
+from pages.content.design.talk import answer, take
 from pages.shell.document import plain
 from tests.pages.desk import data, entered, opened, shows_the_draft
 from tests.pages.opened import component, enter, page, panel, say, session
@@ -21,17 +21,39 @@ NONSENSE = [
     {"client": None, "entries": None, "known": 3},
     {"client": "page", "entries": {"a": 1}},
     {"client": "page", "entries": [None, 3, "x", [], {}]},
-    {"client": "page", "entries": [{"number": n, "act": "undo"} for n in (0, -1, "1", 1.5, True, None, 2**60)]},
-    {"client": "page", "entries": [{"number": 1, "act": "set", "parts": "s1", "path": 3, "value": {}}]},
-    {"client": "page", "entries": [{"number": 1, "act": "set", "parts": ["s1"], "path": "depth", "value": 10**400}]},
-    {"client": "page", "entries": [{"number": 1, "act": "set", "parts": ["s1"], "path": "depth", "value": [[1]]}]},
     {
         "client": "page",
-        "entries": [{"number": 1, "act": "set", "parts": ["s1"], "path": "depth", "value": "x" * 99999}],
+        "entries": [{"number": n, "from": "inspector", "act": "undo"} for n in (0, -1, "1", 1.5, True, None, 2**60)],
     },
-    {"client": "page", "entries": [{"number": 1, "act": "kind", "parts": ["s1"], "value": ["basic"]}]},
-    {"client": "page", "entries": [{"number": 1, "act": "set", "parts": ["s1"], "path": "block", "value": None}]},
-    {"client": "page", "entries": [{"number": 1, "act": "move", "parts": ["s1"], "to": 10**9}]},
+    {
+        "client": "page",
+        "entries": [{"number": 1, "from": "inspector", "act": "set", "parts": "s1", "path": 3, "value": {}}],
+    },
+    {
+        "client": "page",
+        "entries": [
+            {"number": 1, "from": "inspector", "act": "set", "parts": ["s1"], "path": "depth", "value": 10**400}
+        ],
+    },
+    {
+        "client": "page",
+        "entries": [{"number": 1, "from": "inspector", "act": "set", "parts": ["s1"], "path": "depth", "value": [[1]]}],
+    },
+    {
+        "client": "page",
+        "entries": [
+            {"number": 1, "from": "inspector", "act": "set", "parts": ["s1"], "path": "depth", "value": "x" * 99999}
+        ],
+    },
+    {
+        "client": "page",
+        "entries": [{"number": 1, "from": "inspector", "act": "kind", "parts": ["s1"], "value": ["basic"]}],
+    },
+    {
+        "client": "page",
+        "entries": [{"number": 1, "from": "inspector", "act": "set", "parts": ["s1"], "path": "block", "value": None}],
+    },
+    {"client": "page", "entries": [{"number": 1, "from": "inspector", "act": "move", "parts": ["s1"], "to": 10**9}]},
 ]
 
 
@@ -46,17 +68,17 @@ def test_nonsense_from_a_browser_changes_nothing(message):
 
 def sets(found, *depths):
     on = found.desk.trail.now
-    usual = {"on": on, "act": "set", "parts": ["s1"], "path": "depth"}
+    usual = {"on": on, "from": "inspector", "act": "set", "parts": ["s1"], "path": "depth"}
     return [{"number": number, **usual, "value": depth} for number, depth in enumerate(depths, start=1)]
 
 
 def test_an_entry_that_is_sent_again_is_taken_once():
     found = opened()
-    entries = [*sets(found, 4), {"number": 2, "on": 0, "act": "copy", "parts": ["s2"]}]
+    entries = [*sets(found, 4), {"number": 2, "on": 0, "from": "inspector", "act": "copy", "parts": ["s2"]}]
     for _ in range(3):
         take(found, {"client": "page", "entries": entries})
     assert [s["depth"] for s in found.document.draft["stages"]] == [4, 4, 4, 6, 3]
-    assert data(found)["taken"] == 2
+    assert answer(found, {})["talk"]["taken"] == 2
 
 
 def test_entries_are_taken_in_order_though_messages_are_lost_or_come_late():
@@ -75,7 +97,8 @@ def test_each_page_of_the_browser_has_numbers_of_its_own():
     take(found, {"client": "one", "entries": sets(found, 4, 5)})
     take(found, {"client": "two", "entries": sets(found, 6)})
     assert found.document.draft["stages"][0]["depth"] == 6
-    assert (data(found)["client"], data(found)["taken"]) == ("two", 1)
+    told = answer(found, {})["talk"]
+    assert (told["client"], told["taken"]) == ("two", 1)
     for name in "abcdefgh":
         take(found, {"client": name, "entries": []})
     assert len(found.desk.taken) == 4
@@ -259,8 +282,8 @@ def test_a_message_reaches_the_panel():
     say(app, "set", "s2", path="depth", value=6)
     assert session(app).document.design.stages[1].depth == 6
     assert panel(app)["stages"][1]["depth"] == 6
-    assert panel(app)["taken"] == 1
-    assert component(app, "graph")["moves"] == session(app).desk.trail.now
+    assert panel(app)["talk"]["taken"] == 1
+    assert component(app, "graph")["talk"]["moves"] == session(app).desk.trail.now
 
 
 def test_a_choice_in_the_panel_selects_in_graph_and_table():

@@ -13,7 +13,7 @@ from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from pages.content.design.acts import ACTS
-from pages.content.design.entries import take
+from pages.content.design.talk import take
 from pages.shell.document import Document, plain
 from pages.shell.session import Session
 from tests.pages.desk import entered, shows_the_draft
@@ -136,7 +136,13 @@ def any_entry():
         st.sampled_from([*BLOCKS, "7x7/2 + max pool", "vgg16", "default", "baseline", 2**60, {"kind": "basic"}]),
     )
     return st.fixed_dictionaries(
-        {"act": st.sampled_from([*ACTS, "explode", 3]), "parts": parts, "path": paths, "value": values},
+        {
+            "from": st.just("inspector"),
+            "act": st.sampled_from([*ACTS, "explode", 3]),
+            "parts": parts,
+            "path": paths,
+            "value": values,
+        },
         optional={"to": st.integers(-2, 5), "on": st.integers(-2, 4)},
     )
 

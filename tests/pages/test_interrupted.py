@@ -5,7 +5,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.runtime.state.session_state import SessionState
 
-from tests.pages.opened import page, say, send, session
+from tests.pages.opened import page, say, session
 
 
 @pytest.fixture
@@ -36,5 +36,5 @@ def test_another_start_is_kept(hurried):
 
 def test_the_convention_is_kept(hurried):
     app = page()
-    send(app, "facts", unit="thop_macs")
+    say(app, "unit", **{"from": "facts"}, value="thop_macs")
     assert session(app).view.unit == "thop_macs"

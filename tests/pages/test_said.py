@@ -4,16 +4,17 @@ from base64 import b64decode
 
 import pytest
 
-from pages.content.design.said import take
-from tests.pages.opened import component, page, session
+from pages.content.design.talk import take
+from tests.pages.opened import component, message, page, session
 
 
 def say(app, *asks, on=None):
     """Take what the browser says, each under the number and the count of moves that it has or else the next ones."""
     found = session(app)
     on = found.desk.trail.now if on is None else on
-    told = [{"number": found.view.taken + 1 + index, "on": on, **ask} for index, ask in enumerate(asks)]
-    take(found, found.measured(), {"asks": told})
+    first = found.desk.taken.get("page", 0) + 1
+    told = [{"number": first + index, "on": on, "from": "graph", **ask} for index, ask in enumerate(asks)]
+    take(found, message(*told))
     app.run()
     assert not app.exception
 
@@ -27,11 +28,11 @@ def test_an_edit_that_is_said_again_is_made_once():
     copy = {"act": "copy", "stage": 2, "number": 1}
     say(app, copy)
     assert depths(app) == [3, 4, 4, 6, 3]
-    assert component(app, "graph")["taken"] == 1
+    assert component(app, "graph")["talk"]["taken"] == 1
     say(app, copy)
     say(app, copy, {"act": "remove", "stage": 1, "number": 2})
     assert depths(app) == [4, 4, 6, 3]
-    assert component(app, "graph")["taken"] == 2
+    assert component(app, "graph")["talk"]["taken"] == 2
 
 
 def test_a_message_overtaken_by_a_newer_one_is_nothing():

@@ -1,8 +1,4 @@
-"""What the build panel's user does, as the browser tells it: each entry is taken once, in order, and none is lost.
-
-The browser sends all entries that have not been answered yet with every message, each with a number of its own and the
-number of the draft's moves (`Trail`) that it was made on; the answer is the highest number taken.
-"""
+"""What the build panel's user does, as the browser tells it."""
 
 from __future__ import annotations
 
@@ -12,31 +8,22 @@ from typing import Any
 from arch.bounds import MOST_STAGES
 from arch.errors import ArchError
 from pages.content.design.acts import ACTS, Entry
-from pages.shell.numbered import LARGEST, numbered, whole
+from pages.shell.numbered import LARGEST, whole
 from pages.shell.session import Session
 
-MOST_KNOWN = 1000
-"""Texts that a page can say it has."""
 LONGEST_TEXT = 10_000
 MOST_ITEMS = 100
 
 
-def take(session: Session, message: Any) -> None:
-    """Take what a message has that was not taken before; what makes no sense is answered and left."""
-    if not isinstance(message, Mapping):
-        return
-    client, desk = str(message.get("client"))[:40], session.desk
-    known = message.get("known")
-    desk.known = frozenset(map(str, known[:MOST_KNOWN])) if isinstance(known, list) else frozenset()
-    last = desk.taken.get(client, 0)
-    for number, raw in numbered(message.get("entries")):
-        if number > last:
-            last, desk.note = number, ""
-            _perform(session, raw)
-    desk.answer(client, last)
+def perform(session: Session, number: int, raw: Mapping[str, Any]) -> None:
+    """Do what an entry asks for, as far as it makes sense; a note says why it did nothing, where that is not plain.
 
-
-def _perform(session: Session, raw: Mapping[str, Any]) -> None:
+    Args:
+        session: whose.
+        number: of the entry.
+        raw: an act on parts, by their addresses on the draft that had `on` moves (`Trail`).
+    """
+    session.desk.note = ""
     act, parts, value = ACTS.get(str(raw.get("act"))), raw.get("parts"), raw.get("value")
     if act is None or not _readable(value):
         return

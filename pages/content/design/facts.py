@@ -13,43 +13,42 @@ from arch.charts.bars import bars
 from arch.charts.landscape import landscape
 from arch.tables.headline import cards
 from arch.zoo import zoo
-from pages.shell.components import by_key, component
-from pages.shell.session import Session, sent
+from pages.shell.named import by_key
+from pages.shell.session import Session
 
 _UNITS = {rule.id: rule.label for rule in CONVENTIONS}
-_facts = component("facts", sheets=("figure",))
 
 
-def facts(session: Session, measured: Measured) -> None:
-    """Everything in one component: each element of Streamlit's own would cost a millisecond at every edit."""
+def perform(session: Session, number: int, raw: Mapping[str, Any]) -> None:
+    """Take another convention or other budgets, or open a network; what makes no sense is left."""
+    act, value = raw.get("act"), raw.get("value")
+    if act == "unit" and str(value) in _UNITS:
+        session.view.unit = str(value)
+    elif act == "budgets":
+        session.view.budgets = _texts(value)
+    elif act == "open" and str(value) in zoo():
+        session.load(zoo()[str(value)].design, str(value))
 
-    def choose() -> None:
-        unit = str(sent("facts").get("unit"))
-        if unit in _UNITS:
-            session.view.unit = unit
 
-    def limit() -> None:
-        session.view.budgets = _texts(sent("facts").get("budgets"))
-
-    def open_network() -> None:
-        id = str(sent("facts").get("open") or "")
-        if id in zoo():
-            session.load(zoo()[id].design, id)
-
-    before = session.document.before(session.view.unit)
+def data(session: Session, measured: Measured, seen: Any) -> dict[str, Any]:
+    """What the component shows; of what the page has `seen` only the stamp."""
+    document, view = session.document, session.view
+    stamp = session.stamp(view.budgets)
+    if seen == stamp:
+        return {"stamp": stamp}
+    before = document.before(view.unit)
     # MACs whatever the convention in force: the figure has a unit of its own.
     macs = total(at_inference(measured.costs)).macs
     answer = estimate(measured.network, measured.costs)
-    data = {
-        "numbers": cards(measured, before, session.view.budgets),
-        "compared": f"Changes are against {session.document.baseline.name}" if before else "",
-        "unit": session.view.unit,
+    return {
+        "stamp": stamp,
+        "numbers": cards(measured, before, view.budgets),
+        "compared": f"Changes are against {document.baseline.name}" if before else "",
+        "unit": view.unit,
         "units": list(_UNITS.items()),
         "bars": bars(measured, before).data(),
         "landscape": landscape(measured.network.name, macs, measured.graph.input[1], answer, _published()).data(),
     }
-    acts = {"on_unit_change": choose, "on_budgets_change": limit, "on_open_change": open_network}
-    _facts(key="facts", data=data, **acts, height="stretch")
 
 
 def _texts(given: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The build panel: a component that shows the draft and sends entries; here is what it is given."""
+"""The build panel: what it shows of the draft."""
 
 from __future__ import annotations
 
@@ -17,27 +17,13 @@ from arch.design.places import address, part_name, place_of
 from arch.graph import Graph
 from arch.parts import BLOCKS, Auxiliary
 from arch.zoo import zoo
-from pages.content.design.entries import take
 from pages.content.design.presets import FAMILIES, preset_of, presets
 from pages.content.design.stages import ACTS
-from pages.shell.components import component
 from pages.shell.document import plain
-from pages.shell.session import Session, sent
+from pages.shell.session import Session
 
 QUICK = ("depth", "width", "stride")
 """What every stage shows in its row."""
-_component = component("inspector")
-
-
-def panel(session: Session, graph: Graph) -> None:
-    """Every part of the design in a row, and all settings of what is selected."""
-    # A click in the graph selects a layer: the panel shows the part that it belongs to.
-    session.view.shown = session.view.selected.partition("/")[0]
-
-    def listen() -> None:
-        take(session, (sent("inspector") or {}).get("said"))
-
-    _component(key="inspector", data=data(session, graph), on_said_change=listen, height="stretch")
 
 
 def data(session: Session, graph: Graph) -> dict[str, Any]:
@@ -51,9 +37,6 @@ def data(session: Session, graph: Graph) -> dict[str, Any]:
     form = _form(session, base, parts) if parts else None
     texts = {"fixed": _fixed()} | ({form["fields"]: _described(_models(draft, parts))} if form else {})
     return {
-        "client": desk.client,
-        "taken": desk.taken.get(desk.client, 0),
-        "moves": desk.trail.now,
         "texts": {key: text for key, text in texts.items() if key not in desk.known},
         "values": values_of(draft, ""),
         "was": _was(draft, base, ""),

@@ -1,17 +1,16 @@
-"""What the graph in the browser says, taken exactly once."""
+"""What the user does in the graph, as the browser tells it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from arch.analysis import Measured
 from arch.analysis.metrics import METRICS
 from arch.drawing import LEVELS, alike, draw
 from arch.drawing.sheet import PAPERS
 from arch.formats import MODES, PICTURES
 from pages.content.design.stages import take_gesture
-from pages.shell.numbered import numbered, whole
+from pages.shell.numbered import whole
 from pages.shell.session import Session
 
 LONGEST_QUERY = 200
@@ -19,16 +18,26 @@ LONGEST_QUERY = 200
 LONGEST_PATH = 200
 
 
-def take(session: Session, measured: Measured, said: Mapping[str, Any]) -> None:
-    """Take what is new in a message: how the user looks, and what is to be done.
+def perform(session: Session, number: int, raw: Mapping[str, Any]) -> None:
+    """Do what the picture's user asks for, as far as it makes sense.
 
-    The browser repeats all that was not taken until its number comes back: a run of the script may be cut off before a
-    callback has come to its end, and a click would be lost.
+    Args:
+        session: whose.
+        number: of the ask.
+        raw: an act, on the paths and stages of the draft that had `on` moves (`Trail`).
     """
-    for number, ask in numbered(said.get("asks")):
-        if number > session.view.taken:
-            _do(session, measured, number, _followed(session, ask))
-            session.view.taken = number
+    ask = _followed(session, raw)
+    act = str(ask.get("act"))
+    if act in _LOOKS:
+        _LOOKS[act](session, ask)
+    elif act in ("open", "close", "alike"):
+        _open(session, act, str(ask.get("path") or "")[:LONGEST_PATH])
+    elif act == "save":
+        format, paper = str(ask.get("format")), str(ask.get("paper"))
+        if format in PICTURES and paper in PAPERS:
+            session.view.file = number, format, paper
+    else:
+        take_gesture(session, ask)
 
 
 def _followed(session: Session, ask: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,21 +54,6 @@ def _followed(session: Session, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     if (stage := whole(ask.get("stage"))) > 0:
         found["stage"] = int((trail.follow(f"s{stage}", since) or "s0")[1:])
     return found
-
-
-def _do(session: Session, measured: Measured, number: int, ask: Mapping[str, Any]) -> None:
-    """One ask, as far as it makes sense."""
-    act = str(ask.get("act"))
-    if act in _LOOKS:
-        _LOOKS[act](session, ask)
-    elif act in ("open", "close", "alike"):
-        _open(session, measured, act, str(ask.get("path") or "")[:LONGEST_PATH])
-    elif act == "save":
-        format, paper = str(ask.get("format")), str(ask.get("paper"))
-        if format in PICTURES and paper in PAPERS:
-            session.view.file = number, format, paper
-    else:
-        take_gesture(session, ask)
 
 
 def _select(session: Session, ask: Mapping[str, Any]) -> None:
@@ -95,11 +89,11 @@ _LOOKS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
 """How the user looks at the network, by act."""
 
 
-def _open(session: Session, measured: Measured, act: str, path: str) -> None:
+def _open(session: Session, act: str, path: str) -> None:
     """Open or close one group, or with "alike" all groups of its kind: close them if this one is open."""
     if not path:
         return
-    opened = session.view.opened
+    opened, measured = session.view.opened, session.measured()
     # From the drawing, since a level opens groups that are in no list.
     paths = draw(measured, opened).opened if isinstance(opened, str) else opened
     kind = alike(measured, path) if act == "alike" else [path]

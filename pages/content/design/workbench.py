@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.content.design import WORKBENCH, inspector
-from pages.content.design.facts import facts
-from pages.content.design.picture import picture, stamp_of
-from pages.shell.components import table
+from pages.content.design.talk import answer, exchange
+from pages.shell.components import component
 from pages.shell.garbage import after_run
-from pages.shell.session import Session
+from pages.shell.session import Session, sent
+
+_VIEWS = {
+    "inspector": component("inspector"),
+    "graph": component("graph"),
+    "facts": component("facts", sheets=("figure",)),
+    "table": component("table"),
+}
 
 
-# A fragment: an edit draws this again, and not the bar, which no edit changes. Four components and no container: each
-# message of Streamlit's costs the server as much as a component's whole content.
-@st.fragment(key=WORKBENCH)
+# Four components and no container: each message of Streamlit's costs the server as much as a component's content. In a
+# run of the script they are given all; from then on they speak with the server themselves. A fragment for servers that
+# were started without `server.py` and have no address for that: there each message runs it again.
+@st.fragment
 def workbench(session: Session) -> None:
     """All that an edit changes."""
-    measured, stamp = session.measured(), stamp_of(session)
-    inspector.panel(session, measured.graph)
-    # An error does not blank the page: graph, table and numbers go on showing the last valid network.
-    picture(session, measured, stamp)
-    facts(session, measured)
-    table(session, measured, stamp)
+
+    def hear() -> None:
+        exchange(session, (sent("inspector") or {}).get("said"))
+
+    with session.lock:
+        # An error does not blank the page: graph, table and numbers go on showing the last valid network.
+        found = answer(session, {})
+    for name, mount in _VIEWS.items():
+        listens = {"on_said_change": hear} if name == "inspector" else {}
+        mount(key=name, data={**found[name], "talk": found["talk"]}, **listens, height="stretch")
     after_run("workbench")

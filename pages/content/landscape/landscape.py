@@ -30,7 +30,8 @@ from arch.charts.scatter import Look, ranked, scatter
 from arch.compare.printed import quantities
 from arch.search import COSTS
 from pages.content.landscape import evidence
-from pages.shell.components import by_key, openers, plot
+from pages.shell.components import openers, plot
+from pages.shell.named import by_key
 from pages.shell.session import Session
 
 DATASETS = {"imagenet": "ImageNet", "cifar10": "CIFAR-10", "cifar100": "CIFAR-100"}
