@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from arch import units
 from arch.analysis import Measured, sums
 
+BUDGETED = ("params", "operations", "activations", "memory")
+"""Ids of the four."""
+
 
 class Number(NamedTuple):
     """One of the four.

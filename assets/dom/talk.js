@@ -69,7 +69,19 @@ function hear(found, { session, address, version, moves, client, taken }) {
 export function tellServer(view, entry) {
   const found = talk();
   addEntry(found.queue, { ...entry, from: view, on: found.moves });
-  if (!found.isSpeaking) speak();
+  showWaiting(true);
+  if (found.isSpeaking) return;
+  // What is done at once, as to select and to open, goes in one message.
+  found.isSpeaking = true;
+  queueMicrotask(speak);
+}
+
+/**
+ * For whoever looks at the page from outside.
+ * @param {boolean} waits whether something is not answered
+ */
+function showWaiting(waits) {
+  document.documentElement.toggleAttribute("data-waiting", waits);
 }
 
 /** Send all that is not answered, if there is something. */
@@ -77,8 +89,7 @@ function speak() {
   const found = talk(), { queue, texts, session, tries } = found;
   clearTimeout(found.timer);
   const waits = queue.waiting.length > 0;
-  // For whoever looks at the page from outside, and for its style.
-  document.documentElement.toggleAttribute("data-waiting", waits);
+  showWaiting(waits);
   found.isSpeaking = waits;
   if (!waits) return;
   const seen = Object.fromEntries(Object.entries(found.views).map(([name, { stamp }]) => [name, stamp]));

@@ -65,9 +65,9 @@ class Document:
         self.draft = plain(self.design)
         self.baseline = self.design
 
-    def pin(self) -> None:
-        """Show changes against the design as it is now."""
-        self.baseline = self.design
+    def pin(self, baseline: Design | None = None) -> None:
+        """Show changes against a baseline, or the design as it is now."""
+        self.baseline = baseline or self.design
         self.pins += 1
 
     def change(self, edit: Edit) -> None:

@@ -98,7 +98,7 @@ class Session:
 
     def words(self) -> dict[str, str]:
         """What the address holds."""
-        return link.words(self.document.design, self.view)
+        return link.words(self.document.design, self.document.baseline, self.view)
 
 
 # Not kept alive by it: a session ends with the browser's, which Streamlit keeps.
@@ -129,7 +129,9 @@ def _first(words: dict[str, str]) -> Session:
     except ArchError as error:
         # A link that holds no network still opens the app, on the network that it starts with.
         return Session(start, view, f"The link holds no network. {error}")
-    return Session(Document(design, origin=zoo_id(design)) if design else start, view)
+    document = Document(design, origin=zoo_id(design)) if design else start
+    document.pin(link.read_baseline(words))
+    return Session(document, view)
 
 
 def to_design(session: Session, design: Design, origin: str = "") -> None:

@@ -14,6 +14,10 @@ def row(page, stage):
     return page.locator(f".inspector .stage[data-part=s{stage}]")
 
 
+def depth(page, stage):
+    return row(page, stage).get_by_role("spinbutton", name=f"Stage {stage} depth")
+
+
 def message(page, stage):
     return row(page, stage).locator(".message:not([hidden])")
 

@@ -52,7 +52,12 @@ function mount(version, more = {}) {
 /** @param {object | null} answer of the server; null where it fails */
 async function reply(answer) {
   waiting.shift()?.({ ok: answer !== null, json: async () => answer ?? {} });
-  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  for (let step = 0; step < 5; step++) await Promise.resolve();
+}
+
+/** What was done in this turn is on its way. */
+async function turn() {
+  await Promise.resolve();
 }
 
 /** @returns {number[][]} the numbers of the entries of each message */
@@ -62,12 +67,14 @@ function numbers() {
 
 test("what is done while an answer is waited for goes with the next message", async () => {
   mount(0);
-  for (const act of ["a", "b", "c"]) tellServer("graph", { act });
-  assert.deepEqual(numbers(), [[1]]);
+  for (const act of ["a", "b"]) tellServer("graph", { act });
+  await turn();
+  for (const act of ["c", "d"]) tellServer("graph", { act });
+  assert.deepEqual(numbers(), [[1, 2]]);
   assert.deepEqual(sent[0]?.seen, { inspector: "v0" });
-  await reply({ talk: told(1, { taken: 1 }), inspector: { stamp: "v1" } });
-  assert.deepEqual(numbers(), [[1], [2, 3]]);
-  await reply({ talk: told(2, { taken: 3 }), inspector: { stamp: "v2" } });
+  await reply({ talk: told(1, { taken: 2 }), inspector: { stamp: "v1" } });
+  assert.deepEqual(numbers(), [[1, 2], [3, 4]]);
+  await reply({ talk: told(2, { taken: 4 }), inspector: { stamp: "v2" } });
   assert.equal(talk().queue.waiting.length, 0);
   assert.equal(sent.length, 2);
 });
@@ -75,6 +82,7 @@ test("what is done while an answer is waited for goes with the next message", as
 test("what the server leaves out of an answer is kept", async () => {
   mount(0);
   tellServer("graph", { act: "a" });
+  await turn();
   await reply({ talk: told(1, { taken: 1 }), inspector: { stamp: "v0", more: true } });
   assert.deepEqual(shown.at(-1), { talk: told(0), stamp: "v0", value: 0, more: true });
 });
@@ -82,6 +90,7 @@ test("what the server leaves out of an answer is kept", async () => {
 test("a message that fails is sent again, later and later, with all that was done since", async () => {
   mount(0);
   tellServer("graph", { act: "a" });
+  await turn();
   await reply(null);
   tellServer("graph", { act: "b" });
   assert.deepEqual(numbers(), [[1]]);
@@ -97,6 +106,7 @@ test("a message that fails is sent again, later and later, with all that was don
 test("a call of Streamlit with what is older than an answer shows the answer", async () => {
   mount(0);
   tellServer("graph", { act: "a" });
+  await turn();
   await reply({ talk: told(5, { taken: 1 }), inspector: { value: 5 } });
   mount(3);
   assert.partialDeepStrictEqual(shown.at(-1), { value: 5 });
@@ -107,6 +117,7 @@ test("a call of Streamlit with what is older than an answer shows the answer", a
 test("an answer that a newer call of Streamlit has overtaken is not shown", async () => {
   mount(0);
   tellServer("graph", { act: "a" });
+  await turn();
   mount(7);
   await reply({ talk: told(1, { taken: 1 }), inspector: { value: 1 } });
   assert.partialDeepStrictEqual(shown.at(-1), { value: 7 });
@@ -115,6 +126,7 @@ test("an answer that a newer call of Streamlit has overtaken is not shown", asyn
 test("another session is told at once what the one that ended has not answered", async () => {
   mount(4);
   tellServer("graph", { act: "a" });
+  await turn();
   mount(0, { session: "t" });
   assert.deepEqual(sent.map(({ session }) => session), ["s", "t"]);
   await reply({ talk: told(5, { taken: 1 }), inspector: { value: 5 } });
@@ -124,16 +136,19 @@ test("another session is told at once what the one that ended has not answered",
 test("a view that has gone is shown nothing", async () => {
   const leave = mount(0);
   tellServer("graph", { act: "a" });
+  await turn();
   leave();
   const count = shown.length;
   await reply({ talk: told(1, { taken: 1 }), inspector: { value: 1 } });
   assert.equal(shown.length, count);
 });
 
-test("a server without an address is spoken to by way of Streamlit, until it has answered", () => {
+test("a server without an address is spoken to by way of Streamlit, until it has answered", async () => {
   mount(0, { address: "" });
   tellServer("graph", { act: "a" });
+  await turn();
   tellServer("graph", { act: "b" });
+  await turn();
   assert.deepEqual(numbers(), [[1], [1, 2]]);
   mock.timers.tick(8000);
   assert.deepEqual(numbers().at(-1), [1, 2]);

@@ -6,7 +6,7 @@ from arch.design import notation
 from arch.design.edits import Remove, Replace, Set, Together
 from arch.zoo import zoo
 from pages.content.design.stages import possible, take_gesture
-from tests.pages.opened import component, enter, page, panel, params, plots, session
+from tests.pages.opened import component, do, enter, page, panel, params, plots, session
 
 
 def test_the_landscape_page_shows_the_same_design():
@@ -168,6 +168,42 @@ def test_what_is_open_and_selected_follows_its_stage():
     take_gesture(found, {"act": "after", "stage": 1})
     assert found.view.opened == ["stem", "s3", "head", "s2"]
     assert found.view.selected == "s3/b1/conv1"
+
+
+def test_a_link_brings_budgets_and_the_baseline():
+    app = page()
+    enter(app, "set", "s2", path="depth", value=6)
+    do(app, "facts", "budgets", value={"params": "20 M", "memory": "4 MiB", "operations": "much", "x": "1"})
+    words = component(app, "graph")["words"]
+    assert (words["base"], words["most"]) == ("resnet50", "params-20M~memory-4MiB")
+    other = page(**words)
+    facts = component(other, "facts")
+    assert facts["compared"] == "Changes are against ResNet-50"
+    assert [card["over"] for card in facts["numbers"]] == ["6.117 M", "", "", "2.891 MiB"]
+    assert component(other, "graph")["words"] == words
+    enter(other, "set", "s2", path="width", value=640)
+    enter(other, "pin")
+    enter(other, "set", "s2", path="depth", value=1)
+    words = component(other, "graph")["words"]
+    third = session(page(**words)).document
+    assert third.baseline == session(other).document.baseline
+    assert third.baseline != third.design
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"base": "<b>"},
+        {"base": "a1~x"},
+        {"base": "x" * 99999},
+        {"most": "params-<b>~x-1~params~memory-" + "9" * 99 + "~operations--1"},
+    ],
+)
+def test_a_link_with_a_broken_baseline_or_budget_brings_the_design(words):
+    app = page(d=notation.write(zoo()["vgg16"].design), **words)
+    assert component(app, "facts")["compared"] == ""
+    assert not any(card["budget"] for card in component(app, "facts")["numbers"])
+    assert session(app).document.origin == "vgg16"
 
 
 @pytest.mark.parametrize(
