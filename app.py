@@ -6,8 +6,5 @@ from pages.content.design import menu
 from pages.content.design.workbench import workbench
 from pages.shell.frame import frame
 
-session, bar = frame("Design", publishes=False)
-with bar:
-    menu.files(session)
-with st.container(key="workbench", gap="small"):
+with frame("Design", publishes=False, tools=menu.files) as session, st.container(key="workbench", gap="small"):
     workbench(session)

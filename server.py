@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from arch.accuracy import estimate
 from arch.analysis import measure
@@ -18,6 +19,7 @@ from arch.tables.layers import grouped
 from arch.zoo import zoo
 from pages.content.design import talk
 from pages.shell.document import START, zoo_id
+from pages.shell.index import Index
 
 
 @asynccontextmanager
@@ -37,4 +39,4 @@ async def warm(_: st.App) -> AsyncIterator[None]:
 
 # The thread that runs the script and the one that sends its messages wait for each other: 5 ms each time by default.
 sys.setswitchinterval(0.0005)
-app = st.App("app.py", lifespan=warm, routes=[talk.route()])
+app = st.App("app.py", lifespan=warm, routes=[talk.route()], middleware=[Middleware(Index)])

@@ -7,15 +7,15 @@ from pages.shell.frame import frame
 
 VIEWS = {"Operations": counting.operations, "Memory": counting.memory}
 
-session, _ = frame("Counting")
-view = st.segmented_control(
-    "View",
-    list(VIEWS),
-    default="Operations",
-    required=True,
-    key="counting-view",
-    bind="query-params",
-    label_visibility="collapsed",
-)
-# The type allows None, which `required` rules out on the screen.
-VIEWS.get(view, counting.operations)(session)
+with frame("Counting") as session:
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default="Operations",
+        required=True,
+        key="counting-view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    # The type allows None, which `required` rules out on the screen.
+    VIEWS.get(view, counting.operations)(session)

@@ -3,5 +3,5 @@
 from pages.content.landscape import landscape
 from pages.shell.frame import frame
 
-session, _ = frame("Landscape")
-landscape.show(session)
+with frame("Landscape") as session:
+    landscape.show(session)

@@ -5,12 +5,12 @@ import streamlit as st
 from pages.content.zoo import gallery
 from pages.shell.frame import frame
 
-session, _ = frame("Zoo")
-view = st.segmented_control(
-    "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
-)
-# Not st.tabs, which runs the code of all tabs at every run.
-if view == "Timeline":
-    gallery.timeline(session)
-else:
-    gallery.browse(session)
+with frame("Zoo") as session:
+    view = st.segmented_control(
+        "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
+    )
+    # Not st.tabs, which runs the code of all tabs at every run.
+    if view == "Timeline":
+        gallery.timeline(session)
+    else:
+        gallery.browse(session)

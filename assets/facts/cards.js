@@ -18,7 +18,7 @@ function createCard() {
   copy.append(htmlElement("span", "value"), htmlElement("span", "name"));
   const line = htmlElement("div", "line");
   const input = htmlElement("input", "budget");
-  input.placeholder = "at most …";
+  input.placeholder = "≤ …";
   input.autocomplete = "off";
   line.append(htmlElement("span", "change"), input);
   card.append(copy, line);

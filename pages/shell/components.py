@@ -19,6 +19,7 @@ import streamlit as st
 from arch.atlas import key
 from arch.drawing.figure import Figure
 from pages.shell.bundle import bundle
+from pages.shell.index import early
 from pages.shell.named import by_key
 from pages.shell.session import Session, to_design
 from pages.shell.text import written
@@ -42,19 +43,22 @@ def _folder(name: str, path: Path) -> str:
     return "/" + "/".join(filter(None, place))
 
 
-def component(name: str, isolated: bool = True, sheets: Iterable[str] = ()) -> Mount:
+def component(name: str, isolated: bool = True, sheets: Iterable[str] = (), is_early: bool = False) -> Mount:
     """A component of the page, made of `assets/<name>.js` with the modules that it imports, and of `<name>.css`.
 
-    An isolated one has its own tree of styles. `sheets` are those of other components whose parts it has.
+    An isolated one has its own tree of styles. `sheets` are those of other components whose parts it has. An early one
+    is asked for with the page, before a script has run.
     """
     files = [ASSETS / f"{sheet}.css" for sheet in ("tool", *sheets, name)]
     css = "".join(file.read_text() for file in files if file.exists())
     text = f"{bundle(ASSETS / f'{name}.js')}export const css = {json.dumps(css)};\n"
-    html = f'<div class="{name}"></div>'
+    html, address = f'<div class="{name}"></div>', _served(name, text)
+    if is_early:
+        early(address)
     drawn = st.components.v2.component(
         f"archscope_{name}",
         html=html,
-        js=_LOADER.replace("ADDRESS", _served(name, text)).replace("NAME", name),
+        js=_LOADER.replace("ADDRESS", address).replace("NAME", name),
         isolate_styles=isolated,
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.shell.components import ASSETS, publish
 from pages.shell.garbage import after_run
+from pages.shell.index import style
 from pages.shell.session import Session
 from pages.shell.session import session as current
 
@@ -28,28 +30,29 @@ def _icon() -> str:
     return f"data:image/png;base64,{b64encode((ASSETS / 'icon.png').read_bytes()).decode()}"
 
 
-@st.cache_resource
-def _style() -> str:
-    return f"<style>{(ASSETS / 'style.css').read_text()}</style>"
+@contextmanager
+def frame(title: str, publishes: bool = True, tools: Callable[[Session], None] | None = None) -> Iterator[Session]:
+    """Set the page up, give the session to whoever draws it, and draw the bar above it last: it can wait.
 
-
-def frame(title: str, publishes: bool = True) -> tuple[Session, DeltaGenerator]:
-    """Set the page up and draw the bar; it `publishes` the address unless the page does so itself.
-
-    Returns:
-        The session, and the right end of the bar, for what the page can do.
+    Args:
+        title: of the page.
+        publishes: whether the frame keeps the address, unless the page does so itself.
+        tools: what draws what the page can do, at the right end of the bar.
     """
     st.set_page_config(f"{title} · Archscope", _icon(), layout="wide", initial_sidebar_state="collapsed")
-    # In every run: an element that a run does not write disappears.
-    st.html(_style())
+    if style():
+        # In every run: an element that a run does not write disappears.
+        st.html(style())
     session = current()
-    with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
+    bar = st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small")
+    yield session
+    with bar:
         st.markdown("**Archscope**", width="content")
         for path, label in PAGES.items():
             st.page_link(path, label=label, width="content")
         st.space("stretch")
-        right = st.container(horizontal=True, width="content", key="actions", gap="small")
+        if tools:
+            tools(session)
         if publishes:
             publish(session)
     after_run(title)
-    return session, right

@@ -194,3 +194,20 @@ def test_the_evidence_goes_with_the_link(browser, app, watch):
     assert "evidence-recipe=modern" in other.url
     page.close()
     other.close()
+
+
+SHIFT = """() => {
+    window.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shift += entry.value)))
+        .observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_nothing_moves_while_the_design_page_loads(page, app, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.add_init_script(f"({SHIFT})()")
+    page.goto(app)
+    idle(page)
+    still(page)
+    assert page.evaluate("window.shift") < 0.02

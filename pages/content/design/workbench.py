@@ -10,10 +10,10 @@ from pages.shell.garbage import after_run
 from pages.shell.session import Session, sent
 
 _VIEWS = {
-    "inspector": component("inspector"),
-    "graph": component("graph"),
-    "facts": component("facts", sheets=("figure",)),
-    "table": component("table"),
+    "inspector": component("inspector", is_early=True),
+    "graph": component("graph", is_early=True),
+    "facts": component("facts", sheets=("figure",), is_early=True),
+    "table": component("table", is_early=True),
 }
 
 
