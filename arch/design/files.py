@@ -16,6 +16,8 @@ from arch.errors import ArchError
 VERSION = 1
 MARK = "archscope"
 """The name under which a design's file holds its version. No other format has it."""
+ARCHITECTURE = "architecture"
+"""The name under which it may hold the hash of the graph as it was written: an edited file has another one now."""
 
 
 def document(design: Design) -> dict[str, Any]:
@@ -23,9 +25,12 @@ def document(design: Design) -> dict[str, Any]:
     return {MARK: VERSION, **_plain(design)}
 
 
-def to_json(design: Design) -> str:
-    """The design as a JSON document."""
-    return json.dumps(document(design), indent=2, ensure_ascii=False) + "\n"
+def to_json(design: Design, architecture: str = "") -> str:
+    """The design as a JSON document, with the hash of its `architecture` for those who compare files."""
+    # JSON has no remarks; YAML has it as one.
+    mark, *rest = document(design).items()
+    data = dict([mark, *([(ARCHITECTURE, architecture)] if architecture else []), *rest])
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def to_yaml(design: Design) -> str:
@@ -50,6 +55,7 @@ def from_text(text: str) -> Design:
     version = data.pop(MARK)
     if type(version) is not int or version != VERSION:  # True and 1.0 equal 1
         raise ArchError(MARK, f"the version is {short(version)}", f"This program reads version {VERSION}")
+    data.pop(ARCHITECTURE, None)
     return build(data)
 
 

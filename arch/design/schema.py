@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from arch.bounds import MOST_CHANNELS
-from arch.design.files import MARK, VERSION
+from arch.design.files import ARCHITECTURE, MARK, VERSION
 from arch.design.model import Design
 from arch.parts import BLOCKS, HEADS, STEMS, Part
 
@@ -39,6 +39,7 @@ def schema() -> dict[str, Any]:
         model["required"] = ["kind", *model.get("required", ())]
         del model["properties"]["kind"]["default"]
     found["$defs"]["Stage"]["allOf"] = list(_widths())
+    hash = {"type": "string", "title": "Architecture", "description": "Hash of the graph as written; it is not read."}
     mark = {"const": VERSION, "title": "Version", "description": "The version of this format; the file begins with it."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -46,7 +47,7 @@ def schema() -> dict[str, Any]:
         "title": "Archscope design",
         "description": "A convolutional network: its input, stem, stages and head.",
         "type": "object",
-        "properties": {MARK: mark, **found["properties"]},
+        "properties": {MARK: mark, ARCHITECTURE: hash, **found["properties"]},
         "required": [MARK, *found["required"]],
         "additionalProperties": False,
         "$defs": found["$defs"],

@@ -13,6 +13,7 @@ from arch.design import Design
 from arch.drawing.sheet import Sheet
 from arch.errors import ArchError
 from arch.execute import Subject, Weights
+from arch.graph import fingerprint
 from arch.tables.cells import Table
 
 Runs = Callable[[Network, bytes, Mapping[str, str], Weights], Subject]
@@ -61,6 +62,7 @@ class Format:
         usage: how the file is used, in a sentence or two.
         runs: how its file is run, to prove it; None for what does not run.
         stamp: the file with a statement in its head, one that may have several lines.
+        remark: what begins and ends a remark, for a format whose `write` does not say the architecture's hash itself.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Format:
     usage: str = ""
     runs: Runs | None = None
     stamp: Callable[[bytes, str], bytes] | None = None
+    remark: tuple[str, str] | None = None
 
     def extension_of(self, content: bytes) -> str:
         """The extension of a file of this format, which is `zip` where it did not fit into one file."""
@@ -107,7 +110,12 @@ class Format:
             ArchError: the network cannot be written in this format, or it has no such option or choice.
         """
         found = self.write(network, **self.choices(**chosen))
-        return found.encode() if isinstance(found, str) else found
+        content = found.encode() if isinstance(found, str) else found
+        if self.remark is None:
+            return content
+        begin, end = self.remark
+        # At the end, where it is in the way of no declaration and no command that must be first.
+        return content.rstrip(b"\n") + f"\n{begin}Architecture {fingerprint(network.graph)}.{end}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from arch.design import schema
 from arch.errors import ArchError
 from arch.formats.packed import packed
 from arch.formats.table_markdown import escaped
+from arch.graph import fingerprint
 
 Wanted = Mapping[str, Mapping[str, str]]
 """Chosen options by the ids of formats."""
@@ -62,7 +63,7 @@ def file_name(network: str) -> str:
 def _readme(network: Network, wanted: Wanted, names: Mapping[str, str], refused: Mapping[str, str]) -> Iterator[str]:
     yield f"# {escaped(network.name)}"
     yield ""
-    yield "Written by Archscope."
+    yield f"Written by Archscope. Architecture {fingerprint(network.graph)}."
     for id, chosen in wanted.items():
         format = formats.FORMATS[id]
         yield ""

@@ -21,4 +21,5 @@ FORMAT = Format(
     write,
     usage="Open it in Archscope, or edit it: an editor with a YAML language server completes and checks it by the "
     "schema beside it, which `python -m arch schema` writes.",
+    remark=("# ", ""),
 )

@@ -33,4 +33,5 @@ FORMAT = Format(
     "graph",
     write,
     usage="Draw it with Graphviz: dot -Tsvg FILE -o graph.svg.",
+    remark=("// ", ""),
 )

@@ -23,4 +23,5 @@ FORMAT = Format(
     "graph",
     write,
     usage="Open it in yEd, Gephi or Cytoscape, or read it with networkx.read_graphml.",
+    remark=("<!-- ", " -->"),
 )

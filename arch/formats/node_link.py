@@ -7,6 +7,7 @@ import json
 from arch.analysis import Network
 from arch.formats.base import Format
 from arch.formats.nodes import to_networkx
+from arch.graph import fingerprint
 
 
 def write(network: Network) -> str:
@@ -14,7 +15,9 @@ def write(network: Network) -> str:
     import networkx
 
     # Named, since networkx's own name for them was `links` before 3.6, and readers follow either.
-    return json.dumps(networkx.node_link_data(to_networkx(network.graph), edges="edges"), indent=2) + "\n"
+    data = networkx.node_link_data(to_networkx(network.graph), edges="edges")
+    data["graph"]["architecture"] = fingerprint(network.graph)
+    return json.dumps(data, indent=2) + "\n"
 
 
 FORMAT = Format(

@@ -114,4 +114,5 @@ FORMAT = Format(
     "configuration",
     write,
     usage="Give it to pycls as --cfg; the recipe of training is left at its defaults.",
+    remark=("# ", ""),
 )

@@ -78,4 +78,5 @@ def _text(text: str) -> str:
 
 
 TABULAR = Tabular("html", "Table in HTML", "html", "text/html", write)
-FORMAT = table_format(TABULAR, "Open it in a browser, or copy its table into a page or a word processor.")
+_USAGE = "Open it in a browser, or copy its table into a page or a word processor."
+FORMAT = table_format(TABULAR, _USAGE, ("<!-- ", " -->"))

@@ -119,4 +119,5 @@ def escaped(text: str) -> str:
 
 
 TABULAR = Tabular("latex", "Table in LaTeX", "tex", "application/x-tex", write)
-FORMAT = table_format(TABULAR, r"\input it into a paper whose preamble loads the packages that its first line names.")
+_USAGE = r"\input it into a paper whose preamble loads the packages that its first line names."
+FORMAT = table_format(TABULAR, _USAGE, ("% ", ""))

@@ -48,4 +48,4 @@ def escaped(text: str) -> str:
 
 
 TABULAR = Tabular("markdown", "Table in Markdown", "md", "text/markdown", write)
-FORMAT = table_format(TABULAR, "Paste it into a README, an issue or a wiki page.")
+FORMAT = table_format(TABULAR, "Paste it into a README, an issue or a wiki page.", ("<!-- ", " -->"))

@@ -40,10 +40,11 @@ def table_of(network: Network, table: str, rule: str) -> Table:
     return paper.table([network], counted) if table == "paper" else layers.table(measure(network, counted))
 
 
-def table_format(tabular: Tabular, usage: str) -> Format:
-    """A format of tables as one that holds a network."""
+def table_format(tabular: Tabular, usage: str, remark: tuple[str, str] | None = None) -> Format:
+    """A format of tables as one that holds a network; `remark` is what begins and ends one in its files."""
 
     def write(network: Network, table: str = "layers", convention: str = HOUSE.id) -> str | bytes:
         return tabular.write(table_of(network, table, convention))
 
-    return Format(tabular.id, tabular.label, tabular.extension, tabular.mime, "table", write, OPTIONS, usage)
+    head = tabular.id, tabular.label, tabular.extension, tabular.mime
+    return Format(*head, "table", write, OPTIONS, usage, remark=remark)

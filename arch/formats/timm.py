@@ -125,4 +125,5 @@ FORMAT = Format(
     "configuration",
     write,
     usage="Put it where timm 1.0 or newer is installed: it makes the untrained model. It holds no input size.",
+    remark=("# ", ""),
 )

@@ -176,4 +176,5 @@ FORMAT = Format(
     "configuration",
     write,
     usage="Put it where torchvision is installed: it makes the untrained model. It holds no input size.",
+    remark=("# ", ""),
 )

@@ -48,10 +48,10 @@ def block():
 
 def enter(session, act, number, path, value):
     """What the build panel's user does with the first stage."""
-    from pages.content.design.entries import take
+    from pages.content.design.talk import take
 
-    entry = {"number": number, "on": session.desk.trail.now, "act": act, "parts": ["s1"], "path": path, "value": value}
-    take(session, {"client": "page", "entries": [entry]})
+    entry = {"number": number, "on": session.desk.trail.now, "from": "inspector", "act": act, "parts": ["s1"]}
+    take(session, {"client": "page", "entries": [entry | {"path": path, "value": value}]})
 
 
 def form(text):

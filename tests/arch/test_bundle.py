@@ -14,6 +14,7 @@ from arch.design import schema
 from arch.errors import ArchError
 from arch.formats import FORMATS
 from arch.formats.bundle import bundle, file_names
+from arch.graph import fingerprint
 from tests.written import few, named, names
 
 
@@ -69,3 +70,9 @@ def test_a_name_stays_in_its_comment(id, name):
 
 def test_every_format_says_how_it_is_used():
     assert [id for id, format in FORMATS.items() if not format.usage.endswith(".")] == []
+
+
+@pytest.mark.parametrize("id", [id for id in FORMATS if id not in ("notation", "csv", "xlsx")])
+def test_every_file_that_can_say_so_names_its_architecture(id):
+    network = arch.network("resnet50")
+    assert fingerprint(network.graph).encode() in FORMATS[id].content(network)

@@ -19,7 +19,7 @@ CONFIGURATIONS = [id for id, format in FORMATS.items() if format.group == "confi
 
 
 def said(format, design):
-    return FORMATS[format].content(arch.network(design)).decode()
+    return FORMATS[format].content(arch.network(design)).decode().partition("\n# Architecture ")[0] + "\n"
 
 
 def model(format, design):
