@@ -14,7 +14,7 @@ from arch.formats.torch.libraries.inception import (
     torchvision_inception_v3,
 )
 from arch.formats.torch.libraries.mobile import mobilenet_v2, timm_mobilenet
-from arch.formats.torch.libraries.numbered import alexnet, squeezenet, vgg
+from arch.formats.torch.libraries.numbered import alexnet, squeezenet, timm_vgg, torchvision_vgg
 from arch.formats.torch.libraries.regnet import timm_regnet, torchvision_regnet
 from arch.formats.torch.libraries.residual import timm_resnet, timm_resnetv2, timm_senet, torchvision_resnet
 from arch.formats.torch.libraries.shaping import Layout, Named
@@ -26,7 +26,7 @@ LIBRARIES: Mapping[str, Sequence[Layout]] = {
     "torchvision": (
         torchvision_regnet,
         torchvision_resnet,
-        vgg,
+        torchvision_vgg,
         alexnet,
         squeezenet,
         densenet,
@@ -39,6 +39,7 @@ LIBRARIES: Mapping[str, Sequence[Layout]] = {
         timm_regnet,
         timm_resnet,
         timm_resnetv2,
+        timm_vgg,
         densenet,
         timm_mobilenet,
         timm_inception_v3,

@@ -1,4 +1,5 @@
-"""Networks whose features are one Sequential: torchvision 0.29 `vgg.py`, `alexnet.py` and `squeezenet.py`."""
+"""Networks whose features are one Sequential: torchvision 0.29 `vgg.py`, `alexnet.py` and `squeezenet.py`, timm 1.0
+`vgg.py`."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from arch.formats.torch.libraries.shaping import (
     dissolve,
     gather,
     leaves,
+    name_in_turn,
     need_dropout,
     parts,
     sides,
     word,
 )
 from arch.formats.torch.tree import Group, Leaf
+from arch.ops import Conv2d, Linear
 
 _HEAD = "(adaptive|global)_avg_pool flatten linear activation( dropout)? linear activation( dropout)? linear"
 _LAYERS = "(conv (norm )?activation( max_pool2d)?( |$))+"
@@ -31,6 +34,12 @@ def _layers(root: Group) -> tuple[Parts, list[Leaf]] | None:
     return (found, features) if are(features, _LAYERS) else None
 
 
+def _vgg(root: Group) -> tuple[Parts, list[Leaf]] | None:
+    """As `_layers`, if all convolutions are 3x3."""
+    found = _layers(root)
+    return found if found and {sides(leaf) for leaf in found[1]} <= {(), (3, 3)} else None
+
+
 def _gather(root: Group, features: list[Leaf]) -> None:
     """features, avgpool, flatten, classifier."""
     dissolve(root, lambda group: True)
@@ -39,15 +48,50 @@ def _gather(root: Group, features: list[Leaf]) -> None:
     gather(root, 3, len(root.children), "classifier", "numbers")
 
 
-def vgg(root: Group) -> Named | None:
-    """features.0, features.2, ..., classifier.0, classifier.3, classifier.6: all convolutions are 3x3."""
-    found = _layers(root)
-    if not found or not {sides(leaf) for leaf in found[1]} <= {(), (3, 3)}:
+_VGG = Rule(
+    "As in the library's vgg.py",
+    'nn.init.kaiming_normal_({}, mode="fan_out", nonlinearity="relu")',
+    "nn.init.normal_({}, std=0.01)",
+)
+
+
+def torchvision_vgg(root: Group) -> Named | None:
+    """features.0, features.2, ..., classifier.0, classifier.3, classifier.6."""
+    found = _vgg(root)
+    if not found:
         return None
     need_dropout(found[0].head)
     _gather(root, found[1])
-    conv = 'nn.init.kaiming_normal_({}, mode="fan_out", nonlinearity="relu")'
-    return Named(root, Rule("As in torchvision's vgg.py", conv, "nn.init.normal_({}, std=0.01)"))
+    return Named(root, _VGG)
+
+
+def timm_vgg(root: Group) -> Named | None:
+    """features.0, features.2, ..., pre_logits.fc1, pre_logits.fc2, head.fc: hidden layers are convolutions."""
+    found = _vgg(root)
+    if not found:
+        return None
+    pool, flatten, *layers, last = found[0].head
+    shape = pool.node.shape
+    for leaf in layers:
+        if isinstance(leaf.node.op, Linear):
+            # Over the whole map, which the map behind it is a single pixel of: the same weights in another shape.
+            leaf.written = Conv2d(leaf.node.op.out, (shape[1], shape[2]), bias=leaf.node.op.bias).torch((shape,))
+            shape = (leaf.node.op.out, 1, 1)
+    dissolve(root, lambda group: True)
+    gather(root, 0, len(found[1]), "features", "numbers")
+    root.children[1:] = [pool, *layers, flatten, last]
+    for index, child in enumerate(root.children):
+        child.reads = (index - 1,)
+    pool.name = "avgpool"
+    name_in_turn([*layers, flatten, last], {"activation": "act{}", "dropout": "drop{}"})
+    for leaf, name in zip(
+        (leaf for leaf in [*layers, last] if word(leaf) == "linear"), ("fc1", "fc2", "fc"), strict=True
+    ):
+        leaf.name = name
+    end = max(index for index, child in enumerate(root.children) if word(child) == "activation") + 1
+    gather(root, 2, end, "pre_logits", "keys")
+    gather(root, 3, len(root.children), "head", "keys")
+    return Named(root, _VGG)
 
 
 def alexnet(root: Group) -> Named | None:
