@@ -14,5 +14,6 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@cache
 def state_dicts() -> dict[str, dict[str, list[int]]]:
     return {path.stem: json.loads(path.read_text()) for path in sorted((DATA / "state_dicts").glob("*.json"))}

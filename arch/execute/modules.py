@@ -90,6 +90,11 @@ def _fill(module: nn.Module, paths: Mapping[str, str], weights: Weights) -> None
     given = {
         f"{paths[path]}.{name}": torch.from_numpy(array) for path, own in weights.items() for name, array in own.items()
     }
+    own = module.state_dict()
+    for name, array in given.items():
+        # A linear layer on a flattened map may be written as a convolution over that map: its rows are the kernels.
+        if name in own and (array.dim(), own[name].dim()) == (2, 4):
+            given[name] = array.reshape(len(array), *own[name].shape[1:])
     found = module.load_state_dict(given, strict=False)
     extra = [name for name in found.missing_keys if not name.endswith(".num_batches_tracked")]
     if extra or found.unexpected_keys:

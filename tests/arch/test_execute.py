@@ -16,6 +16,7 @@ from arch.formats.torch import module_paths
 from arch.graph import Graph, Node
 from arch.lowering import lower
 from arch.ops import OPS, AdaptivePool, Conv2d, Input, Opaque, Pool
+from tests.arch.test_bounds import resized
 from tests.arch.test_traits import EXAMPLES, of_torch
 from tests.strategies import designs
 
@@ -110,10 +111,10 @@ def test_average_pooling_with_dilation():
     assert torch.allclose(found, wanted, rtol=1e-5)
 
 
-def exported(graph: Graph, weights):
+def exported(graph: Graph, weights, names="own"):
     scope = {"__name__": "exported"}
-    exec(FORMATS["torch"].content(Network("x", graph)).decode(), scope)  # noqa: S102 (our own text)
-    return run_module(scope["build_model"](), graph, module_paths(Network("x", graph)), weights)
+    exec(FORMATS["torch"].content(Network("x", graph), names=names).decode(), scope)  # noqa: S102 (our own text)
+    return run_module(scope["build_model"](), graph, module_paths(Network("x", graph), names), weights)
 
 
 def difference(one, other):
@@ -125,9 +126,9 @@ def difference(one, other):
     )
 
 
-def check(graph: Graph, trainings=(False, True)):
+def check(graph: Graph, trainings=(False, True), names="own"):
     weights = seeded(graph)
-    subject = exported(graph, weights)
+    subject = exported(graph, weights, names)
     ours = tensors(weights, "float64")
     for training in trainings:
         image = np.random.default_rng(0).standard_normal((2, *graph.input))
@@ -144,6 +145,26 @@ def check(graph: Graph, trainings=(False, True)):
 @pytest.mark.parametrize("id", DOZEN)
 def test_zoo_networks_give_what_their_source_gives(id):
     check(arch.network(id).graph)
+
+
+VGG = "a1~x~3x32x32~none~plain-d1-w8-s1-m1~pool-d1-s2~plain-d1-w8-s1-m1~pool-d1-s2~classifier-z7-h16_16-d0.5"
+MOBILE = (
+    "a1~x~3x32x32~conv-a_relu6-p_none-k3-w8~separable-d1-w4-s1-a_relu6-e1-c1~separable-d2-w8-s2-a_relu6-t6.0-e1-c1"
+    "~plain-d1-w16-s1-a_relu6-k1-m1~classifier-d0.2"
+)
+# One network of each layout, at an input that takes little time.
+NAMED = [
+    *(("torchvision", id, 32) for id in ("densenet121", MOBILE, "resnet18_a", "regnety_002")),
+    *(("torchvision", id, 64) for id in ("alexnet", "squeezenet1_1", "googlenet")),
+    *(("timm", id, 32) for id in ("legacy_seresnet50", "resnetv2_50", "regnety_002", MOBILE, VGG)),
+    *(("torchvision", "inception_v3", 80), ("timm", "inception_v4", 80), ("timm", "inception_resnet_v2", 80)),
+]
+
+
+@pytest.mark.parametrize(("library", "id", "size"), NAMED)
+def test_networks_under_a_library_s_names_give_what_the_graph_gives(library, id, size):
+    graph = lower(resized(id, size))
+    check(graph, (False, True) if graph.auxiliary() else (False,), library)
 
 
 @settings(max_examples=40)

@@ -1,10 +1,9 @@
 """The PyTorch source: clean under its users' tools, and under the names of published checkpoints."""
 
 import importlib.util
-import json
+import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
@@ -13,20 +12,47 @@ from ruff import find_ruff_bin
 import arch
 from arch.errors import ArchError
 from arch.formats import FORMATS
-from arch.formats.torch.initial import RULES
+from arch.formats.torch.initial import LABELS
+from tests.tables import state_dicts
 from tests.written import HOSTILE, named
 
-STATES = Path(__file__).parents[1] / "data" / "state_dicts"
-KNOWN = [
-    "timm.resnet50d",
-    "timm.seresnet50",
-    "torchvision.resnet18",
-    "torchvision.resnet34",
-    "torchvision.resnet50",
-    "torchvision.resnext50_32x4d",
-    "torchvision.vgg16",
-    "torchvision.vgg16_bn",
-    "torchvision.wide_resnet50_2",
+# Where the zoo calls a library's network otherwise, or lacks its size, which a notation says then.
+OTHERWISE = {
+    "torchvision.regnet_x_800mf": "regnetx_008",
+    "torchvision.regnet_x_3_2gf": "regnetx_032",
+    "torchvision.regnet_y_400mf": "regnety_004",
+    "torchvision.regnet_y_16gf": "regnety_160",
+    "torchvision.regnet_y_32gf": "regnety_320",
+    # The last stage is 400 wide, and 384 in the paper.
+    "torchvision.regnet_x_400mf": "a1~x~3x224x224~conv-p_none-k3-w32~bottleneck-d1-w32-s2-gw16-r1.0"
+    "~bottleneck-d2-w64-s2-gw16-r1.0~bottleneck-d7-w160-s2-gw16-r1.0~bottleneck-d12-w400-s2-gw16-r1.0~classifier",
+    "timm.legacy_seresnet18": "a1~x~3x224x224~conv-pc1~basic-d2-w64-s1-q~basic-d2-w128-s2-q~basic-d2-w256-s2-q"
+    "~basic-d2-w512-s2-q~classifier",
+    "timm.legacy_seresnet34": "a1~x~3x224x224~conv-pc1~basic-d3-w64-s1-q~basic-d4-w128-s2-q~basic-d6-w256-s2-q"
+    "~basic-d3-w512-s2-q~classifier",
+    "timm.resnetv2_18d": "a1~x~3x224x224~deep-z1~basic-d2-w64-s1-o_pre-c_D~basic-d2-w128-s2-o_pre-c_D"
+    "~basic-d2-w256-s2-o_pre-c_D~basic-d2-w512-s2-o_pre-c_D~classifier-n1-l_conv",
+}
+OTHERWISE["timm.regnetx_004_tv"] = OTHERWISE["torchvision.regnet_x_400mf"]
+OTHERWISE["timm.mobilenetv2_100"] = "mobilenet_v2"
+# The widths of the stem and of each stage; v2's last convolution is never narrower than 1,280.
+MOBILE = {
+    "timm.mobilenetv1_125": (40, 80, 160, 320, 640, 1280),
+    "timm.mobilenetv2_035": (16, 8, 8, 16, 24, 32, 56, 112, 1280),
+    "timm.mobilenetv2_050": (16, 8, 16, 16, 32, 48, 80, 160, 1280),
+    "timm.mobilenetv2_075": (24, 16, 24, 24, 48, 72, 120, 240, 1280),
+}
+# Names that both libraries give, which stand once in the data.
+SAME = {
+    "timm.densenet121": "torchvision.densenet121",
+    "timm.inception_v3": "torchvision.inception_v3",
+    "timm.resnet34": "torchvision.resnet34",
+}
+NAMED = [
+    ("torchvision", "densenet121"),
+    ("torchvision", "inception_v3"),
+    ("torchvision", "regnety_002"),
+    ("timm", "resnetv2_50"),
 ]
 VARIED = [
     "lenet5",
@@ -55,26 +81,60 @@ def model(text, folder):
     return module.build_model()
 
 
-@pytest.mark.parametrize("name", KNOWN)
-def test_names_order_and_shapes_are_those_of_published_checkpoints(name):
-    library, id = name.split(".")
+def network(name):
+    """The network whose names and shapes a file of the data holds."""
+    if name not in MOBILE:
+        return arch.network(OTHERWISE.get(name, name.partition(".")[2]))
+    stem, *widths = MOBILE[name]
+    design = arch.load("mobilenet_v2" if len(widths) > 5 else "mobilenetv1_100")
+    stages = [s.model_copy(update={"width": width}) for s, width in zip(design.stages, widths, strict=True)]
+    stem = design.stem.model_copy(update={"width": stem})
+    return arch.network(design.model_copy(update={"stem": stem, "stages": tuple(stages)}))
+
+
+def state(network, library):
+    """Names and shapes of the written model's weights and buffers, in order."""
     scope = {"__name__": "exported"}
-    exec(written(id, names=library), scope)  # noqa: S102 (our own text)
+    exec(FORMATS["torch"].content(network, names=library), scope)  # noqa: S102 (our own text)
     with torch.device("meta"):
-        state = scope["build_model"]().state_dict()
-    wanted = json.loads((STATES / f"{name}.json").read_text())
-    assert [(key, list(value.shape)) for key, value in state.items()] == list(wanted.items())
+        return [(key, list(value.shape)) for key, value in scope["build_model"]().state_dict().items()]
 
 
-@pytest.mark.parametrize(("id", "library"), [("alexnet", "torchvision"), ("resnetv2_50", "timm"), ("vgg16", "timm")])
+@pytest.mark.parametrize("name", [*state_dicts(), *SAME])
+def test_names_order_and_shapes_are_those_of_published_checkpoints(name):
+    assert state(network(name), name.split(".")[0]) == list(state_dicts()[SAME.get(name, name)].items())
+
+
+@pytest.mark.parametrize(("id", "head"), [("googlenet", "aux"), ("inception_v3", "AuxLogits")])
+def test_without_auxiliary_heads_the_other_names_stay(id, head):
+    bare = arch.network(arch.load(id).model_copy(update={"aux": ()}))
+    wanted = state_dicts()[f"torchvision.{id}"].items()
+    assert state(bare, "torchvision") == [(key, shape) for key, shape in wanted if not key.startswith(head)]
+
+
+def test_a_gate_leaves_the_other_names_as_they_are():
+    wanted = list(state_dicts()["torchvision.resnet50"])
+    assert [key for key, _ in state(arch.network("seresnet50"), "torchvision") if ".se." not in key] == wanted
+
+
+@pytest.mark.parametrize(("id", "library"), [("nin", "torchvision"), ("wrn16_8", "timm"), ("alexnet", "timm")])
 def test_names_that_are_not_known_are_refused(id, library):
     with pytest.raises(ArchError, match=f"how {library} names such a network is not known"):
         written(id, names=library)
 
 
+def test_a_dropout_that_a_library_counts_is_asked_for():
+    design = arch.load("alexnet")
+    bare = design.model_copy(update={"head": design.head.model_copy(update={"dropout": 0.0})})
+    with pytest.raises(ArchError, match="head: the library's classifier has a dropout"):
+        FORMATS["torch"].content(arch.network(bare), names="torchvision")
+
+
 def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
     for id in VARIED:
         (tmp_path / f"{id}.py").write_text(written(id), encoding="utf-8")
+    for library, id in NAMED:
+        (tmp_path / f"{library}_{id}.py").write_text(written(id, names=library), encoding="utf-8")
     for index, name in enumerate(HOSTILE):
         text = FORMATS["torch"].content(named(name)).decode()
         (tmp_path / f"hostile{index}.py").write_text(text, encoding="utf-8")
@@ -91,10 +151,56 @@ def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
             str(tmp_path / "cache"),
             "googlenet.py",
             "resnet18_a.py",
+            "torchvision_inception_v3.py",
+            "torchvision_regnety_002.py",
         ],
     ):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("id", ["googlenet", "inception_v3"])
+def test_published_inceptions_of_torchvision_transform_their_input(id):
+    scope = {"__name__": "exported"}
+    exec(written(id, names="torchvision"), scope)  # noqa: S102 (our own text)
+    read, x = [], torch.randn(1, 3, 96, 96)
+    for transforms in (False, True):
+        found = scope["build_model"](transform_input=transforms).eval()
+        # Fresh weights are so small that the scores tell nothing of the input.
+        next(found.children()).register_forward_pre_hook(lambda module, inputs: read.append(inputs[0].clone()))
+        found(x)
+    # As torchvision's googlenet.py writes it.
+    red = torch.unsqueeze(x[:, 0], 1) * (0.229 / 0.5) + (0.485 - 0.5) / 0.5
+    green = torch.unsqueeze(x[:, 1], 1) * (0.224 / 0.5) + (0.456 - 0.5) / 0.5
+    blue = torch.unsqueeze(x[:, 2], 1) * (0.225 / 0.5) + (0.406 - 0.5) / 0.5
+    assert torch.equal(read[0], x)
+    assert torch.equal(read[1], torch.cat((red, green, blue), 1))
+    assert "transform_input" not in written(id) + written("inception_v3", names="timm")
+
+
+BEGINNINGS = [
+    ("torchvision", "resnet18", 'nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")'),
+    ("torchvision", "vgg11", "nn.init.normal_(module.weight, std=0.01)"),
+    ("torchvision", "squeezenet1_1", "nn.init.normal_(self.classifier[1].weight, std=0.01)"),
+    ("torchvision", "inception_v3", "nn.init.trunc_normal_(self.AuxLogits.fc.weight, std=0.001)"),
+    ("timm", "seresnet50", "nn.init.zeros_(module.bn3.weight)"),
+    ("timm", "regnety_002", "nn.init.zeros_(module.conv3.bn.weight)"),
+    ("timm", "resnetv2_50", "nn.init.normal_(self.head.fc.weight, std=0.01)"),
+]
+
+
+@pytest.mark.parametrize(("library", "id", "statement"), BEGINNINGS)
+def test_weights_begin_as_the_library_sets_them_unless_said(library, id, statement):
+    def flat(text):
+        return re.sub(r",?\s*\)", ")", re.sub(r"\(\s+", "(", re.sub(r"\s+", " ", text)))
+
+    assert flat(statement) in flat(written(id, names=library))
+    assert flat(statement) not in flat(written(id, names=library, init="torch"))
+
+
+def test_alexnet_begins_as_pytorch_sets_it_in_torchvision():
+    assert "nn.init" not in written("alexnet", names="torchvision")
+    assert "nn.init" in written("alexnet")
 
 
 def test_resnet50_reads_as_somebody_would_write_it():
@@ -119,9 +225,11 @@ def test_it_takes_another_number_of_classes(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12"])
+@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "regnety_002"])
 def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
-    found, graph = model(written(id), tmp_path), arch.network(id).graph
+    # torchvision's RegNets have keys that are no names of Python.
+    names = "torchvision" if id == "regnety_002" else "own"
+    found, graph = model(written(id, names=names), tmp_path), arch.network(id).graph
     x = torch.randn(2, *graph.input)
     outputs = found.train()(x)
     outputs = outputs if isinstance(outputs, tuple) else (outputs,)
@@ -137,11 +245,11 @@ def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
     assert found.to(torch.bfloat16, memory_format=torch.channels_last)(x.bfloat16()).dtype == torch.bfloat16
 
 
-@pytest.mark.parametrize("init", RULES)
+@pytest.mark.parametrize("init", LABELS)
 def test_signals_survive_the_beginning(init, tmp_path):
     """VGG-19's scores with PyTorch's own beginning differ by 1e-8."""
     torch.manual_seed(0)
-    found = model(written("vgg19" if init == "he" else "resnet18", init=init), tmp_path).eval()
+    found = model(written("vgg19" if init == "auto" else "resnet18", init=init), tmp_path).eval()
     with torch.no_grad():
         spread = found(torch.randn(2, 3, 224, 224)).std().item()
     assert 1e-3 < spread < 100
@@ -152,3 +260,4 @@ def test_the_last_norm_of_a_block_begins_at_zero_where_asked(tmp_path):
     blocks = [module for module in found.modules() if type(module).__name__ == "Bottleneck"]
     assert len(blocks) == 16
     assert all(not block.norm3.weight.any() and block.norm2.weight.all() for block in blocks)
+    assert "nn.init.zeros_(module.norm3.weight)" in written("seresnet50", init="zero")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from arch.formats.base import Format, Option
 from arch.formats.torch.file import OWN, module_paths, source
-from arch.formats.torch.initial import RULES
+from arch.formats.torch.initial import LABELS
 from arch.formats.torch.libraries import LIBRARIES
 from arch.formats.torch.running import runs, stamp
 
 __all__ = ["FORMAT", "module_paths", "source"]
 
-_INIT = Option("init", "Initialisation", "how the weights begin", {id: rule.label for id, rule in RULES.items()})
+_INIT = Option("init", "Initialisation", "how the weights begin", LABELS)
 
 _NAMES = Option(
     "names",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from arch.formats.torch.slots import Slot, aligned, names, rename, signature, slots_of
+from arch.formats.torch.slots import Slot, aligned, contents, names, rename, slots_of
 from arch.formats.torch.tree import Child, Group, walk
 
 Place = tuple[str, ...]
@@ -40,7 +40,7 @@ class Family:
     @property
     def is_chain(self) -> bool:
         """Whether the class is a Sequential."""
-        return self.first.is_chain and not any(slot.is_optional for slot in self.slots)
+        return self.first.is_sequential and not any(slot.is_optional for slot in self.slots)
 
 
 Families = dict[int, Family]
@@ -66,24 +66,25 @@ def families(root: Group) -> Families:
 
 
 def _wants_class(group: Group) -> bool:
-    if group.numbered:
+    if group.form in ("numbers", "keys"):
         return False
-    return not group.is_chain or bool(group.title) or group.role in ("block", "transition", "auxiliary")
+    return not group.is_sequential or bool(group.title) or group.role in ("block", "transition", "auxiliary")
 
 
 def _add_level(found: Families, groups: Sequence[Group], root: Group) -> None:
     structures: dict[Any, list[Group]] = {}
     for group in groups:
-        inner = tuple(signature(child, found) for child in group.children)
-        structures.setdefault((group.title, group.role, len(group.inputs), inner), []).append(group)
+        holds = contents(group, found)
+        structures.setdefault((group.title, group.role, len(group.inputs), holds), []).append(group)
     made: list[Family] = []
     # What is in most places first: a chain that stands once joins another class, or is none; a root always is.
-    for structure in sorted(structures.values(), key=lambda groups: (groups[0].is_chain, -len(groups))):
+    for structure in sorted(structures.values(), key=lambda groups: (groups[0].is_sequential, -len(groups))):
         if not any(_join(family, structure, found) for family in made):
             first = structure[0]
-            if first.is_chain and len(structure) == 1 and first is not root:
+            if first.is_sequential and len(structure) == 1 and first is not root:
                 continue
-            rename(structure, names(first, found))
+            if first.form == "free":
+                rename(structure, names(first, found))
             slots = slots_of([first], found)
             assert slots is not None, "one group agrees with itself"
             made.append(Family(structure[0].title, [structure], slots))
@@ -95,10 +96,15 @@ def _join(family: Family, structure: list[Group], found: Families) -> bool:
     own, other = family.first, structure[0]
     if (own.title, own.role, len(own.inputs)) != (other.title, other.role, len(other.inputs)) or not own.title:
         return False
+    # In a library's tree what a block lacks is an optional part only if the other lacks nothing of this one.
+    lists = {child.name for child in own.children}, {child.name for child in other.children}
+    if other.form == "attributes" and not (lists[0] <= lists[1] or lists[1] <= lists[0]):
+        return False
     # Blocks of other branches are other blocks to their papers: InceptionA, InceptionB.
     if any(isinstance(child, Group) and child.role == "branch" for child in (*own.children, *other.children)):
         return False
-    rename(structure, aligned(family.slots, other.children, found))
+    if other.form == "free":
+        rename(structure, aligned(family.slots, other.children, found))
     slots = slots_of([*(groups[0] for groups in family.structures), other], found)
     if slots is None:
         return False

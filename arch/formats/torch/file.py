@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from arch.analysis import Network, layer_costs, total
 from arch.design import Design, notation
 from arch.formats.torch.family import Families, Family, families
-from arch.formats.torch.initial import initialise
-from arch.formats.torch.libraries import named
-from arch.formats.torch.parameters import NUM_CLASSES, Class, Classes, distinct, make
+from arch.formats.torch.initial import HE, RULES
+from arch.formats.torch.libraries import Named, named
+from arch.formats.torch.network import build_function, main_class
+from arch.formats.torch.parameters import Class, Classes, distinct, make
 from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
 from arch.formats.torch.tree import Group, layers, tree, walk
-from arch.formats.torch.write import Statements, attributes, class_text, members
+from arch.formats.torch.write import attributes, class_text
 from arch.graph import Role, fingerprint
 from arch.ops.torch_code import Call
 from arch.parts import BLOCKS
@@ -32,10 +33,15 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A network's classes: their tree, and the class of each group that has one."""
+    """A network's classes: their tree as it is named, and the class of each group that has one."""
 
-    root: Group
+    named: Named
     classes: Classes
+
+    @property
+    def root(self) -> Group:
+        """The group of the whole network."""
+        return self.named.root
 
     @property
     def main(self) -> Class:
@@ -54,17 +60,17 @@ def read(network: Network, names: str = OWN) -> Source:
         ArchError: PyTorch cannot write an op, or the library has no names for such a network.
     """
     whole = tree(network.graph, _titles(network.design))
-    root = tidy(whole) if names == OWN else named(whole, names)
-    root.title = _class_name(network.name) or "Network"
-    return Source(root, _classes(root, families(root)))
+    found = Named(tidy(whole), HE) if names == OWN else named(whole, names)
+    found.root.title = _class_name(network.name) or "Network"
+    return Source(found, _classes(found.root, families(found.root)))
 
 
-def source(network: Network, init: str = "he", names: str = OWN) -> str:
+def source(network: Network, init: str = "auto", names: str = OWN) -> str:
     """The file: classes, `build_model()`, and a check of the parameter count and the output's shape.
 
     Args:
         network: what is written.
-        init: how its weights begin, one of RULES.
+        init: how its weights begin, one of RULES, or `auto`: He's, or that of the library of the names.
         names: whose names its modules have: OWN, or one of LIBRARIES.
 
     Raises:
@@ -74,9 +80,10 @@ def source(network: Network, init: str = "he", names: str = OWN) -> str:
     helpers = list(dict.fromkeys(_helpers(found.root)))
     parts = [own for own in distinct(found.classes) if own is not found.main]
     bodies = [class_text(own, found.classes, _about(own, network.design)) for own in parts]
-    main = _network(found, network, init)
-    texts = [_header(network, "\n".join(helpers)), *helpers, *bodies, main, _build(found.main), _FOOTER]
-    return formatted("\n\n\n".join(texts))
+    rule = RULES.get(init, found.named.rule)
+    texts = [*helpers, *bodies, main_class(found.main, found.classes, found.named, rule)]
+    texts += [build_function(found.main, found.named.transforms_input), _FOOTER]
+    return formatted("\n\n\n".join([_header(network, "\n".join(texts)), *texts]))
 
 
 def module_paths(network: Network, names: str = OWN) -> dict[str, str]:
@@ -90,7 +97,7 @@ def _module_paths(group: Group, classes: Classes, prefix: str, slots: Sequence[S
     own = classes.get(id(group))
     slots = own.family.slots if own else slots
     # A Sequential numbers what its class has, also what this group leaves out.
-    words = {slot.name: str(index) for index, slot in enumerate(slots)}
+    words = {slot.name: slot.name if group.form == "keys" else str(index) for index, slot in enumerate(slots)}
     if own and not (own.family.is_chain and prefix):
         words = attributes(own)
     inner = {slot.name: slot.slots for slot in slots}
@@ -163,6 +170,7 @@ _ABOUT: Mapping[str, str] = {
     "ConvNormAct": "A convolution with its norm and activation.",
     "ConvNorm": "A convolution with its norm.",
     "ConvAct": "A convolution with its activation.",
+    "DepthwiseSeparable": "A depthwise and a pointwise convolution.",
     "gate": "Scales each channel by what its mean over the map says.",
     "auxiliary": "Scores from the middle of the network, in training only.",
     "transition": "Fewer channels and a smaller map, between two stages.",
@@ -181,52 +189,11 @@ def _helpers(root: Group) -> Iterator[str]:
             yield layer.written.helper.rstrip()
 
 
-def _network(found: Source, network: Network, init: str) -> str:
-    own = found.main
-    heads = [child for child in found.root.children if isinstance(child, Group) and child.role == "auxiliary"]
-    given = f", {_classes_given(own)}" if own.takes_classes else ""
-    lines = [f"class {own.name}(nn.Module):", '    """The whole network."""', ""]
-    lines += [f"    def __init__(self{given}) -> None:", "        super().__init__()"]
-    lines += [*members(own, found.classes), *initialise(init, found.root, found.classes), ""]
-    lines += _main_forward(own, [head.name for head in heads])
-    return "\n".join(lines)
-
-
-def _main_forward(own: Class, heads: list[str]) -> Iterator[str]:
-    """One line a part. Auxiliary heads run in training only, and their scores follow the others."""
-    tuples = f" | tuple[{', '.join(['Tensor'] * (len(heads) + 1))}]" if heads else ""
-    yield f"    def forward(self, x: Tensor) -> Tensor{tuples}:"
-    yield from (f"        {name}: Tensor | None = None" for name in heads)
-    for target, text in Statements(own, ["x"], apart=True, named=heads).lines():
-        if target in heads:
-            yield "        if self.training:"
-            yield f"            {target} = {text}"
-        else:
-            yield f"        {target} = {text}"
-    if heads:
-        # This is what TorchScript and type checkers understand: both see that the scores are there.
-        yield f"        if {' and '.join(f'{name} is not None' for name in heads)}:"
-        yield f"            return {', '.join(['x', *heads])}"
-    yield "        return x"
-
-
-def _classes_given(own: Class) -> str:
-    """The number of classes as an argument, with that of the drawn network as its default."""
-    return f"{NUM_CLASSES}: int = {next(p.values[0] for p in own.parameters if p.name == NUM_CLASSES)}"
-
-
-def _build(own: Class) -> str:
-    given, passed = (_classes_given(own), NUM_CLASSES) if own.takes_classes else ("", "")
-    return (
-        f"def build_model({given}) -> {own.name}:\n"
-        '    """The network with fresh weights. Its input is (batch, *INPUT)."""\n'
-        f"    return {own.name}({passed})"
-    )
-
-
-def _header(network: Network, helpers: str) -> str:
+def _header(network: Network, text: str) -> str:
+    """The docstring, the imports that the text below needs, and the constants."""
     graph = network.graph
-    functional = "from torch.nn import functional as F\n" if "F." in helpers else ""
+    ordered = "from collections import OrderedDict\n\n" if "OrderedDict(" in text else ""
+    functional = "from torch.nn import functional as F\n" if re.search(r"\bF\.", text) else ""
     heads = ", ".join(dict.fromkeys(part.path.partition("/")[0] for part in graph.unbuilt))
     left_out = f"\nLeft out, since they do not fit the input: {heads}.\n" if heads else ""
     design = f"\n{notation.write(network.design)}\n" if network.design else ""
@@ -235,7 +202,7 @@ def _header(network: Network, helpers: str) -> str:
     return (
         f'"""{title}, written by Archscope. Run the file to check it, or import `build_model`.\n'
         f'{design}{left_out}\nArchitecture {fingerprint(graph)}.\n"""\n\n'
-        f"import torch\nfrom torch import Tensor, nn\n{functional}\n"
+        f"{ordered}import torch\nfrom torch import Tensor, nn\n{functional}\n"
         f"INPUT = {graph.input}\nOUTPUT = {graph.output}\nPARAMS = {total(layer_costs(graph)).params}"
     )
 

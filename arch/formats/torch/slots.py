@@ -52,8 +52,13 @@ def signature(child: Child, known: Known) -> Any:
         # The keywords too: values that differ become the class's parameters.
         return child.written.constructor, tuple(a.unit.replace(CLASSES, CHANNELS) for a in child.arguments), child.reads
     family = known.get(id(child))
-    inner = id(family) if family else tuple(signature(inside, known) for inside in child.children)
-    return inner, child.reads
+    return id(family) if family else contents(child, known), child.reads
+
+
+def contents(group: Group, known: Known) -> Any:
+    """What must agree for what two groups hold to be written alike; the names too, where a library gives them."""
+    names = () if group.form == "free" else tuple(child.name for child in group.children)
+    return group.form, names, tuple(signature(child, known) for child in group.children)
 
 
 def slots_of(groups: Sequence[Group], known: Known) -> list[Slot] | None:

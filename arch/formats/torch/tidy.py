@@ -21,7 +21,7 @@ _NAMES = {"conv": "conv", "norm": "norm", "activation": "act"}
 def tidy(root: Group) -> Group:
     """Change a tree, which computes the same afterwards."""
     for group in list(walk(root)):
-        _hoist(group)
+        hoist(group)
     taken = {child.name for child in root.children}
     for child in root.children:
         if isinstance(child, Group) and child.role == "stage":
@@ -31,7 +31,7 @@ def tidy(root: Group) -> Group:
     return root
 
 
-def _hoist(group: Group) -> None:
+def hoist(group: Group) -> None:
     """Take transitions out of the blocks that begin with them: those blocks are as the others then."""
     if not (group.role == "stage" and group.is_chain):
         return

@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from arch.errors import ArchError
 from arch.graph import Graph, Node, Role, Scope
@@ -16,13 +17,18 @@ CHANNELS = "channels"
 CLASSES = "classes"
 """The unit of the number of classes, which the written network takes as an argument."""
 
+Form = Literal["free", "numbers", "keys", "attributes"]
+"""How a library reaches a group's children: it does not say, or by the numbers or the keys of a Sequential, or as the
+attributes of a class."""
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Leaf:
     """One op: its name in the group, its node, how torch writes it, what it reads, and the shapes of that.
 
     Attributes:
         role: of the group whose only layer it is.
+        rank: as of a group.
     """
 
     name: str
@@ -31,6 +37,7 @@ class Leaf:
     reads: tuple[int, ...]
     inputs: tuple[Shape, ...]
     role: Role | None = None
+    rank: int = 0
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
@@ -48,7 +55,7 @@ class Leaf:
         return self.node.op.kind in ("conv", "linear", "norm")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """A scope's ops and groups.
 
@@ -60,7 +67,8 @@ class Group:
         reads: positions of what it reads in the group around it: -1, -2, ... are that group's inputs.
         inputs: shapes of what it reads.
         output: shape of what it hands on.
-        numbered: whether its children have numbers in any case, as those of a library's Sequential.
+        form: how its children are reached.
+        rank: it is constructed after those of a lower rank around it; those of one rank in the order of execution.
     """
 
     name: str
@@ -70,7 +78,8 @@ class Group:
     reads: tuple[int, ...] = ()
     inputs: tuple[Shape, ...] = ()
     output: Shape = ()
-    numbered: bool = False
+    form: Form = "free"
+    rank: int = 0
 
     @property
     def role(self) -> Role:
@@ -84,6 +93,11 @@ class Group:
             child.reads == (index - 1,) and (isinstance(child, Group) or child.is_module)
             for index, child in enumerate(self.children)
         )
+
+    @property
+    def is_sequential(self) -> bool:
+        """Whether it is written as a Sequential."""
+        return self.is_chain and self.form != "attributes"
 
 
 Child = Leaf | Group

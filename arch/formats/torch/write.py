@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Iterator, Mapping, Sequence
 
 from arch.formats.torch.family import Place
+from arch.formats.torch.loops import Item, sequential
 from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
 from arch.formats.torch.slots import INPUT, Slot, input_name
-from arch.formats.torch.tree import Group, Leaf
+from arch.formats.torch.tree import Form, Group, Leaf
 from arch.ops.torch_code import Argument, Call
 
 DEEP = 3
@@ -22,7 +22,7 @@ def class_text(made: Class, classes: Classes, about: str) -> str:
     lines = [f"class {made.name}(nn.{'Sequential' if chain else 'Module'}):", f'    """{about}"""', ""]
     lines.append(f"    def __init__({', '.join(['self', *map(_declared, made.parameters)])}) -> None:")
     if chain:
-        lines += ["        super().__init__(", *_items(made, classes, made.family.slots, ()), "        )"]
+        lines += ["        super().__init__(", *_items(made, classes, made.family.slots, (), "free"), "        )"]
         return "\n".join(lines)
     lines += ["        super().__init__()", *members(made, classes), "", *_forward(made)]
     return "\n".join(lines)
@@ -37,7 +37,7 @@ def members(made: Class, classes: Classes) -> Iterator[str]:
     """The statements that construct what a class has."""
     names = attributes(made)
     written = set()
-    for slot in made.family.slots:
+    for slot in sorted(made.family.slots, key=lambda slot: slot.member.rank):
         name = names[slot.name]
         condition = made.conditions.get((slot.name,))
         if _is_expression(slot):
@@ -85,9 +85,9 @@ def _switches(slot: Slot) -> bool:
 
 
 def _constructed(made: Class, classes: Classes, slot: Slot, place: Place) -> str:
-    if slot.slots:
-        return "\n".join(["nn.Sequential(", *_items(made, classes, slot.slots, place), ")"])
     member = slot.member
+    if slot.slots and isinstance(member, Group):
+        return "\n".join(["nn.Sequential(", *_items(made, classes, slot.slots, place, member.form), ")"])
     if isinstance(member, Leaf):
         if not isinstance(member.written, Call):
             return member.written.module
@@ -109,66 +109,15 @@ def _call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) ->
     return f"{constructor}({', '.join(found)})"
 
 
-def _items(made: Class, classes: Classes, slots: Sequence[Slot], place: Place) -> Iterator[str]:
-    """The arguments of a Sequential; equal ones after each other as a loop, each with weights of its own."""
-    where = [(*place, slot.name) for slot in slots]
-    texts = [_constructed(made, classes, slot, each) for slot, each in zip(slots, where, strict=True)]
-    index = 0
-    while index < len(slots):
-        condition = made.conditions.get(where[index])
-        # What is there in some groups alone cannot stand in a loop.
-        sure = list(takewhile(lambda i: where[i] not in made.conditions, range(index, len(slots))))
-        calls = takewhile(lambda i: isinstance(slots[i].member, Group) and not slots[i].slots, sure)
-        length = _length([texts[i] for i in sure], len(list(calls)))
-        if length == 1:
-            yield f"{_unless(texts[index], condition)},"
-        else:
-            yield f"{_loop(texts[index : index + length])},"
-        index += length
-
-
-def _length(texts: Sequence[str], calls: int) -> int:
-    """How many of the next items one loop can write, at least 1: equal ones, or calls whose numbers grow by steps.
-
-    The first `calls` of them construct classes.
-    """
-    equal = len(list(takewhile(lambda text: text == texts[0], texts)))
-    if equal > 1:
-        return equal
-    # Three at least: any two numbers are a progression.
-    found = 3
-    while found <= calls and _progression(texts[:found]) is not None:
-        found += 1
-    return found - 1 if found > 3 else 1
-
-
-def _loop(texts: Sequence[str]) -> str:
-    if texts[0] == texts[1]:
-        return f"*({texts[0]} for _ in range({len(texts)}))"
-    return f"*({_progression(texts)} for i in range({len(texts)}))"
-
-
-def _progression(texts: Sequence[str]) -> str | None:
-    """Calls as one of `i`, where their whole numbers are constant or grow by equal steps."""
-    rows = [
-        text.replace("(", "( ").replace(")", " )").replace(",", " ,").replace("=", "= ").split(" ") for text in texts
-    ]
-    if len({len(row) for row in rows}) > 1:
-        return None
+def _items(made: Class, classes: Classes, slots: Sequence[Slot], place: Place, form: Form) -> Iterator[str]:
+    """The arguments of a Sequential."""
     found = []
-    for column in zip(*rows, strict=True):
-        if len(set(column)) == 1:
-            found.append(column[0])
-            continue
-        if not all(word.isdecimal() for word in column):
-            return None
-        numbers = list(map(int, column))
-        steps = {b - a for a, b in pairwise(numbers)}
-        if len(steps) > 1:
-            return None
-        step = steps.pop()
-        found.append(f"{numbers[0]} {'+' if step > 0 else '-'} {abs(step)} * i")
-    return " ".join(found)
+    for slot in slots:
+        condition = made.conditions.get((*place, slot.name))
+        text = _unless(_constructed(made, classes, slot, (*place, slot.name)), condition)
+        is_call = isinstance(slot.member, Group) and not slot.slots
+        found.append(Item(text, slot.name if form == "keys" else "", is_call, condition is None))
+    return sequential(found)
 
 
 def _forward(made: Class) -> Iterator[str]:
@@ -188,11 +137,13 @@ class Statements:
         made: the class.
         inputs: names of the arguments.
         apart: whether each part has a line of its own.
-        named: parts whose values are kept in variables of their names.
+        named: variables for the values of certain parts, by the names of these.
     """
 
-    def __init__(self, made: Class, inputs: Sequence[str], apart: bool = False, named: Sequence[str] = ()) -> None:
-        self.apart, self.named = apart, named
+    def __init__(
+        self, made: Class, inputs: Sequence[str], apart: bool = False, named: Mapping[str, str] | None = None
+    ) -> None:
+        self.apart, self.named = apart, named or {}
         self.names, self.slots = attributes(made), made.family.slots
         self.by_name = {slot.name: slot for slot in self.slots}
         self.inputs = {input_name(index): name for index, name in enumerate(inputs)}
@@ -229,7 +180,7 @@ class Statements:
             busy = {variable for name, variable in holds.items() if last_use.get(name, -1) > index}
             options = ("x", *_SPARE, *(f"t{i}" for i in range(len(stored))))
             # The last one is the result, whatever was free.
-            target = slot.name if slot.name in self.named else next(name for name in options if name not in busy)
+            target = self.named.get(slot.name) or next(name for name in options if name not in busy)
             holds = {name: variable for name, variable in holds.items() if variable != target}
             holds[slot.name] = target
             yield target, text
