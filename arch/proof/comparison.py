@@ -163,17 +163,26 @@ def _passes(graph: Graph, subject: Subject) -> tuple[list[_Pass], list[str]]:
         found.append(_Pass(f"outputs in training{heads}", graph.input, True))
     else:
         skipped.append("training, for which such a file has no mode")
-    # An eighth more in one direction and a quarter in the other: odd sizes show how a layer rounds.
-    channels, height, width = graph.input
-    second = channels, height + height // 8 + 1, width + width // 4 + 1
-    named = f"{second[1]}x{second[2]}"
-    if not runs_at(graph, second):
+    second = _second(graph)
+    named = f"{second[1]}x{second[2]}" if second else ""
+    if not second:
+        skipped.append("a second input size, which a vector does not have")
+    elif not runs_at(graph, second):
         skipped.append(f"a second input size ({named}), which the network does not take")
     elif not subject.resizes:
         skipped.append(f"a second input size ({named}), since such a file is for one size")
     else:
         found.append(_Pass(f"outputs in evaluation at {named}", second, False))
     return found, skipped
+
+
+def _second(graph: Graph) -> Shape:
+    """A larger input; () where there is none."""
+    if len(graph.input) != 3:
+        return ()
+    # An eighth more in one direction and a quarter in the other: odd sizes show how a layer rounds.
+    channels, height, width = graph.input
+    return channels, height + height // 8 + 1, width + width // 4 + 1
 
 
 def _ends(graph: Graph) -> dict[int, str]:

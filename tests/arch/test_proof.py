@@ -13,7 +13,8 @@ from arch.analysis import Network
 from arch.errors import ArchError
 from arch.execute import use_threads
 from arch.formats import FORMATS
-from arch.graph import fingerprint
+from arch.graph import Graph, Node, fingerprint
+from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
 from arch.zoo import zoo
 from tests.planted import PLANTED
@@ -63,19 +64,29 @@ def test_a_planted_error_is_caught(kind, format):
     assert proof.words.startswith("FAILED: ")
 
 
-TEXTS = [
-    ("stride=2", "stride=1"),
-    ("padding=1", "padding=0"),
-    ("nn.ReLU()", "nn.ReLU6()"),
-    ("nn.BatchNorm2d(16)", "nn.BatchNorm2d(16, eps=1.001e-05)"),
-    ("nn.Linear(64, num_classes)", "nn.Linear(64, num_classes, bias=False)"),
-    ("import torch\n", "import torch\nraise RuntimeError('no')\n"),
-]
+TEXTS = {
+    "torch": [
+        ("stride=2", "stride=1"),
+        ("padding=1", "padding=0"),
+        ("nn.ReLU()", "nn.ReLU6()"),
+        ("nn.BatchNorm2d(16)", "nn.BatchNorm2d(16, eps=1.001e-05)"),
+        ("nn.Linear(64, num_classes)", "nn.Linear(64, num_classes, bias=False)"),
+        ("import torch\n", "import torch\nraise RuntimeError('no')\n"),
+    ],
+    "keras": [
+        ("stride=2", "stride=1"),
+        ("padding=1", "padding=((0, 2), (0, 2))"),
+        ('Activation("relu"', 'Activation("relu6"'),
+        ('batch_norm(x, name="stem-norm")', 'batch_norm(x, epsilon=1.001e-05, name="stem-norm")'),
+        ("Dense(num_classes", "Dense(num_classes, use_bias=False"),
+        ("import math\n", "import math\nraise RuntimeError('no')\n"),
+    ],
+}
 
 
-@pytest.mark.parametrize(("old", "new"), TEXTS)
-def test_an_altered_text_is_caught(old, new):
-    right = FORMATS["torch"]
+@pytest.mark.parametrize(("format", "old", "new"), [(id, *pair) for id, pairs in TEXTS.items() for pair in pairs])
+def test_an_altered_text_is_caught(format, old, new):
+    right = FORMATS[format]
 
     def write(network, **chosen):
         text = right.write(network)
@@ -85,15 +96,31 @@ def test_an_altered_text_is_caught(old, new):
     assert check(SMALL, replace(right, write=write)).verdict == "different"
 
 
-def test_another_rate_of_dropout_is_caught():
-    right = FORMATS["torch"]
-    wrong = replace(
-        right,
-        write=lambda network, **chosen: right.write(network, **chosen).replace("nn.Dropout(0.5)", "nn.Dropout(0.4)"),
-    )
+@pytest.mark.parametrize(
+    ("format", "old", "new"),
+    [("torch", "nn.Dropout(0.5)", "nn.Dropout(0.4)"), ("keras", "layers.Dropout(0.5,", "layers.Dropout(0.4,")],
+)
+def test_another_rate_of_dropout_is_caught(format, old, new):
+    right = FORMATS[format]
+    wrong = replace(right, write=lambda network, **chosen: right.write(network, **chosen).replace(old, new))
     proof = check(arch.network("alexnet"), wrong)
     assert proof.verdict == "different"
     assert "drops at a rate of 0.4, and 0.5 is drawn" in proof.reason
+
+
+def test_another_order_of_flattening_is_caught():
+    right = FORMATS["keras"]
+    wrong = replace(right, write=lambda network: right.write(network).replace("Permute((3, 1, 2)", "Permute((1, 2, 3)"))
+    assert check(arch.network("lenet5"), right).verdict == "equal"
+    assert check(arch.network("lenet5"), wrong).verdict == "different"
+
+
+def test_a_network_of_vectors_is_compared_at_one_size():
+    graph = Graph((Node("image", Input((8,)), (), (8,)), Node("fc", Linear(5), (0,), (5,))), (1,))
+    for format in CODE:
+        proof = check(Network("x", graph), FORMATS[format])
+        assert proof.verdict == "equal", proof.words
+        assert "a second input size, which a vector does not have" in proof.skipped
 
 
 def test_auxiliary_heads_and_other_sizes_are_compared():
