@@ -48,20 +48,24 @@ class _Pass(NamedTuple):
     training: bool
 
 
-def needed(graph: Graph) -> int:
-    """Bytes that a proof takes, beside the libraries: weights and maps in float64, on both sides."""
+def needed(graph: Graph, keeps_maps: bool = False) -> int:
+    """Bytes that a proof takes, beside the libraries: weights and maps in float64, on both sides.
+
+    With `keeps_maps` what runs the file keeps every map until the end.
+    """
     weights, buffers = sizes(graph)
-    maps = max(at.elements for at in live(graph))
+    # Otherwise those that are live, and those at the ends of stages twice.
+    maps = sum(prod(node.shape) for node in graph) if keeps_maps else 3 * max(at.elements for at in live(graph))
     # Float64 convolutions unfold their input into a column for each place, of every image of the batch.
     unfolded = (
         prod(graph.input_shapes(node)[0][:1] + node.op.kernel + node.shape[1:])
         for node in graph
         if isinstance(node.op, Conv2d) and node.op.kernel != (1, 1)
     )
-    # Weights: as drawn and as written in float32, and in float64 on both sides. Maps: those that are live, those at the
-    # ends of stages twice, and half as much again for the larger second size. Measured on VGG-16 and ResNet-50 this is
-    # what it takes, and a quarter too little on DenseNet-121, whose source keeps maps in variables for longer.
-    found = (weights + buffers) * (2 * 4 + 2 * 8) + (3 * maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
+    # Weights: as drawn and as written in float32, and in float64 on both sides. Maps: half as much again for the larger
+    # second size. Measured on VGG-16 and ResNet-50 this is what it takes, and a quarter too little on DenseNet-121,
+    # whose source keeps maps in variables for longer; of Keras's it is a quarter too little, for layers of zeros.
+    found = (weights + buffers) * (2 * 4 + 2 * 8) + (maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
     return found * 5 // 4
 
 

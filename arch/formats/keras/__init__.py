@@ -14,5 +14,7 @@ FORMAT = Format(
     source,
     usage="Put it beside your training code, and call build_model(). It needs Keras 3 alone, with any of its backends.",
     runs=runs,
+    # `Function._run_through_graph` of keras/src/ops/function.py holds all that was computed.
+    keeps_maps=True,
     stamp=stamp,
 )

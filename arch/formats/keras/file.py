@@ -12,7 +12,7 @@ from arch.formats.python_source import docstring, formatted
 from arch.formats.torch.classes import Source, about, classes_of, titles
 from arch.formats.torch.parameters import NUM_CLASSES, distinct
 from arch.formats.torch.tidy import tidy
-from arch.formats.torch.tree import Group, tree
+from arch.formats.torch.tree import Group, layers, tree
 
 
 def source(network: Network) -> str:
@@ -71,8 +71,17 @@ def _build(found: Source, writer: Writer) -> str:
         "    inputs = x = keras.Input(input_shape)",
         *(["    scores = []"] if heads else []),
     ]
-    body = [f"    {line}" for line in rendered(lines)]
+    body = [f"    {line}" for line in (*rendered(lines), *_deep(found.root))]
     return "\n".join([*head, *body, f'    return keras.Model(inputs, {outputs}, name="{found.root.title}")'])
+
+
+def _deep(root: Group) -> Iterator[str]:
+    """Room for Keras's recursion, where Python's limit of 1,000 calls may not be enough."""
+    # Each op is at most two layers, one of them of zeros.
+    depth = 2 * sum(1 for _ in layers(root))
+    if depth > 800:
+        yield "# Keras walks from the scores to the input by recursion, layer by layer."
+        yield f"sys.setrecursionlimit(max(sys.getrecursionlimit(), {depth + 1000}))"
 
 
 def _header(network: Network, text: str) -> str:
@@ -82,7 +91,8 @@ def _header(network: Network, text: str) -> str:
     return "\n".join(
         [
             docstring(network, f"\n{_DIFFERENCES}{heads}"),
-            f"\nimport math\n\nimport keras\nfrom keras import {', '.join(names)}\n",
+            *["", "import math", *(["import sys"] if "sys." in text else []), ""],
+            f"import keras\nfrom keras import {', '.join(names)}\n",
             f"INPUT = {_moved(graph.input)}\nOUTPUT = {_moved(graph.output)}",
             f"PARAMS = {total(layer_costs(graph)).params}\n",
             *used(ALIASES, text),

@@ -29,7 +29,7 @@ _TAKEN = {
     "keras",
     "layers",
 }
-_TAKEN |= {"math", "model", "name", "ops", "params", "scores"}
+_TAKEN |= {"math", "model", "name", "ops", "params", "scores", "sys"}
 _NUMBERED = re.compile(r"(.*?)(0|[1-9][0-9]*)")
 
 Line = tuple[str, str]

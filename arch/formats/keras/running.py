@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from arch.ops import Dropout, Shape
 @contextmanager
 def _float64() -> Iterator[None]:
     """Layers compute in float64, and nothing is kept for gradients."""
+    # Layers and their models refer to each other: those of the run before would stay until Python looks for circles.
+    gc.collect()
     # Read once, when Keras is imported.
     os.environ["KERAS_BACKEND"] = "torch"
     import keras
@@ -54,10 +57,7 @@ def runs(network: Network, content: bytes, options: Mapping[str, str], weights: 
     with _float64():
         exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
         exported = _Exported(scope["build_model"], network.graph, layer_names(network), weights)
-        whole = exported.model(network.graph.input, True)
-    trained, moved = (
-        sum(prod(weight.shape) for weight in each) for each in (whole.trainable_weights, whole.non_trainable_weights)
-    )
+        trained, moved = exported.sizes()
     return Subject(trained, moved, exported.run, "float64", True, True, ("keras", "torch"))
 
 
@@ -78,6 +78,13 @@ class _Exported:
         _fill(model, {self.names[path]: own for path, own in self.weights.items() if path in there})
         _still(model, self.graph, self.names)
         return model
+
+    def sizes(self) -> tuple[int, int]:
+        """Elements of what is trained, and of what is not, auxiliary heads included."""
+        model = self.model(self.graph.input, True)
+        weights = model.trainable_weights, model.non_trainable_weights
+        trained, moved = (sum(prod(weight.shape) for weight in each) for each in weights)
+        return trained, moved
 
     def run(self, image: Any, training: bool, asked: Sequence[int]) -> Ran:
         """As a Subject runs."""
