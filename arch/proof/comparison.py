@@ -166,17 +166,16 @@ def _passes(graph: Graph, subject: Subject) -> tuple[list[_Pass], list[str]]:
         heads = ", auxiliary heads included" if auxiliary else ""
         found.append(_Pass(f"outputs in training{heads}", graph.input, True))
     else:
-        skipped.append("training, for which such a file has no mode")
+        skipped.append("training: such a file computes inference alone")
     second = _second(graph)
     named = f"{second[1]}x{second[2]}" if second else ""
     if not second:
         skipped.append("a second input size, which a vector does not have")
     elif not runs_at(graph, second):
         skipped.append(f"a second input size ({named}), which the network does not take")
-    elif not subject.resizes:
-        skipped.append(f"a second input size ({named}), since such a file is for one size")
     else:
-        found.append(_Pass(f"outputs in evaluation at {named}", second, False))
+        written = "" if subject.resizes else ", by a file that is written for it"
+        found.append(_Pass(f"outputs in evaluation at {named}{written}", second, False))
     return found, skipped
 
 

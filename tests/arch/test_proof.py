@@ -13,6 +13,7 @@ from arch.analysis import Network
 from arch.errors import ArchError
 from arch.execute import use_threads
 from arch.formats import FORMATS
+from arch.formats.onnx import running
 from arch.graph import Graph, Node, fingerprint
 from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
@@ -113,6 +114,22 @@ def test_another_order_of_flattening_is_caught():
     wrong = replace(right, write=lambda network: right.write(network).replace("Permute((3, 1, 2)", "Permute((1, 2, 3)"))
     assert check(arch.network("lenet5"), right).verdict == "equal"
     assert check(arch.network("lenet5"), wrong).verdict == "different"
+
+
+def test_the_onnx_file_of_a_second_size_is_proven(monkeypatch):
+    """It is written anew, since the size stands in it; its training, which it does not have, is named."""
+    proof = check(arch.network("googlenet"), FORMATS["onnx"])
+    assert "outputs in evaluation at 253x281, by a file that is written for it" in [row.what for row in proof.compared]
+    assert proof.skipped == ("training: such a file computes inference alone",)
+    right = running.write
+
+    def write(network, **chosen):
+        return right(replace(network, graph=PLANTED["padding"](network.graph)), **chosen)
+
+    monkeypatch.setattr(running, "write", write)
+    wrong = check(SMALL, FORMATS["onnx"])
+    assert (wrong.verdict, wrong.compared[2].equal) == ("different", True)
+    assert wrong.reason.startswith("outputs in evaluation at 46x51, by a file that is written for it")
 
 
 def test_a_network_of_vectors_is_compared_at_one_size():
