@@ -11,9 +11,13 @@ import torch
 from ruff import find_ruff_bin
 
 import arch
+from arch.analysis import Network
 from arch.errors import ArchError
 from arch.formats import FORMATS
 from arch.formats.torch.initial import RULES
+from arch.graph import ROOT, Graph, Node, Scope, verify
+from arch.ops import Add, Conv2d, Input, sides
+from arch.proof import check
 from tests.written import HOSTILE, named
 
 STATES = Path(__file__).parents[1] / "data" / "state_dicts"
@@ -111,6 +115,39 @@ def test_dense_layers_are_loops():
     assert "*(DenseLayer(64 + 32 * i) for i in range(6))," in written("densenet121")
 
 
+def two_blocks(counts):
+    """Blocks of one title whose shortcuts are of so many equal convolutions."""
+    same = Conv2d(6, (3, 3), padding=sides(1))
+    nodes, scopes = [Node("image", Input((6, 9, 11)), (), (6, 9, 11))], [ROOT]
+    for number, count in enumerate(counts, start=1):
+        read, block = len(nodes) - 1, f"s{number}/b1"
+        stage = len(scopes)
+        scopes += [
+            Scope(f"s{number}", "stage", 0, number),
+            Scope(block, "block", stage),
+            Scope(f"{block}/shortcut", "shortcut", stage + 1),
+        ]
+        nodes.append(Node(f"{block}/conv", same, (read,), (6, 9, 11), stage + 1))
+        for index in range(count):
+            source = len(nodes) - 1 if index else read
+            nodes.append(Node(f"{block}/shortcut/conv{index}", same, (source,), (6, 9, 11), stage + 2))
+        ends = read + 1, len(nodes) - 1
+        nodes.append(Node(f"{block}/add", Add(), ends, (6, 9, 11), stage + 1))
+    design = arch.load("a1~x~3x32x32~none~basic-d1-w8-s1~basic-d1-w8-s1~classifier")
+    return Network("x", Graph(tuple(nodes), (len(nodes) - 1,), tuple(scopes)), design)
+
+
+def test_no_loop_swallows_a_part_that_some_blocks_leave_out():
+    network = two_blocks((3, 2))
+    assert verify(network.graph) == []
+    text = FORMATS["torch"].content(network).decode()
+    assert text.count("class BasicBlock") == 1
+    assert "*(nn.Conv2d(6, 6, 3, padding=1, bias=False) for _ in range(2))," in text
+    assert "nn.Conv2d(6, 6, 3, padding=1, bias=False) if with_conv0 else nn.Identity()," in text
+    assert check(network, FORMATS["torch"]).verdict == "equal"
+    assert check(network, FORMATS["keras"]).verdict == "equal"
+
+
 def test_it_takes_another_number_of_classes(tmp_path):
     for id in ("googlenet", "nin_cifar10", "resnet18"):
         model(written(id), tmp_path)
@@ -118,10 +155,18 @@ def test_it_takes_another_number_of_classes(tmp_path):
         assert found(torch.zeros(1, *arch.network(id).graph.input)).shape == (1, 7)
 
 
+def small(id, folder):
+    """A network and its graph, for images of 32x32."""
+    design = arch.load(id)
+    image = design.input.model_copy(update={"height": 32, "width": 32})
+    network = arch.network(design.model_copy(update={"input": image}))
+    return model(FORMATS["torch"].content(network).decode(), folder), network.graph
+
+
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12"])
+@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "mobilenet_v2"])
 def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
-    found, graph = model(written(id), tmp_path), arch.network(id).graph
+    found, graph = small(id, tmp_path)
     x = torch.randn(2, *graph.input)
     outputs = found.train()(x)
     outputs = outputs if isinstance(outputs, tuple) else (outputs,)
@@ -135,6 +180,22 @@ def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
     assert torch.equal(torch.jit.trace(found, x)(x), wanted)
     assert torch.equal(torch.export.export(found, (x,)).module()(x), wanted)
     assert found.to(torch.bfloat16, memory_format=torch.channels_last)(x.bfloat16()).dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "mobilenet_v2"])
+def test_its_graph_is_captured_whole(id, tmp_path):
+    """By torch.compile, without its C++; in training with auxiliary heads, and gradients for every weight."""
+    found, graph = small(id, tmp_path)
+    torch.compiler.reset()
+    compiled = torch.compile(found, backend="aot_eager", fullgraph=True)
+    x = torch.randn(2, *graph.input)
+    outputs = compiled.train()(x)
+    outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+    assert len(outputs) == len(graph.outputs)
+    sum(output.sum() for output in outputs).backward()
+    assert all(weight.grad is not None for weight in found.parameters())
+    with torch.no_grad():
+        assert torch.equal(compiled.eval()(x), found.eval()(x))
 
 
 @pytest.mark.parametrize("init", RULES)
