@@ -101,6 +101,14 @@ def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("name", ["None", "F", "PARAMS", "Tensor", "BasicBlock", "PadChannels", "Sequential", "Super"])
+def test_a_network_may_bear_any_name(name):
+    """Its class has that name, unless Python or the file needs it."""
+    assert check(named(name, "cifar_resnet20"), FORMATS["torch"]).verdict == "equal"
+    text = FORMATS["torch"].content(named(name, "cifar_resnet20")).decode()
+    exec(text, {"__name__": "__main__"})  # noqa: S102 (our own text, which checks itself)
+
+
 def test_resnet50_reads_as_somebody_would_write_it():
     text = written("resnet50")
     assert text.count("class ") == 2

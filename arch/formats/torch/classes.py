@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from arch.design import Design
 from arch.formats.torch.family import Families, Family, families
 from arch.formats.torch.parameters import Class, Classes, make
-from arch.formats.torch.tree import Group, walk
+from arch.formats.torch.tree import Group, identifier, layers, walk
 from arch.graph import Role
+from arch.ops.torch_code import Call
 from arch.parts import BLOCKS
 
 _TITLES: Mapping[str, str] = {"basic": "BasicBlock", "plain": "ConvBlock", "branches": "Inception"}
 """Names of the classes of blocks, by kind; of others their title."""
 _ROLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
+_GLOBALS = {"F", "INPUT", "OUTPUT", "PARAMS", "Tensor"}
+"""What a file has beside its classes, which may bear any name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,15 @@ def _classes(root: Group, found: Families) -> Classes:
     taken: dict[str, list[Family]] = {}
     made: Classes = {}
     unique = {id(family): family for group in walk(root) if (family := found.get(id(group)))}
-    for family in unique.values():
-        taken.setdefault(_base(family, root), []).append(family)
-    for family in unique.values():
-        base = _base(family, root)
-        same = taken[base]
+    helpers = {layer.written.constructor for layer in layers(root) if isinstance(layer.written, Call)}
+    bases = {key: identifier(_base(family, root), _GLOBALS | helpers) for key, family in unique.items()}
+    for key, family in unique.items():
+        taken.setdefault(bases[key], []).append(family)
+    for key, family in unique.items():
+        same = taken[bases[key]]
         # Blocks of one kind that differ in more than numbers: InceptionA, InceptionB.
         letters = "" if len(same) == 1 else _letters(same.index(family))
-        own = make(f"{base}{letters}", family, made)
+        own = make(f"{bases[key]}{letters}", family, made)
         made.update((id(group), own) for group in family.groups)
     return made
 
