@@ -196,6 +196,14 @@ def test_the_file_runs_by_itself(tmp_path):
     assert "269,722 parameters, (32, 32, 3) to (10,)" in run.stdout
 
 
+def test_a_proof_leaves_keras_as_it_was():
+    import keras
+
+    assert check(arch.network("lenet5"), KERAS).verdict == "equal"
+    assert (keras.config.floatx(), keras.config.dtype_policy().name) == ("float32", "float32")
+    assert keras.backend.result_type("float64", "float64") == "float32"
+
+
 def test_keras_is_imported_by_the_proof_alone():
     code = "import sys, arch; from arch.formats import FORMATS; FORMATS['keras'].write(arch.network('lenet5'))"
     subprocess.run([sys.executable, "-c", f"{code}; assert 'keras' not in sys.modules"], check=True)

@@ -108,6 +108,14 @@ _CEIL_MAX_POOL = '''def ceil_max_pool2d(
     return max_pool2d(x, kernel_size, stride, around, name=name)
 '''
 
+_PADDED_AVERAGE_POOL = '''def padded_average_pool2d(
+    x: KerasTensor, kernel_size: Pair, stride: Pair, padding: Padding, *, name: str
+) -> KerasTensor:
+    """An average over windows in which the zeros around the map count."""
+    x = layers.ZeroPadding2D(padding, name=f"{name}-padding")(x)
+    return layers.AveragePooling2D(kernel_size, stride, name=name)(x)
+'''
+
 _AVERAGE_POOL = '''def average_pool2d(
     x: KerasTensor,
     kernel_size: Pair,
@@ -168,6 +176,7 @@ HELPERS: Mapping[str, str] = {
     "max_pool2d": _MAX_POOL,
     "reached": _REACHED,
     "ceil_max_pool2d": _CEIL_MAX_POOL,
+    "padded_average_pool2d": _PADDED_AVERAGE_POOL,
     "average_pool2d": _AVERAGE_POOL,
     "local_response_norm": _LOCAL_RESPONSE_NORM,
     "pad_channels": _PAD_CHANNELS,

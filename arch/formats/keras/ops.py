@@ -91,15 +91,21 @@ def _pool(op: Pool, inputs: tuple[Shape, ...]) -> Call:
         return Call(_layer(op), (kernel, keyword("strides", side(op.stride), kernel.value)))
     if _is_same(op):
         return Call(_layer(op), (kernel, keyword("strides", 1, None), keyword("padding", "same", "valid")))
-    stride, padding = Argument("stride", side(op.stride), "stride"), Argument("padding", op.padding, "sides")
-    if op.mode == "max":
-        if not rounds:
-            return Call("max_pool2d", (kernel, stride, padding))
+    stride = Argument("stride", side(op.stride), "stride")
+    if op.mode == "avg":
+        return _average_pool(op, (kernel, stride), rounds)
+    if rounds:
         return Call("ceil_max_pool2d", (kernel, stride, keyword("padding", op.padding, sides(0))))
+    return Call("max_pool2d", (kernel, stride, Argument("padding", op.padding, "sides")))
+
+
+def _average_pool(op: Pool, window: tuple[Argument, ...], rounds: bool) -> Call:
     if any(pad >= size for pads, size in zip(op.padding, op.kernel, strict=True) for pad in pads):
         raise ShapeError("an average over padding alone divides by nothing", "Use less padding than the window is long")
+    if op.padding_counts and not rounds:
+        return Call("padded_average_pool2d", (*window, keyword("padding", _padding(op.padding), None)))
     flags = keyword("ceil", rounds, False), keyword("count_padding", op.padding_counts, False)
-    return Call("average_pool2d", (kernel, stride, padding, *flags))
+    return Call("average_pool2d", (*window, Argument("padding", op.padding, "sides"), *flags))
 
 
 def _layer(op: Pool) -> str:
