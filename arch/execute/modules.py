@@ -27,7 +27,7 @@ class Subject:
             of nodes that are asked for: the outputs, and those nodes' as far as the file shows them.
         precision: the numbers that it computes with.
         trains: whether it can run as in training, with the batch's statistics and auxiliary heads.
-        resizes: whether it takes images of other sizes, where the network does.
+        resizes: whether it takes images of other sizes, where the network does; otherwise it is a file for each size.
         libraries: distributions that ran it, whose versions stand in the proof.
     """
 

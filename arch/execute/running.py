@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from arch.execute.ops import Given, compute
@@ -147,3 +148,11 @@ def use_threads(number: int) -> None:
     import torch
 
     torch.set_num_threads(number)
+
+
+def without_gradients() -> AbstractContextManager[Any]:
+    """What runs within keeps nothing for gradients, whichever library runs on torch."""
+    import torch
+
+    found: AbstractContextManager[Any] = torch.no_grad()
+    return found

@@ -61,6 +61,7 @@ class Format:
         options: what can be chosen.
         usage: how the file is used, in a sentence or two.
         runs: how its file is run, to prove it; None for what does not run.
+        keeps_maps: whether what runs it keeps every map until the end.
         stamp: the file with a statement in its head, one that may have several lines.
         remark: what begins and ends a remark, for a format whose `write` does not say the architecture's hash itself.
     """
@@ -75,6 +76,7 @@ class Format:
     options: tuple[Option, ...] = ()
     usage: str = ""
     runs: Runs | None = None
+    keeps_maps: bool = False
     stamp: Callable[[bytes, str], bytes] | None = None
     remark: tuple[str, str] | None = None
 

@@ -4,6 +4,7 @@ from arch.graph.builder import Builder
 from arch.graph.graph import ROOT, Graph, Node, Role, Scope, Unbuilt, within
 from arch.graph.hashing import fingerprint
 from arch.graph.plain import from_plain, to_plain
+from arch.graph.resizing import resized
 from arch.graph.rules import RULES, verify
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Unbuilt",
     "fingerprint",
     "from_plain",
+    "resized",
     "to_plain",
     "verify",
     "within",

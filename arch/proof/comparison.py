@@ -48,20 +48,24 @@ class _Pass(NamedTuple):
     training: bool
 
 
-def needed(graph: Graph) -> int:
-    """Bytes that a proof takes, beside the libraries: weights and maps in float64, on both sides."""
+def needed(graph: Graph, keeps_maps: bool = False) -> int:
+    """Bytes that a proof takes, beside the libraries: weights and maps in float64, on both sides.
+
+    With `keeps_maps` what runs the file keeps every map until the end.
+    """
     weights, buffers = sizes(graph)
-    maps = max(at.elements for at in live(graph))
+    # Otherwise those that are live, and those at the ends of stages twice.
+    maps = sum(prod(node.shape) for node in graph) if keeps_maps else 3 * max(at.elements for at in live(graph))
     # Float64 convolutions unfold their input into a column for each place, of every image of the batch.
     unfolded = (
         prod(graph.input_shapes(node)[0][:1] + node.op.kernel + node.shape[1:])
         for node in graph
         if isinstance(node.op, Conv2d) and node.op.kernel != (1, 1)
     )
-    # Weights: as drawn and as written in float32, and in float64 on both sides. Maps: those that are live, those at the
-    # ends of stages twice, and half as much again for the larger second size. Measured on VGG-16 and ResNet-50 this is
-    # what it takes, and a quarter too little on DenseNet-121, whose source keeps maps in variables for longer.
-    found = (weights + buffers) * (2 * 4 + 2 * 8) + (3 * maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
+    # Weights: as drawn and as written in float32, and in float64 on both sides. Maps: half as much again for the larger
+    # second size. Measured on VGG-16 and ResNet-50 this is what it takes, and a quarter too little on DenseNet-121,
+    # whose source keeps maps in variables for longer; of Keras's it is a quarter too little, for layers of zeros.
+    found = (weights + buffers) * (2 * 4 + 2 * 8) + (maps + max(unfolded, default=0)) * BATCH * 8 * 3 // 2
     return found * 5 // 4
 
 
@@ -162,18 +166,26 @@ def _passes(graph: Graph, subject: Subject) -> tuple[list[_Pass], list[str]]:
         heads = ", auxiliary heads included" if auxiliary else ""
         found.append(_Pass(f"outputs in training{heads}", graph.input, True))
     else:
-        skipped.append("training, for which such a file has no mode")
+        skipped.append("training: such a file computes inference alone")
+    second = _second(graph)
+    named = f"{second[1]}x{second[2]}" if second else ""
+    if not second:
+        skipped.append("a second input size, which a vector does not have")
+    elif not runs_at(graph, second):
+        skipped.append(f"a second input size ({named}), which the network does not take")
+    else:
+        written = "" if subject.resizes else ", by a file that is written for it"
+        found.append(_Pass(f"outputs in evaluation at {named}{written}", second, False))
+    return found, skipped
+
+
+def _second(graph: Graph) -> Shape:
+    """A larger input; () where there is none."""
+    if len(graph.input) != 3:
+        return ()
     # An eighth more in one direction and a quarter in the other: odd sizes show how a layer rounds.
     channels, height, width = graph.input
-    second = channels, height + height // 8 + 1, width + width // 4 + 1
-    named = f"{second[1]}x{second[2]}"
-    if not runs_at(graph, second):
-        skipped.append(f"a second input size ({named}), which the network does not take")
-    elif not subject.resizes:
-        skipped.append(f"a second input size ({named}), since such a file is for one size")
-    else:
-        found.append(_Pass(f"outputs in evaluation at {named}", second, False))
-    return found, skipped
+    return channels, height + height // 8 + 1, width + width // 4 + 1
 
 
 def _ends(graph: Graph) -> dict[int, str]:

@@ -142,7 +142,7 @@ def start(
     chosen = format.choices(**(options or {}))
     if format.runs is None:
         raise ArchError("", f"a file of the format {format.id} does not run", "Prove one that holds code")
-    bytes_needed = needed(network.graph)
+    bytes_needed = needed(network.graph, format.keeps_maps)
     if bytes_needed > limits.memory:
         what = f"a proof needs {bytes_needed:,} bytes of memory, and {limits.memory:,} are allowed"
         raise ArchError("", what, "Use a smaller input, or allow more")

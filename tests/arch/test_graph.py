@@ -7,7 +7,7 @@ import pytest
 from arch.bounds import MOST_LAYERS
 from arch.design import Stage
 from arch.errors import ArchError
-from arch.graph import ROOT, RULES, Builder, Graph, Node, Scope, verify
+from arch.graph import ROOT, RULES, Builder, Graph, Node, Scope, resized, verify
 from arch.lowering import lower
 from arch.ops import Activation, Add, Input
 from arch.parts.blocks.basic import Basic
@@ -76,3 +76,11 @@ def test_a_network_without_end_is_refused():
     stages = (Stage(block=Basic(), depth=1000, width=8, stride=1),) * 10
     with pytest.raises(ArchError, match=f"over {MOST_LAYERS:,} layers"):
         lower(zoo()["cifar_resnet20"].design.model_copy(update={"stages": stages}))
+
+
+@pytest.mark.parametrize("id", ["googlenet", "resnet18_a", "densenet121", "mobilenet_v2"])
+def test_another_size_gives_what_lowering_at_that_size_gives(id):
+    design = zoo()[id].design
+    image = design.input.model_copy(update={"height": 253, "width": 281})
+    wanted = lower(design.model_copy(update={"input": image}))
+    assert resized(lower(design), (3, 253, 281)) == wanted

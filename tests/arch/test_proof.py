@@ -13,7 +13,9 @@ from arch.analysis import Network
 from arch.errors import ArchError
 from arch.execute import use_threads
 from arch.formats import FORMATS
-from arch.graph import fingerprint
+from arch.formats.onnx import running
+from arch.graph import Graph, Node, fingerprint
+from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
 from arch.zoo import zoo
 from tests.planted import PLANTED
@@ -63,19 +65,29 @@ def test_a_planted_error_is_caught(kind, format):
     assert proof.words.startswith("FAILED: ")
 
 
-TEXTS = [
-    ("stride=2", "stride=1"),
-    ("padding=1", "padding=0"),
-    ("nn.ReLU()", "nn.ReLU6()"),
-    ("nn.BatchNorm2d(16)", "nn.BatchNorm2d(16, eps=1.001e-05)"),
-    ("nn.Linear(64, num_classes)", "nn.Linear(64, num_classes, bias=False)"),
-    ("import torch\n", "import torch\nraise RuntimeError('no')\n"),
-]
+TEXTS = {
+    "torch": [
+        ("stride=2", "stride=1"),
+        ("padding=1", "padding=0"),
+        ("nn.ReLU()", "nn.ReLU6()"),
+        ("nn.BatchNorm2d(16)", "nn.BatchNorm2d(16, eps=1.001e-05)"),
+        ("nn.Linear(64, num_classes)", "nn.Linear(64, num_classes, bias=False)"),
+        ("import torch\n", "import torch\nraise RuntimeError('no')\n"),
+    ],
+    "keras": [
+        ("stride=2", "stride=1"),
+        ("padding=1", "padding=((0, 2), (0, 2))"),
+        ('Activation("relu"', 'Activation("relu6"'),
+        ('batch_norm(x, name="stem-norm")', 'batch_norm(x, epsilon=1.001e-05, name="stem-norm")'),
+        ("Dense(num_classes", "Dense(num_classes, use_bias=False"),
+        ("import math\n", "import math\nraise RuntimeError('no')\n"),
+    ],
+}
 
 
-@pytest.mark.parametrize(("old", "new"), TEXTS)
-def test_an_altered_text_is_caught(old, new):
-    right = FORMATS["torch"]
+@pytest.mark.parametrize(("format", "old", "new"), [(id, *pair) for id, pairs in TEXTS.items() for pair in pairs])
+def test_an_altered_text_is_caught(format, old, new):
+    right = FORMATS[format]
 
     def write(network, **chosen):
         text = right.write(network)
@@ -85,15 +97,47 @@ def test_an_altered_text_is_caught(old, new):
     assert check(SMALL, replace(right, write=write)).verdict == "different"
 
 
-def test_another_rate_of_dropout_is_caught():
-    right = FORMATS["torch"]
-    wrong = replace(
-        right,
-        write=lambda network, **chosen: right.write(network, **chosen).replace("nn.Dropout(0.5)", "nn.Dropout(0.4)"),
-    )
+@pytest.mark.parametrize(
+    ("format", "old", "new"),
+    [("torch", "nn.Dropout(0.5)", "nn.Dropout(0.4)"), ("keras", "layers.Dropout(0.5,", "layers.Dropout(0.4,")],
+)
+def test_another_rate_of_dropout_is_caught(format, old, new):
+    right = FORMATS[format]
+    wrong = replace(right, write=lambda network, **chosen: right.write(network, **chosen).replace(old, new))
     proof = check(arch.network("alexnet"), wrong)
     assert proof.verdict == "different"
     assert "drops at a rate of 0.4, and 0.5 is drawn" in proof.reason
+
+
+def test_another_order_of_flattening_is_caught():
+    right = FORMATS["keras"]
+    wrong = replace(right, write=lambda network: right.write(network).replace("Permute((3, 1, 2)", "Permute((1, 2, 3)"))
+    assert check(arch.network("lenet5"), right).verdict == "equal"
+    assert check(arch.network("lenet5"), wrong).verdict == "different"
+
+
+def test_the_onnx_file_of_a_second_size_is_proven(monkeypatch):
+    """It is written anew, since the size stands in it; its training, which it does not have, is named."""
+    proof = check(arch.network("googlenet"), FORMATS["onnx"])
+    assert "outputs in evaluation at 253x281, by a file that is written for it" in [row.what for row in proof.compared]
+    assert proof.skipped == ("training: such a file computes inference alone",)
+    right = running.write
+
+    def write(network, **chosen):
+        return right(replace(network, graph=PLANTED["padding"](network.graph)), **chosen)
+
+    monkeypatch.setattr(running, "write", write)
+    wrong = check(SMALL, FORMATS["onnx"])
+    assert (wrong.verdict, wrong.compared[2].equal) == ("different", True)
+    assert wrong.reason.startswith("outputs in evaluation at 46x51, by a file that is written for it")
+
+
+def test_a_network_of_vectors_is_compared_at_one_size():
+    graph = Graph((Node("image", Input((8,)), (), (8,)), Node("fc", Linear(5), (0,), (5,))), (1,))
+    for format in CODE:
+        proof = check(Network("x", graph), FORMATS[format])
+        assert proof.verdict == "equal", proof.words
+        assert "a second input size, which a vector does not have" in proof.skipped
 
 
 def test_auxiliary_heads_and_other_sizes_are_compared():
@@ -137,10 +181,17 @@ def test_memory_that_ran_out_is_no_difference():
         check(SMALL, replace(FORMATS["torch"], runs=runs))
 
 
-def test_too_large_a_network_says_what_it_needs():
+@pytest.mark.parametrize("format", CODE)
+def test_too_large_a_network_says_what_it_needs(format):
     network = arch.network("vgg16")
-    with pytest.raises(ArchError, match=rf"needs {needed(network.graph):,} bytes of memory, and 1,000,000 are allowed"):
-        start(network, FORMATS["torch"], limits=Limits(memory=1_000_000))
+    wanted = needed(network.graph, format == "keras")
+    with pytest.raises(ArchError, match=rf"needs {wanted:,} bytes of memory, and 1,000,000 are allowed"):
+        start(network, FORMATS[format], limits=Limits(memory=1_000_000))
+
+
+def test_what_keeps_its_maps_needs_more():
+    graph = arch.network("preact_resnet1001").graph
+    assert needed(graph, keeps_maps=True) > 5 * needed(graph)
 
 
 def test_what_does_not_run_is_refused():

@@ -1,6 +1,5 @@
 """The PyTorch source: clean under its users' tools, and under the names of published checkpoints."""
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -10,10 +9,14 @@ import torch
 from ruff import find_ruff_bin
 
 import arch
+from arch.analysis import Network
 from arch.errors import ArchError
 from arch.formats import FORMATS
-from arch.formats.torch.initial import LABELS
+from arch.graph import ROOT, Graph, Node, Scope, verify
+from arch.ops import Add, Conv2d, Input, sides
+from arch.proof import check
 from tests.tables import state_dicts
+from tests.torch_source import model, written
 from tests.written import HOSTILE, named
 
 # Where the zoo calls a library's network otherwise, or lacks its size, which a notation says then.
@@ -64,21 +67,6 @@ VARIED = [
     "resnetv2_50",
     "seresnet50",
 ]
-
-
-def written(id, **chosen):
-    return FORMATS["torch"].content(arch.network(id), **chosen).decode()
-
-
-def model(text, folder):
-    # From a file: TorchScript reads the source of what it compiles.
-    path = folder / "exported.py"
-    path.write_text(text, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("exported", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["exported"] = module
-    spec.loader.exec_module(module)
-    return module.build_model()
 
 
 def network(name):
@@ -203,6 +191,14 @@ def test_alexnet_begins_as_pytorch_sets_it_in_torchvision():
     assert "nn.init" in written("alexnet")
 
 
+@pytest.mark.parametrize("name", ["None", "F", "PARAMS", "Tensor", "BasicBlock", "PadChannels", "Sequential", "Super"])
+def test_a_network_may_bear_any_name(name):
+    """Its class has that name, unless Python or the file needs it."""
+    assert check(named(name, "cifar_resnet20"), FORMATS["torch"]).verdict == "equal"
+    text = FORMATS["torch"].content(named(name, "cifar_resnet20")).decode()
+    exec(text, {"__name__": "__main__"})  # noqa: S102 (our own text, which checks itself)
+
+
 def test_resnet50_reads_as_somebody_would_write_it():
     text = written("resnet50")
     assert text.count("class ") == 2
@@ -217,47 +213,41 @@ def test_dense_layers_are_loops():
     assert "*(DenseLayer(64 + 32 * i) for i in range(6))," in written("densenet121")
 
 
+def two_blocks(counts):
+    """Blocks of one title whose shortcuts are of so many equal convolutions."""
+    same = Conv2d(6, (3, 3), padding=sides(1))
+    nodes, scopes = [Node("image", Input((6, 9, 11)), (), (6, 9, 11))], [ROOT]
+    for number, count in enumerate(counts, start=1):
+        read, block = len(nodes) - 1, f"s{number}/b1"
+        stage = len(scopes)
+        scopes += [
+            Scope(f"s{number}", "stage", 0, number),
+            Scope(block, "block", stage),
+            Scope(f"{block}/shortcut", "shortcut", stage + 1),
+        ]
+        nodes.append(Node(f"{block}/conv", same, (read,), (6, 9, 11), stage + 1))
+        for index in range(count):
+            source = len(nodes) - 1 if index else read
+            nodes.append(Node(f"{block}/shortcut/conv{index}", same, (source,), (6, 9, 11), stage + 2))
+        ends = read + 1, len(nodes) - 1
+        nodes.append(Node(f"{block}/add", Add(), ends, (6, 9, 11), stage + 1))
+    design = arch.load("a1~x~3x32x32~none~basic-d1-w8-s1~basic-d1-w8-s1~classifier")
+    return Network("x", Graph(tuple(nodes), (len(nodes) - 1,), tuple(scopes)), design)
+
+
+def test_no_loop_swallows_a_part_that_some_blocks_leave_out():
+    network = two_blocks((3, 2))
+    assert verify(network.graph) == []
+    text = FORMATS["torch"].content(network).decode()
+    assert text.count("class BasicBlock") == 1
+    assert "*(nn.Conv2d(6, 6, 3, padding=1, bias=False) for _ in range(2))," in text
+    assert "nn.Conv2d(6, 6, 3, padding=1, bias=False) if with_conv0 else nn.Identity()," in text
+    assert check(network, FORMATS["torch"]).verdict == "equal"
+    assert check(network, FORMATS["keras"]).verdict == "equal"
+
+
 def test_it_takes_another_number_of_classes(tmp_path):
     for id in ("googlenet", "nin_cifar10", "resnet18"):
         model(written(id), tmp_path)
         found = sys.modules["exported"].build_model(7).eval()
         assert found(torch.zeros(1, *arch.network(id).graph.input)).shape == (1, 7)
-
-
-@pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "regnety_002"])
-def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
-    # torchvision's RegNets have keys that are no names of Python.
-    names = "torchvision" if id == "regnety_002" else "own"
-    found, graph = model(written(id, names=names), tmp_path), arch.network(id).graph
-    x = torch.randn(2, *graph.input)
-    outputs = found.train()(x)
-    outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-    assert len(outputs) == len(graph.outputs)
-    sum(output.sum() for output in outputs).backward()
-    assert all(weight.grad is not None for weight in found.parameters())
-    scripted = torch.jit.script(found)
-    assert len(scripted.train()(x) if len(outputs) > 1 else outputs) == len(outputs)
-    wanted = found.eval()(x)
-    assert torch.equal(scripted.eval()(x), wanted)
-    assert torch.equal(torch.jit.trace(found, x)(x), wanted)
-    assert torch.equal(torch.export.export(found, (x,)).module()(x), wanted)
-    assert found.to(torch.bfloat16, memory_format=torch.channels_last)(x.bfloat16()).dtype == torch.bfloat16
-
-
-@pytest.mark.parametrize("init", LABELS)
-def test_signals_survive_the_beginning(init, tmp_path):
-    """VGG-19's scores with PyTorch's own beginning differ by 1e-8."""
-    torch.manual_seed(0)
-    found = model(written("vgg19" if init == "auto" else "resnet18", init=init), tmp_path).eval()
-    with torch.no_grad():
-        spread = found(torch.randn(2, 3, 224, 224)).std().item()
-    assert 1e-3 < spread < 100
-
-
-def test_the_last_norm_of_a_block_begins_at_zero_where_asked(tmp_path):
-    found = model(written("resnet50", init="zero"), tmp_path)
-    blocks = [module for module in found.modules() if type(module).__name__ == "Bottleneck"]
-    assert len(blocks) == 16
-    assert all(not block.norm3.weight.any() and block.norm2.weight.all() for block in blocks)
-    assert "nn.init.zeros_(module.norm3.weight)" in written("seresnet50", init="zero")

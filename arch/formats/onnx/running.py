@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from math import prod
 from pathlib import Path
@@ -12,7 +13,9 @@ from zipfile import ZipFile
 
 from arch.analysis import Network
 from arch.execute import Ran, Subject, Weights
-from arch.formats.onnx.file import value_names, weight_name
+from arch.formats.onnx.file import value_names, weight_name, write
+from arch.graph import resized
+from arch.ops import Shape
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -23,9 +26,32 @@ THREADS = 2
 def runs(network: Network, content: bytes, options: Mapping[str, str], weights: Weights) -> Subject:
     """The model in onnxruntime; weights that the file leaves out are given as inputs.
 
+    It takes images of one size: for those of another one it is written anew.
+
     Raises:
         ValidationError, InferenceError: it is not valid ONNX, or its shapes do not follow.
     """
+    names = value_names(network.graph)
+    given = {weight_name(n, name): a for n in network.graph for name, a in weights.get(n.path, {}).items()}
+    model = _model(content)
+
+    def run(images: Any, training: bool, asked: Sequence[int]) -> Ran:
+        size = images.shape[1:]
+        own = model if size == network.graph.input else _model(_written(network, size, options))
+        fed = {value.name: given[value.name] for value in own.graph.input if value.name in given}
+        outputs = [value.name for value in own.graph.output]
+        seen = {index: names[index] for index in asked}
+        found = _run(own, [*outputs, *seen.values()], {own.graph.input[0].name: images, **fed})
+        return Ran(tuple(found[name] for name in outputs), {index: found[name] for index, name in seen.items()})
+
+    return Subject(*_sizes(model, model.graph.input[0].name), run, "float32", False, False, ("onnx", "onnxruntime"))
+
+
+def _written(network: Network, size: Shape, options: Mapping[str, str]) -> bytes:
+    return write(replace(network, graph=resized(network.graph, size)), **options)
+
+
+def _model(content: bytes) -> ModelProto:
     import onnx
 
     folder = TemporaryDirectory(prefix="archscope-onnx-")
@@ -33,20 +59,7 @@ def runs(network: Network, content: bytes, options: Mapping[str, str], weights: 
         path = _unpacked(content, Path(folder.name))
         # By its path, so that weights beside it are found, and it may be over 2 GB.
         onnx.checker.check_model(str(path), full_check=True)
-        model = onnx.load(path)
-    names = value_names(network.graph)
-    image = model.graph.input[0].name
-    given = {weight_name(n, name): a for n in network.graph for name, a in weights.get(n.path, {}).items()}
-    declared = {value.name for value in model.graph.input} - {image}
-    fed = {name: array for name, array in given.items() if name in declared}
-
-    def run(images: Any, training: bool, asked: Sequence[int]) -> Ran:
-        outputs = [value.name for value in model.graph.output]
-        seen = {index: names[index] for index in asked}
-        found = _run(model, [*outputs, *seen.values()], {image: images, **fed})
-        return Ran(tuple(found[name] for name in outputs), {index: found[name] for index, name in seen.items()})
-
-    return Subject(*_sizes(model, image), run, "float32", False, False, ("onnx", "onnxruntime"))
+        return onnx.load(path)
 
 
 def _unpacked(content: bytes, folder: Path) -> Path:

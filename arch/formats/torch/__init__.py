@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from arch.formats.base import Format, Option
+from arch.formats.python_source import stamp
 from arch.formats.torch.file import OWN, module_paths, source
 from arch.formats.torch.initial import LABELS
 from arch.formats.torch.libraries import LIBRARIES
-from arch.formats.torch.running import runs, stamp
+from arch.formats.torch.running import runs
 
 __all__ = ["FORMAT", "module_paths", "source"]
 

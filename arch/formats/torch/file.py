@@ -3,50 +3,23 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from arch.analysis import Network, layer_costs, total
-from arch.design import Design, notation
-from arch.formats.torch.family import Families, Family, families
+from arch.formats.python_source import docstring, formatted
+from arch.formats.torch.classes import Source, about, classes_of, titles
 from arch.formats.torch.initial import HE, RULES
 from arch.formats.torch.libraries import Named, named
 from arch.formats.torch.network import build_function, main_class
-from arch.formats.torch.parameters import Class, Classes, distinct, make
+from arch.formats.torch.parameters import Classes, distinct
 from arch.formats.torch.slots import Slot
 from arch.formats.torch.tidy import tidy
-from arch.formats.torch.tree import Group, layers, tree, walk
+from arch.formats.torch.tree import Group, layers, tree
 from arch.formats.torch.write import attributes, class_text
-from arch.graph import Role, fingerprint
 from arch.ops.torch_code import Call
-from arch.parts import BLOCKS
-
-_TITLES: Mapping[str, str] = {"basic": "BasicBlock", "plain": "ConvBlock", "branches": "Inception"}
-"""Names of the classes of blocks, by kind; of others their title."""
-_ROLES: Mapping[Role, str] = {"gate": "SqueezeExcite", "auxiliary": "AuxiliaryHead"}
-
 
 OWN = "own"
 """The names of the graph's parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A network's classes: their tree as it is named, and the class of each group that has one."""
-
-    named: Named
-    classes: Classes
-
-    @property
-    def root(self) -> Group:
-        """The group of the whole network."""
-        return self.named.root
-
-    @property
-    def main(self) -> Class:
-        """The class of the whole network."""
-        return self.classes[id(self.root)]
 
 
 def read(network: Network, names: str = OWN) -> Source:
@@ -59,10 +32,12 @@ def read(network: Network, names: str = OWN) -> Source:
     Raises:
         ArchError: PyTorch cannot write an op, or the library has no names for such a network.
     """
-    whole = tree(network.graph, _titles(network.design))
-    found = Named(tidy(whole), HE) if names == OWN else named(whole, names)
-    found.root.title = _class_name(network.name) or "Network"
-    return Source(found, _classes(found.root, families(found.root)))
+    return classes_of(_named(network, names).root, network.name)
+
+
+def _named(network: Network, names: str) -> Named:
+    whole = tree(network.graph, titles(network.design))
+    return Named(tidy(whole), HE) if names == OWN else named(whole, names)
 
 
 def source(network: Network, init: str = "auto", names: str = OWN) -> str:
@@ -76,13 +51,14 @@ def source(network: Network, init: str = "auto", names: str = OWN) -> str:
     Raises:
         ArchError: PyTorch cannot write an op; its path says which.
     """
-    found = read(network, names)
+    library = _named(network, names)
+    found = classes_of(library.root, network.name)
     helpers = list(dict.fromkeys(_helpers(found.root)))
     parts = [own for own in distinct(found.classes) if own is not found.main]
-    bodies = [class_text(own, found.classes, _about(own, network.design)) for own in parts]
-    rule = RULES.get(init, found.named.rule)
-    texts = [*helpers, *bodies, main_class(found.main, found.classes, found.named, rule)]
-    texts += [build_function(found.main, found.named.transforms_input), _FOOTER]
+    bodies = [class_text(own, found.classes, about(own, network.design)) for own in parts]
+    rule = RULES.get(init, library.rule)
+    texts = [*helpers, *bodies, main_class(found.main, found.classes, library, rule)]
+    texts += [build_function(found.main, library.transforms_input), _FOOTER]
     return formatted("\n\n\n".join([_header(network, "\n".join(texts)), *texts]))
 
 
@@ -109,79 +85,6 @@ def _module_paths(group: Group, classes: Classes, prefix: str, slots: Sequence[S
             yield child.node.path, path
 
 
-def _titles(design: Design | None) -> dict[int, str]:
-    stages = design.stages if design else ()
-    kinds = {stage.block.kind for stage in stages if getattr(stage.block, "expansion", 1) != 1}
-    return {number: _title(stage.block.kind, stage.block.kind in kinds) for number, stage in enumerate(stages, start=1)}
-
-
-def _title(kind: str, expands: bool) -> str:
-    if kind == "separable" and expands:
-        return "InvertedResidual"
-    return _TITLES.get(kind) or "".join(word.capitalize() for word in BLOCKS[kind].title.split())
-
-
-def _class_name(name: str) -> str:
-    """A network's name as that of a class: only ASCII letters and digits, beginning with a letter."""
-    word = "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", name))
-    return re.sub(r"^[0-9]+", "", word)[:40]
-
-
-def _classes(root: Group, found: Families) -> Classes:
-    taken: dict[str, list[Family]] = {}
-    made: Classes = {}
-    unique = {id(family): family for group in walk(root) if (family := found.get(id(group)))}
-    for family in unique.values():
-        taken.setdefault(_base(family, root), []).append(family)
-    for family in unique.values():
-        base = _base(family, root)
-        same = taken[base]
-        # Blocks of one kind that differ in more than numbers: InceptionA, InceptionB.
-        letters = "" if len(same) == 1 else _letters(same.index(family))
-        own = make(f"{base}{letters}", family, made)
-        made.update((id(group), own) for group in family.groups)
-    return made
-
-
-def _letters(index: int) -> str:
-    """A, B, ..., Z, AA, AB."""
-    return (_letters(index // 26 - 1) if index >= 26 else "") + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[index % 26]
-
-
-def _base(family: Family, root: Group) -> str:
-    group = family.first
-    if group is root or group.title:
-        return group.title
-    word = group.name.rstrip("0123456789_") if group.role == "group" else group.role
-    return _ROLES.get(group.role) or word.title().replace("_", "") or "Group"
-
-
-def _about(own: Class, design: Design | None) -> str:
-    """The docstring of a class."""
-    titles = _titles(design)
-    kinds = {titles[index]: stage.block.kind for index, stage in enumerate(design.stages, 1)} if design else {}
-    title = own.family.title
-    if title in kinds:
-        return f"{BLOCKS[kinds[title]].summary}."
-    return _ABOUT.get(title) or _ABOUT.get(own.family.first.role) or "A group of layers."
-
-
-_ABOUT: Mapping[str, str] = {
-    "ConvNormAct": "A convolution with its norm and activation.",
-    "ConvNorm": "A convolution with its norm.",
-    "ConvAct": "A convolution with its activation.",
-    "DepthwiseSeparable": "A depthwise and a pointwise convolution.",
-    "gate": "Scales each channel by what its mean over the map says.",
-    "auxiliary": "Scores from the middle of the network, in training only.",
-    "transition": "Fewer channels and a smaller map, between two stages.",
-    "branch": "One of the paths of a block.",
-    "stem": "The layers in front of the first stage.",
-    "head": "The layers from the last map to the scores.",
-    "shortcut": "The path around a block.",
-    "block": "A block.",
-}
-
-
 def _helpers(root: Group) -> Iterator[str]:
     """Source of the modules that PyTorch lacks."""
     for layer in layers(root):
@@ -190,18 +93,11 @@ def _helpers(root: Group) -> Iterator[str]:
 
 
 def _header(network: Network, text: str) -> str:
-    """The docstring, the imports that the text below needs, and the constants."""
     graph = network.graph
     ordered = "from collections import OrderedDict\n\n" if "OrderedDict(" in text else ""
     functional = "from torch.nn import functional as F\n" if re.search(r"\bF\.", text) else ""
-    heads = ", ".join(dict.fromkeys(part.path.partition("/")[0] for part in graph.unbuilt))
-    left_out = f"\nLeft out, since they do not fit the input: {heads}.\n" if heads else ""
-    design = f"\n{notation.write(network.design)}\n" if network.design else ""
-    # Escaped to ASCII: the file is read alike in any encoding, and no name ends the text.
-    title = ascii(network.name)[1:-1].replace('"', "'")
     return (
-        f'"""{title}, written by Archscope. Run the file to check it, or import `build_model`.\n'
-        f'{design}{left_out}\nArchitecture {fingerprint(graph)}.\n"""\n\n'
+        f"{docstring(network)}\n\n"
         f"{ordered}import torch\nfrom torch import Tensor, nn\n{functional}\n"
         f"INPUT = {graph.input}\nOUTPUT = {graph.output}\nPARAMS = {total(layer_costs(graph)).params}"
     )
@@ -216,15 +112,3 @@ _FOOTER = """if __name__ == "__main__":
     assert tuple(output.shape[1:]) == OUTPUT, f"output {tuple(output.shape[1:])}"
     print(f"{params:,} parameters, {INPUT} to {OUTPUT}")
 """
-
-
-def formatted(text: str) -> str:
-    """Python source in the formatter's style."""
-    # Imported here: it is a program, which only this needs.
-    from ruff import find_ruff_bin
-
-    command = [find_ruff_bin(), "format", "--isolated", "--line-length", "88", "--stdin-filename", "model.py", "-"]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)  # noqa: S603 (our own text)
-    if done.returncode:
-        raise ValueError(f"the formatter refused the source: {done.stderr.decode()}\n{text}")
-    return done.stdout.decode()

@@ -22,10 +22,3 @@ def runs(network: Network, content: bytes, options: Mapping[str, str], weights: 
     scope: dict[str, Any] = {"__name__": "exported"}
     exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
     return run_module(scope["build_model"](), network.graph, module_paths(network, options["names"]), weights)
-
-
-def stamp(content: bytes, statement: str) -> bytes:
-    """The source under a statement in comments."""
-    # ASCII, and one comment a line: no text of a statement can end its comment.
-    lines = statement.encode("ascii", "backslashreplace").decode().splitlines()
-    return "".join(f"# {line}\n" for line in lines).encode() + content

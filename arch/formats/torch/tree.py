@@ -1,16 +1,16 @@
-"""The graph as nested groups, as PyTorch nests modules: what each holds, and in which order it is run."""
+"""The graph as nested groups, as source nests modules: what each holds, and in which order it is run."""
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from arch.errors import ArchError
 from arch.graph import Graph, Node, Role, Scope
-from arch.ops import Shape, ShapeError
+from arch.ops import Op, Shape, ShapeError
 from arch.ops.torch_code import Argument, Call, Written
 
 CHANNELS = "channels"
@@ -24,7 +24,7 @@ attributes of a class."""
 
 @dataclass(slots=True, eq=False)
 class Leaf:
-    """One op: its name in the group, its node, how torch writes it, what it reads, and the shapes of that.
+    """One op: its name in the group, its node, how it is written, what it reads, and the shapes of that.
 
     Attributes:
         role: of the group whose only layer it is.
@@ -116,15 +116,22 @@ def layers(root: Group) -> Iterator[Leaf]:
     return (child for group in walk(root) for child in group.children if isinstance(child, Leaf))
 
 
-def tree(graph: Graph, titles: Mapping[int, str] | None = None) -> Group:
+def _torch(op: Op, inputs: tuple[Shape, ...]) -> Written:
+    return op.torch(inputs)
+
+
+def tree(
+    graph: Graph, titles: Mapping[int, str] | None = None, write: Callable[[Op, tuple[Shape, ...]], Written] = _torch
+) -> Group:
     """The whole graph as one group that reads the input.
 
     Args:
         graph: what is to be written.
         titles: names for the classes of blocks, by the number of their stage.
+        write: how an op that reads such shapes is written; raises ShapeError where it cannot be.
 
     Raises:
-        ArchError: PyTorch cannot write an op; its path says which.
+        ArchError: an op cannot be written; its path says which.
     """
     chains = [[index] for index in range(len(graph.scopes))]
     for index, scope in enumerate(graph.scopes[1:], start=1):
@@ -132,7 +139,7 @@ def tree(graph: Graph, titles: Mapping[int, str] | None = None) -> Group:
         chains[index] = [*chains[scope.parent], index] if scope.parent else [index]
     _check_exits(graph, chains)
     entries = [(index, chains[node.scope] if node.scope else []) for index, node in enumerate(graph) if index]
-    return _Reader(graph, titles or {}, _scorers(graph)).group(0, entries, (0,))
+    return _Reader(graph, titles or {}, _scorers(graph), write).group(0, entries, (0,))
 
 
 def _scorers(graph: Graph) -> frozenset[int]:
@@ -171,7 +178,7 @@ def _check_exits(graph: Graph, chains: Sequence[Sequence[int]]) -> None:
         crossed = around[graph.nodes[source].scope] - inside
         if any(last[scope] != source for scope in crossed):
             what = "it is read outside its group, of which it is not the last layer"
-            raise ArchError(graph.nodes[source].path, what, "Such a graph cannot be written as PyTorch source yet")
+            raise ArchError(graph.nodes[source].path, what, "Such a graph cannot be written as source yet")
     main = [output for output in graph.outputs if output not in hidden]
     if len(main) != 1 or main[0] != max((i for i in range(1, len(graph)) if i not in hidden), default=0):
         raise ArchError("", f"it returns {len(main)} maps that are no auxiliary head's", "Export a network with one")
@@ -186,6 +193,7 @@ class _Reader:
     graph: Graph
     titles: Mapping[int, str]
     scorers: frozenset[int]
+    write: Callable[[Op, tuple[Shape, ...]], Written]
 
     def group(self, scope: int, entries: Sequence[Entry], outside: tuple[int, ...]) -> Group:
         """The group of a scope: its `entries`, reading the handles `outside`."""
@@ -213,7 +221,7 @@ class _Reader:
         node = self.graph.nodes[index]
         reads = tuple(place[handle] for handle in node.inputs)
         try:
-            written = node.op.torch(self.graph.input_shapes(node))
+            written = self.write(node.op, self.graph.input_shapes(node))
         except ShapeError as refusal:
             raise ArchError(node.path, refusal.what, refusal.fix) from None
         if index in self.scorers and isinstance(written, Call):

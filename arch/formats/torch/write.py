@@ -94,11 +94,11 @@ def _constructed(made: Class, classes: Classes, slot: Slot, place: Place) -> str
         constructor = member.written.constructor
     else:
         constructor = classes[id(member)].name
-    return _call(constructor, arguments(member, classes), made.texts.get(place, {}))
+    return call(constructor, arguments(member, classes), made.texts.get(place, {}))
 
 
-def _call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) -> str:
-    """A constructor's call; `texts` are for arguments that are no constants."""
+def call(constructor: str, given: Sequence[Argument], texts: dict[int, str]) -> str:
+    """A constructor's call; `texts` are for arguments that are no constants, by their index."""
     found = []
     for index, argument in enumerate(given):
         # Not where the class has a parameter for it: in another use it is no default.

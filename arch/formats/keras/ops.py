@@ -1,0 +1,216 @@
+"""What Keras writes for each op: a layer's constructor, or a function of the file that makes several layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from arch.ops import (
+    Activation,
+    AdaptivePool,
+    Add,
+    BatchNorm,
+    Concat,
+    Conv2d,
+    Dropout,
+    Flatten,
+    Gain,
+    GroupNorm,
+    LayerNorm,
+    Linear,
+    LocalResponseNorm,
+    Multiply,
+    Op,
+    PadChannels,
+    Pool,
+    Shape,
+    ShapeError,
+    Sides,
+    Softmax,
+    Subsample,
+    Unflatten,
+    sides,
+)
+from arch.ops.torch_code import Argument, Call, channels, keyword, side
+
+
+def _conv(op: Conv2d, inputs: tuple[Shape, ...]) -> Call:
+    if max(op.stride) > 1 and max(op.dilation) > 1:
+        raise ShapeError("Keras has no convolution with a stride and a dilation", "Use a stride or a dilation of 1")
+    kernel = Argument("kernel", side(op.kernel), "kernel")
+    window = (
+        keyword("stride", side(op.stride), 1),
+        keyword("padding", _padding(op.padding), 0),
+        keyword("dilation", side(op.dilation), 1),
+    )
+    bias = keyword("bias", op.bias, False)
+    if is_depthwise(op, inputs):
+        return Call("depthwise_conv2d", (kernel, *window, bias))
+    return Call("conv2d", (channels("out", op.out), kernel, *window, keyword("groups", op.groups, 1), bias))
+
+
+def is_depthwise(op: Conv2d, inputs: tuple[Shape, ...]) -> bool:
+    """Whether it is written as a DepthwiseConv2D, of which TensorFlow wants one stride for rows and columns."""
+    return 1 < op.groups == op.out == inputs[0][0] and op.stride[0] == op.stride[1]
+
+
+def _padding(around: Sides) -> Any:
+    """As ZeroPadding2D takes it: one number, one an axis, or one a side."""
+    (above, below), (left, right) = around
+    return side((above, left)) if above == below and left == right else around
+
+
+def _linear(op: Linear, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Dense", (channels("out", op.out), keyword("use_bias", op.bias, True)))
+
+
+def _batch_norm(op: BatchNorm, inputs: tuple[Shape, ...]) -> Call:
+    return Call("batch_norm", (keyword("epsilon", op.eps, 1e-5),))
+
+
+def _group_norm(op: GroupNorm, inputs: tuple[Shape, ...]) -> Call:
+    # Keras's own epsilon is 1e-3.
+    return Call("layers.GroupNormalization", (keyword("groups", op.groups, 32), keyword("epsilon", op.eps, None)))
+
+
+def _layer_norm(op: LayerNorm, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.LayerNormalization", (keyword("epsilon", op.eps, None),))
+
+
+def _local_response_norm(op: LocalResponseNorm, inputs: tuple[Shape, ...]) -> Call:
+    return Call("local_response_norm", (Argument("size", op.size, "size"),))
+
+
+def _pool(op: Pool, inputs: tuple[Shape, ...]) -> Call:
+    if op.dilation != (1, 1):
+        raise ShapeError("Keras's pooling has no dilation", "Use dilation 1")
+    kernel = Argument("kernel", side(op.kernel), "kernel")
+    # With a stride of 1 no number of windows is rounded.
+    rounds = op.ceil and op.stride != (1, 1)
+    if op.padding == sides(0) and not rounds:
+        return Call(_layer(op), (kernel, keyword("strides", side(op.stride), kernel.value)))
+    if _is_same(op):
+        return Call(_layer(op), (kernel, keyword("strides", 1, None), keyword("padding", "same", "valid")))
+    stride = Argument("stride", side(op.stride), "stride")
+    if op.mode == "avg":
+        return _average_pool(op, (kernel, stride), rounds)
+    if rounds:
+        return Call("ceil_max_pool2d", (kernel, stride, keyword("padding", op.padding, sides(0))))
+    return Call("max_pool2d", (kernel, stride, Argument("padding", op.padding, "sides")))
+
+
+def _average_pool(op: Pool, window: tuple[Argument, ...], rounds: bool) -> Call:
+    if any(pad >= size for pads, size in zip(op.padding, op.kernel, strict=True) for pad in pads):
+        raise ShapeError("an average over padding alone divides by nothing", "Use less padding than the window is long")
+    if op.padding_counts and not rounds:
+        return Call("padded_average_pool2d", (*window, keyword("padding", _padding(op.padding), None)))
+    flags = keyword("ceil", rounds, False), keyword("count_padding", op.padding_counts, False)
+    return Call("average_pool2d", (*window, Argument("padding", op.padding, "sides"), *flags))
+
+
+def _layer(op: Pool) -> str:
+    return f"layers.{'Max' if op.mode == 'max' else 'Average'}Pooling2D"
+
+
+def _is_same(op: Pool) -> bool:
+    """Whether Keras's `same` is what is drawn: as much on both sides, and nothing of it counts."""
+    around = tuple((size // 2, size // 2) for size in op.kernel)
+    is_middle = op.stride == (1, 1) and all(size % 2 for size in op.kernel) and op.padding == around
+    return is_middle and not (op.mode == "avg" and op.padding_counts)
+
+
+def _adaptive_pool(op: AdaptivePool, inputs: tuple[Shape, ...]) -> Call:
+    name = "Max" if op.mode == "max" else "Average"
+    if op.is_global:
+        return Call(f"layers.Global{name}Pooling2D", (keyword("keepdims", True, None),))
+    return Call(f"layers.Adaptive{name}Pooling2D", (Argument("size", op.size, "size"),))
+
+
+def _activation(op: Activation, inputs: tuple[Shape, ...]) -> Call:
+    if op.function == "leaky_relu":
+        # Keras's own slope is 0.3, and 0.2 as an `Activation`.
+        return Call("layers.LeakyReLU", (keyword("negative_slope", 0.01, None),))
+    return Call("layers.Activation", (Argument("function", _FUNCTIONS.get(op.function, op.function), "function"),))
+
+
+_FUNCTIONS: Mapping[str, str] = {"hardswish": "hard_silu"}
+"""Names of functions where Keras has another than PyTorch."""
+
+
+def _softmax(op: Softmax, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Softmax", ())
+
+
+def _dropout(op: Dropout, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Dropout", (Argument("rate", op.rate, "rate"),))
+
+
+def _add(op: Add, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Add", ())
+
+
+def _multiply(op: Multiply, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Multiply", ())
+
+
+def _concat(op: Concat, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Concatenate", ())
+
+
+def _gain(op: Gain, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Rescaling", (Argument("factor", op.factor, "factor"),))
+
+
+def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
+    # Of one element a channel, or a vector, there is one order.
+    return Call("layers.Flatten" if inputs[0][1:] in ((), (1, 1)) else "flatten", ())
+
+
+def _unflatten(op: Unflatten, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Reshape", (Argument("size", (1, 1, -1), "size"),))
+
+
+def _subsample(op: Subsample, inputs: tuple[Shape, ...]) -> Call:
+    # The maximum of one element each, as in keras/src/applications/resnet.py: Keras has no layer for a slice.
+    given = Argument("kernel", 1, "kernel"), keyword("strides", side(op.stride), None)
+    return Call("layers.MaxPooling2D", given)
+
+
+def _pad_channels(op: PadChannels, inputs: tuple[Shape, ...]) -> Call:
+    return Call("pad_channels", (channels("channels", op.out),))
+
+
+WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
+    Activation: _activation,
+    AdaptivePool: _adaptive_pool,
+    Add: _add,
+    BatchNorm: _batch_norm,
+    Concat: _concat,
+    Conv2d: _conv,
+    Dropout: _dropout,
+    Flatten: _flatten,
+    Gain: _gain,
+    GroupNorm: _group_norm,
+    LayerNorm: _layer_norm,
+    Linear: _linear,
+    LocalResponseNorm: _local_response_norm,
+    Multiply: _multiply,
+    PadChannels: _pad_channels,
+    Pool: _pool,
+    Softmax: _softmax,
+    Subsample: _subsample,
+    Unflatten: _unflatten,
+}
+"""Input is the image itself; of Opaque nobody knows what it computes."""
+
+
+def written(op: Op, inputs: tuple[Shape, ...]) -> Call:
+    """The call that makes an op's layer.
+
+    Raises:
+        ShapeError: Keras has no such op.
+    """
+    writer = WRITERS.get(type(op))
+    if writer is None:
+        raise ShapeError(f"what the op {op.name!r} does is not known", "Replace it by ops that are known")
+    return writer(op, inputs)
