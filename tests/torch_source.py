@@ -1,6 +1,7 @@
 """Written PyTorch source, and the model that it builds."""
 
 import importlib.util
+import sys
 
 import arch
 from arch.formats import FORMATS
