@@ -168,7 +168,7 @@ def test_a_network_that_cannot_be_proven_says_why(app):
 
 
 def test_too_much_memory_is_refused_before_anything_runs(monkeypatch):
-    monkeypatch.setattr("arch.proof.process.needed", lambda graph: 2**60)
+    monkeypatch.setattr("arch.proof.process.needed", lambda graph, keeps_maps: 2**60)
     proving, file = Proving(), File("a", "torch", "b")
     proving.begin(file, Document(zoo()[SMALL].design).network(), FORMATS["torch"], {})
     assert not proving.runs()
