@@ -166,7 +166,7 @@ def test_it_takes_other_classes_sizes_and_auxiliary_heads():
 
 # What Keras itself turns into arrays, as it saves, it turns in a way that numpy gives up.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-@pytest.mark.parametrize("id", ["alexnet_caffe", "cifar_resnet20", "googlenet", "inception_v4", "mobilenet_v2"])
+@pytest.mark.parametrize("id", ["cifar_resnet20", "mobilenet_v2"])
 def test_a_saved_model_is_the_same(id, tmp_path):
     import keras
 

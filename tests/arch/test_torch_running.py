@@ -9,6 +9,10 @@ from arch.formats.torch.initial import LABELS
 from tests.torch_source import model, written
 
 
+# Ten to twenty seconds each.
+LONG = [pytest.param(id, marks=pytest.mark.nightly) for id in ("googlenet", "mobilenet_v2")]
+
+
 def small(id, folder, names="own"):
     """A network and its graph, for images of 32x32."""
     design = arch.load(id)
@@ -18,7 +22,7 @@ def small(id, folder, names="own"):
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "mobilenet_v2", "regnety_002"])
+@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "regnety_002"])
 def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
     # torchvision's RegNets have keys that are no names of Python.
     names = "torchvision" if id == "regnety_002" else "own"
@@ -38,7 +42,7 @@ def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
     assert found.to(torch.bfloat16, memory_format=torch.channels_last)(x.bfloat16()).dtype == torch.bfloat16
 
 
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "mobilenet_v2"])
+@pytest.mark.parametrize("id", ["cifar_resnet20", *LONG])
 def test_its_graph_is_captured_whole(id, tmp_path):
     """By torch.compile, without its C++; in training with auxiliary heads, and gradients for every weight."""
     found, graph = small(id, tmp_path)
