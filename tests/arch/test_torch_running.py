@@ -8,7 +8,6 @@ from arch.formats import FORMATS
 from arch.formats.torch.initial import LABELS
 from tests.torch_source import model, written
 
-
 # Ten to twenty seconds each.
 LONG = [pytest.param(id, marks=pytest.mark.nightly) for id in ("googlenet", "mobilenet_v2")]
 
