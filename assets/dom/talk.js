@@ -27,7 +27,7 @@ function begin() {
 }
 
 /**
- * A component is there, or was called again: it shows what it is given, unless the page has heard of something newer.
+ * A component is there, or was called again: it shows what it is given, unless the page has something newer.
  * @template Data, State
  * @param {string} name of the view
  * @param {Call<Data & { talk: Talked }, State>} call
@@ -37,7 +37,7 @@ function begin() {
 export function join(name, { data, setStateValue }, show) {
   const found = talk();
   const shown = /** @type {(data: ViewData) => void} */ (/** @type {unknown} */ (show));
-  // What was heard of a session that has ended says nothing about its successor.
+  // What is known of a session that has ended says nothing about its successor.
   const isOther = found.session !== data.talk.session;
   if (isOther) found.views = {};
   const isNew = isOther || data.talk.version >= found.version;
@@ -54,7 +54,7 @@ export function join(name, { data, setStateValue }, show) {
 
 /**
  * @param {Talk} found
- * @param {Talked} told
+ * @param {Talked} status
  */
 function hear(found, { session, address, version, moves, client, taken }) {
   Object.assign(found, { session, address, version, moves, failures: 0 });
@@ -149,10 +149,10 @@ function later(found, span) {
  * @param {Talk} found
  * @param {Answer} answer
  */
-function showAnswer(found, { talk: told, ...views }) {
-  // Streamlit has told of something newer meanwhile, or of another session.
-  if (told.session !== found.session || told.version < found.version) return;
-  hear(found, told);
+function showAnswer(found, { talk: status, ...views }) {
+  // Streamlit has spoken of something newer meanwhile, or of another session.
+  if (status.session !== found.session || status.version < found.version) return;
+  hear(found, status);
   for (const [name, view] of Object.entries(views)) {
     found.views[name] = { ...found.views[name], ...view };
     found.shows[name]?.(/** @type {ViewData} */ (found.views[name]));

@@ -95,9 +95,9 @@ def test_names_order_and_shapes_are_those_of_published_checkpoints(name):
 
 @pytest.mark.parametrize(("id", "head"), [("googlenet", "aux"), ("inception_v3", "AuxLogits")])
 def test_without_auxiliary_heads_the_other_names_stay(id, head):
-    bare = arch.network(arch.load(id).model_copy(update={"aux": ()}))
+    reduced = arch.network(arch.load(id).model_copy(update={"aux": ()}))
     wanted = state_dicts()[f"torchvision.{id}"].items()
-    assert state(bare, "torchvision") == [(key, shape) for key, shape in wanted if not key.startswith(head)]
+    assert state(reduced, "torchvision") == [(key, shape) for key, shape in wanted if not key.startswith(head)]
 
 
 def test_a_gate_leaves_the_other_names_as_they_are():
@@ -113,9 +113,9 @@ def test_names_that_are_not_known_are_refused(id, library):
 
 def test_a_dropout_that_a_library_counts_is_asked_for():
     design = arch.load("alexnet")
-    bare = design.model_copy(update={"head": design.head.model_copy(update={"dropout": 0.0})})
+    reduced = design.model_copy(update={"head": design.head.model_copy(update={"dropout": 0.0})})
     with pytest.raises(ArchError, match="head: the library's classifier has a dropout"):
-        FORMATS["torch"].content(arch.network(bare), names="torchvision")
+        FORMATS["torch"].content(arch.network(reduced), names="torchvision")
 
 
 def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):

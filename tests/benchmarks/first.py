@@ -45,14 +45,14 @@ def main() -> None:
         empty.write_text(EMPTY)
         browser = playwright.chromium.launch(**launch_options())
         with serve(str(empty)) as url:
-            bare = [visit(browser, url, "#there")[0] for _ in range(VISITS + 1)]
+            blank = [visit(browser, url, "#there")[0] for _ in range(VISITS + 1)]
         with serve() as url:
             ours = [visit(browser, url, ".graph .box") for _ in range(VISITS + 1)]
-    spans, plain = [span for span, _ in ours], statistics.median(bare)
+    spans, plain = [span for span, _ in ours], statistics.median(blank)
     later = statistics.median(spans[1:])
     print(
         f"first picture: {spans[0]:.0f} ms for the first visitor, {later:.0f} ms later; an empty page of Streamlit "
-        f"{bare[0]:.0f} and {plain:.0f} ms: ratios {spans[0] / bare[0]:.2f} and {later / plain:.2f}"
+        f"{blank[0]:.0f} and {plain:.0f} ms: ratios {spans[0] / blank[0]:.2f} and {later / plain:.2f}"
     )
     print(f"layout shift while the page loads: {max(shift for _, shift in ours):.3f}")
 

@@ -72,10 +72,10 @@ class Designer:
         while True:
             data = await self.socket.recv()
             assert isinstance(data, bytes)
-            told = ForwardMsg.FromString(data)
-            if told.WhichOneof("type") == "script_finished":
+            answer = ForwardMsg.FromString(data)
+            if answer.WhichOneof("type") == "script_finished":
                 break
-            component = told.delta.new_element.bidi_component
+            component = answer.delta.new_element.bidi_component
             shown = json.loads(component.bytes) if component.bytes else {}
             if "talk" in shown:
                 self.talk = shown.pop("talk")

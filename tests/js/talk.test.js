@@ -34,7 +34,7 @@ afterEach(() => mock.timers.reset());
  * @param {number} version
  * @param {object} [more]
  */
-function told(version, more = {}) {
+function status(version, more = {}) {
   return { session: "s", address: "/talk", version, client: talk().queue.client, taken: 0, moves: 0, ...more };
 }
 
@@ -44,7 +44,7 @@ function told(version, more = {}) {
  * @param {object} [more]
  */
 function mount(version, more = {}) {
-  const data = { talk: told(version, more), stamp: `v${version}`, value: version };
+  const data = { talk: status(version, more), stamp: `v${version}`, value: version };
   const call = { data, setStateValue: (/** @type {string} */ _, /** @type {Sent} */ said) => void sent.push(said) };
   return join("inspector", /** @type {never} */ (call), (/** @type {object} */ one) => void shown.push(one));
 }
@@ -72,9 +72,9 @@ test("what is done while an answer is waited for goes with the next message", as
   for (const act of ["c", "d"]) tellServer("graph", { act });
   assert.deepEqual(numbers(), [[1, 2]]);
   assert.deepEqual(sent[0]?.seen, { inspector: "v0" });
-  await reply({ talk: told(1, { taken: 2 }), inspector: { stamp: "v1" } });
+  await reply({ talk: status(1, { taken: 2 }), inspector: { stamp: "v1" } });
   assert.deepEqual(numbers(), [[1, 2], [3, 4]]);
-  await reply({ talk: told(2, { taken: 4 }), inspector: { stamp: "v2" } });
+  await reply({ talk: status(2, { taken: 4 }), inspector: { stamp: "v2" } });
   assert.equal(talk().queue.waiting.length, 0);
   assert.equal(sent.length, 2);
 });
@@ -83,8 +83,8 @@ test("what the server leaves out of an answer is kept", async () => {
   mount(0);
   tellServer("graph", { act: "a" });
   await turn();
-  await reply({ talk: told(1, { taken: 1 }), inspector: { stamp: "v0", more: true } });
-  assert.deepEqual(shown.at(-1), { talk: told(0), stamp: "v0", value: 0, more: true });
+  await reply({ talk: status(1, { taken: 1 }), inspector: { stamp: "v0", more: true } });
+  assert.deepEqual(shown.at(-1), { talk: status(0), stamp: "v0", value: 0, more: true });
 });
 
 test("a message that fails is sent again, later and later, with all that was done since", async () => {
@@ -107,7 +107,7 @@ test("a call of Streamlit with what is older than an answer shows the answer", a
   mount(0);
   tellServer("graph", { act: "a" });
   await turn();
-  await reply({ talk: told(5, { taken: 1 }), inspector: { value: 5 } });
+  await reply({ talk: status(5, { taken: 1 }), inspector: { value: 5 } });
   mount(3);
   assert.partialDeepStrictEqual(shown.at(-1), { value: 5 });
   mount(6);
@@ -119,17 +119,17 @@ test("an answer that a newer call of Streamlit has overtaken is not shown", asyn
   tellServer("graph", { act: "a" });
   await turn();
   mount(7);
-  await reply({ talk: told(1, { taken: 1 }), inspector: { value: 1 } });
+  await reply({ talk: status(1, { taken: 1 }), inspector: { value: 1 } });
   assert.partialDeepStrictEqual(shown.at(-1), { value: 7 });
 });
 
-test("another session is told at once what the one that ended has not answered", async () => {
+test("another session gets at once what the one that ended has not answered", async () => {
   mount(4);
   tellServer("graph", { act: "a" });
   await turn();
   mount(0, { session: "t" });
   assert.deepEqual(sent.map(({ session }) => session), ["s", "t"]);
-  await reply({ talk: told(5, { taken: 1 }), inspector: { value: 5 } });
+  await reply({ talk: status(5, { taken: 1 }), inspector: { value: 5 } });
   assert.partialDeepStrictEqual(shown.at(-1), { value: 0 });
 });
 
@@ -139,7 +139,7 @@ test("a view that has gone is shown nothing", async () => {
   await turn();
   leave();
   const count = shown.length;
-  await reply({ talk: told(1, { taken: 1 }), inspector: { value: 1 } });
+  await reply({ talk: status(1, { taken: 1 }), inspector: { value: 1 } });
   assert.equal(shown.length, count);
 });
 

@@ -97,8 +97,8 @@ def test_each_page_of_the_browser_has_numbers_of_its_own():
     take(found, {"client": "one", "entries": sets(found, 4, 5)})
     take(found, {"client": "two", "entries": sets(found, 6)})
     assert found.document.draft["stages"][0]["depth"] == 6
-    told = answer(found, {})["talk"]
-    assert (told["client"], told["taken"]) == ("two", 1)
+    status = answer(found, {})["talk"]
+    assert (status["client"], status["taken"]) == ("two", 1)
     for name in "abcdefgh":
         take(found, {"client": name, "entries": []})
     assert len(found.desk.taken) == 4

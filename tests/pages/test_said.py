@@ -13,8 +13,8 @@ def say(app, *asks, on=None):
     found = session(app)
     on = found.desk.trail.now if on is None else on
     first = found.desk.taken.get("page", 0) + 1
-    told = [{"number": first + index, "on": on, "from": "graph", **ask} for index, ask in enumerate(asks)]
-    take(found, message(*told))
+    entries = [{"number": first + index, "on": on, "from": "graph", **ask} for index, ask in enumerate(asks)]
+    take(found, message(*entries))
     app.run()
     assert not app.exception
 

@@ -17,21 +17,21 @@ from arch.formats import PICTURES, picture_of
 from arch.formats.bundle import file_name
 from arch.parts import BLOCKS
 from pages.content.design.stages import possible
-from pages.shell.document import plain, zoo_id
+from pages.shell.document import Document, plain, zoo_id
 from pages.shell.session import Session
 
 
 def data(session: Session, measured: Measured, seen: Any) -> dict[str, Any]:
     """The drawing of the last valid design, and how it is looked at; of one that the page has `seen` only the stamp."""
     document, view = session.document, session.view
-    changed = changed_parts(plain(document.baseline), plain(document.design))
     stamp = session.stamp(view.opened, view.mode)
-    drawing = {} if seen == stamp else draw(measured, view.opened, changed).data()
+    # Most of what is done selects or searches: nothing is drawn for it.
+    drawing = {} if seen == stamp else draw(measured, view.opened, _changed(document)).data()
     found = {
         **drawing,
         **_choices(session, measured),
         **_found(session, measured),
-        "file": _file(session, measured, changed),
+        "file": _file(session, measured),
         "stamp": stamp,
         "design": session.stamp(),
         "loads": document.loads,
@@ -95,13 +95,18 @@ def _error(session: Session) -> dict[str, str] | None:
     return {"path": error.where.partition("/")[0], "message": error.message, "words": str(error)}
 
 
-def _file(session: Session, measured: Measured, changed: Mapping[str, str]) -> dict[str, Any] | None:
+def _changed(document: Document) -> Mapping[str, str]:
+    """What differs from the baseline, in words, by part."""
+    return changed_parts(plain(document.baseline), plain(document.design))
+
+
+def _file(session: Session, measured: Measured) -> dict[str, Any] | None:
     """The picture that was asked for, as the browser saves it."""
     view = session.view
     if view.file is None:
         return None
     number, id, paper = view.file
     kind = PICTURES[id]
-    content = kind.write(picture_of(measured, view.opened, view.colour, paper, view.mode, changed))
+    content = kind.write(picture_of(measured, view.opened, view.colour, paper, view.mode, _changed(session.document)))
     name = f"{file_name(session.document.design.name)}.{kind.extension}"
     return {"number": number, "name": name, "mime": kind.mime, "content": b64encode(content).decode()}

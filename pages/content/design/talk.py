@@ -89,7 +89,7 @@ def exchange(session: Session, message: Any) -> dict[str, Any]:
 
 
 def route() -> Route:
-    """The address to which the browser sends its messages; from now on pages are told of it."""
+    """The address to which the browser sends its messages; from now on pages get it with their first data."""
     from starlette.routing import Route
 
     base = st.get_option("server.baseUrlPath").strip("/")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from arch.formats.torch.initial import Rule
-from arch.formats.torch.libraries.shaping import Named, Parts, are, dissolve, gather, name_in_turn, parts, word
+from arch.formats.torch.libraries.shaping import HEAD, Named, Parts, are, dissolve, gather, name_in_turn, parts, word
 from arch.formats.torch.tidy import hoist
 from arch.formats.torch.tree import Group
 
 _STEM = "conv norm activation max_pool2d"
 _LAYER = "norm activation conv norm activation conv( dropout)? concat"
 _TRANSITION = "norm activation conv avg_pool2d"
-_HEAD = "norm activation global_avg_pool flatten( dropout)? linear"
+_HEAD = f"norm activation {HEAD}"
 
 
 def _dense(root: Group) -> Parts | None:

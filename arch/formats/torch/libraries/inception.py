@@ -9,6 +9,8 @@ from string import ascii_lowercase
 
 from arch.formats.torch.initial import PYTORCH, Rule
 from arch.formats.torch.libraries.shaping import (
+    HEAD,
+    UNIT,
     Named,
     Parts,
     are,
@@ -23,29 +25,27 @@ from arch.formats.torch.libraries.shaping import (
 )
 from arch.formats.torch.tree import Child, Group, Leaf
 
-_UNIT = "conv norm activation"
 _POOL = "(max|avg)_pool2d"
 _BRANCHES = "branch( branch)+ concat"
 _RESIDUAL = f"{_BRANCHES} conv( gain)? add( activation)?"
-_HEAD = "global_avg_pool flatten( dropout)? linear"
-_STACK = f"{_UNIT}( {_UNIT})*"
+_STACK = f"{UNIT}( {UNIT})*"
 _NONE = "(?!)"
-_GOOGLENET = [_UNIT, f"{_UNIT} {_UNIT}", f"{_UNIT} {_UNIT}", f"max_pool2d {_UNIT}"]
-_GOOGLENET_AUX = f"(adaptive_avg_pool|avg_pool2d) {_UNIT} flatten linear activation( dropout)? linear"
-_INCEPTION_AUX = f"avg_pool2d {_UNIT} {_UNIT} global_avg_pool flatten linear"
+_GOOGLENET = [UNIT, f"{UNIT} {UNIT}", f"{UNIT} {UNIT}", f"max_pool2d {UNIT}"]
+_GOOGLENET_AUX = f"(adaptive_avg_pool|avg_pool2d) {UNIT} flatten linear activation( dropout)? linear"
+_INCEPTION_AUX = f"avg_pool2d {UNIT} {UNIT} global_avg_pool flatten linear"
 
 
 def _inception(root: Group, auxiliary: str) -> Parts | None:
     """The parts of a network of units, poolings and blocks of branches, with auxiliary heads of a pattern."""
     found = parts(root)
-    if not found or not are(found.stem, f"{_UNIT}( max_pool2d)?") or not are(found.head, _HEAD):
+    if not found or not are(found.stem, f"{UNIT}( max_pool2d)?") or not are(found.head, HEAD):
         return None
-    blocks = all(are(block.children, f"{_UNIT}|max_pool2d|{_BRANCHES}|{_RESIDUAL}") for block in found.blocks)
+    blocks = all(are(block.children, f"{UNIT}|max_pool2d|{_BRANCHES}|{_RESIDUAL}") for block in found.blocks)
     branches = [branch for block in found.blocks for branch in branches_of(block)]
-    fits = all(are(branch.children, f"{_STACK}|{_POOL}( {_UNIT})*|{_STACK} group") for branch in branches)
+    fits = all(are(branch.children, f"{_STACK}|{_POOL}( {UNIT})*|{_STACK} group") for branch in branches)
     sides = [side for branch in branches for fork in branch.children for side in branches_of(fork)]
     heads = all(are(head.children, auxiliary) for head in found.auxiliary)
-    return found if blocks and fits and heads and all(are(side.children, _UNIT) for side in sides) else None
+    return found if blocks and fits and heads and all(are(side.children, UNIT) for side in sides) else None
 
 
 def branches_of(child: Child) -> list[Group]:
@@ -221,7 +221,7 @@ def timm_inception_v4(root: Group) -> Named | None:
     for block in blocks:
         alone = sorted(sentence(branch.children) for branch in branches_of(block))
         _name_branches(block, 0)
-        if alone == [_UNIT, "max_pool2d"]:
+        if alone == [UNIT, "max_pool2d"]:
             name_in_turn(block.children, {"group": "conv", "max_pool2d": "maxpool"})
     gather(root, 0, count, "features", "numbers")
     _name_head(found, linear="last_linear")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from arch.formats.torch.initial import Rule
 from arch.formats.torch.libraries.shaping import (
+    HEAD,
+    UNIT,
     Named,
     Parts,
     are,
@@ -19,17 +21,15 @@ from arch.formats.torch.libraries.shaping import (
 from arch.formats.torch.tree import Group, Leaf
 from arch.ops import Conv2d
 
-_UNIT = "conv norm activation"
-_SEPARABLE = f"{_UNIT} conv norm( activation)?( add)?"
-_INVERTED = f"{_UNIT} {_UNIT} conv norm( add)?"
-_LINEAR = f"({_UNIT} )+conv norm( add)?"
-_HEAD = "global_avg_pool flatten( dropout)? linear"
+_SEPARABLE = f"{UNIT} conv norm( activation)?( add)?"
+_INVERTED = f"{UNIT} {UNIT} conv norm( add)?"
+_LINEAR = f"({UNIT} )+conv norm( add)?"
 
 
 def _mobilenet(root: Group) -> Parts | None:
     """The parts of a network of depthwise separable blocks, with and without expansions."""
     found = parts(root)
-    if not found or found.auxiliary or not are(found.stem, _UNIT) or not are(found.head, _HEAD):
+    if not found or found.auxiliary or not are(found.stem, UNIT) or not are(found.head, HEAD):
         return None
     return found if all(map(_is_separable, found.blocks[: -_is_end(found) or None])) else None
 
@@ -37,7 +37,7 @@ def _mobilenet(root: Group) -> Parts | None:
 def _is_end(found: Parts) -> bool:
     """Whether the last block is a 1x1 convolution in front of the pooling."""
     last = found.blocks[-1].children
-    return are(last, _UNIT) and sides(last[0]) == (1, 1)
+    return are(last, UNIT) and sides(last[0]) == (1, 1)
 
 
 def _is_separable(block: Group) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from arch.formats.torch.initial import Rule
 from arch.formats.torch.libraries.shaping import (
+    HEAD,
     Named,
     Parts,
     are,
@@ -24,14 +25,13 @@ _STEM = "(conv norm activation conv norm activation )?conv norm activation( max_
 _BLOCK = "(conv norm activation (gate )?(dropout )?)+conv norm( gate)?( shortcut)? add activation"
 _BEFORE = "norm activation conv( norm activation( gate)?( dropout)? conv)+( gate)?( shortcut)? add"
 _BARE_STEM = "(conv norm activation conv norm activation )?conv( max_pool2d)?"
-_HEAD = "global_avg_pool flatten( dropout)? linear"
 # A gate of linear layers has weights of other shapes than the libraries' 1x1 convolutions.
 _GATE = "global_avg_pool conv activation conv activation multiply"
 _SHORTCUT = "(avg_pool2d )?conv( norm)?|subsample|(subsample )?pad_channels"
 _IN_TURN = {"conv": "conv{}", "norm": "bn{}", "activation": "act{}", "shortcut": "downsample", "gate": "se"}
 
 
-def residual(root: Group, pattern: str, stem: str = _STEM, head: str = _HEAD) -> Parts | None:
+def residual(root: Group, pattern: str, stem: str = _STEM, head: str = HEAD) -> Parts | None:
     """The parts of a network of residual blocks of a pattern, with gates and projections as libraries have them."""
     found = parts(root)
     if not found or found.auxiliary or not are(found.stem, stem) or not are(found.head, head):

@@ -12,7 +12,10 @@ from arch.formats.torch.tree import Child, Form, Group, Leaf, identifier
 from arch.graph import Scope
 
 _WORDS = {"conv2d": "conv", "batch_norm": "norm"}
-UNITS = {"conv norm activation": "ConvNormAct", "conv norm": "ConvNorm"}
+UNIT = "conv norm activation"
+HEAD = "global_avg_pool flatten( dropout)? linear"
+"""Patterns of sentences that several families share."""
+UNITS = {UNIT: "ConvNormAct", "conv norm": "ConvNorm"}
 """Titles of the classes of a convolution and what follows it."""
 
 
