@@ -20,6 +20,7 @@ function createCard() {
   const input = htmlElement("input", "budget");
   input.placeholder = "≤ …";
   input.autocomplete = "off";
+  input.maxLength = 40;
   line.append(htmlElement("span", "change"), input);
   card.append(copy, line);
   return card;

@@ -10,6 +10,7 @@ import { enter } from "./send.js";
 import { messageElement, plainButton } from "./touch.js";
 import { currentValue, isMixed, isNumeric, titleOf } from "./value.js";
 
+const LONGEST = 10_000; // letters: pages/content/design/entries.py takes no more, and a message has an end
 const REST = 300; // ms without a key, after which what was typed is handed on
 /** @type {Shown} */
 const NOTHING = { value: undefined, mixed: false, changed: false, fault: null };
@@ -52,8 +53,13 @@ export function createField(state, field, { parts, name, compact = false }) {
 function createControl(field) {
   const { control } = field;
   if (control === "choice" && !isNumeric(field)) return htmlElement("select");
-  if (control === "lines") return htmlElement("textarea");
+  if (control === "lines") {
+    const lines = htmlElement("textarea");
+    lines.maxLength = LONGEST;
+    return lines;
+  }
   const input = htmlElement("input");
+  input.maxLength = LONGEST;
   const isTick = control === "switch" || control === "group";
   input.type = isTick ? "checkbox" : "text";
   if (isNumeric(field)) {
