@@ -18,7 +18,8 @@ const SEARCH_ABOUT =
  */
 export function searchField(owner) {
   const field = htmlElement("input", "search");
-  Object.assign(field, { type: "search", placeholder: "Search: 3x3 conv, groups>1", title: SEARCH_ABOUT, maxLength: 200 });
+  const placeholder = "Search: 3x3 conv, groups>1";
+  Object.assign(field, { type: "search", placeholder, title: SEARCH_ABOUT, maxLength: 200 });
   field.setAttribute("aria-label", "Search layers");
   field.oninput = () => {
     const { timers } = owner();
