@@ -26,6 +26,7 @@ from arch.ops import (
     Multiply,
     Op,
     PadChannels,
+    Slice,
     Softmax,
     Subsample,
     Unflatten,
@@ -230,6 +231,10 @@ def _subsample(op: Subsample, given: Given) -> Tensor:
     return given.inputs[0][:, :, :: op.stride[0], :: op.stride[1]]
 
 
+def _slice(op: Slice, given: Given) -> Tensor:
+    return given.inputs[0][:, op.start : op.stop]
+
+
 def _pad_channels(op: PadChannels, given: Given) -> Tensor:
     from torch.nn import functional
 
@@ -255,6 +260,7 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Multiply: _multiply,
     PadChannels: _pad_channels,
     PoolOp: _pool,
+    Slice: _slice,
     Softmax: _softmax,
     Subsample: _subsample,
     Unflatten: _unflatten,

@@ -20,7 +20,7 @@ from arch.ops.base import (
     spelled,
     states,
 )
-from arch.ops.layout import Concat, Flatten, Input, PadChannels, Subsample, Unflatten
+from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
 from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
 from arch.ops.opaque import Opaque
@@ -65,6 +65,7 @@ __all__ = [
     "Shape",
     "ShapeError",
     "Sides",
+    "Slice",
     "Softmax",
     "Subsample",
     "Unflatten",

@@ -119,6 +119,43 @@ class Subsample(Movement):
 
 
 @dataclass(frozen=True, slots=True)
+class Slice(Movement):
+    """The channels from `start` up to `stop`, which is not among them, of a map or a vector."""
+
+    kind: ClassVar[Kind] = "reshape"
+    look: ClassVar[Look] = "other"
+    view: ClassVar[bool] = True
+    in_place: ClassVar[bool] = False
+
+    start: int
+    stop: int
+
+    @property
+    def name(self) -> str:
+        return "slice"
+
+    @property
+    def label(self) -> str:
+        return f"channels {self.start} to {self.stop}"
+
+    def shape(self, *inputs: Shape) -> Shape:
+        found = inputs[0][0]
+        if not 0 <= self.start < self.stop <= found:
+            raise ShapeError(
+                f"channels from {self.start} up to {self.stop} are not among the {found} of the input",
+                f"Use 0 <= start < stop <= {found}",
+            )
+        return (self.stop - self.start, *inputs[0][1:])
+
+    def reading(self, axis: int, length: int) -> Reading:
+        return OWN_PLACE
+
+    def torch(self, inputs: tuple[Shape, ...]) -> Written:
+        # A module, and no expression `x[:, a:b]`: of blocks that differ in it, one class takes the numbers.
+        return Call("Slice", (Argument("start", self.start, "slice"), Argument("stop", self.stop, "slice")), _SLICE)
+
+
+@dataclass(frozen=True, slots=True)
 class PadChannels(Movement):
     """Appends channels of zeros until there are `out`."""
 
@@ -189,6 +226,17 @@ _SUBSAMPLE = '''class Subsample(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x[:, :, :: self.rows, :: self.columns]
+'''
+
+_SLICE = '''class Slice(nn.Module):
+    """The channels from start up to stop."""
+
+    def __init__(self, start: int, stop: int) -> None:
+        super().__init__()
+        self.start, self.stop = start, stop
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, self.start : self.stop]
 '''
 
 _PAD_CHANNELS = '''class PadChannels(nn.Module):

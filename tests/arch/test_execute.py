@@ -13,9 +13,9 @@ from arch.execute import run, run_arrays, run_module, runs_at, seeded, shapes_at
 from arch.execute.ops import FUNCTIONS, Given, compute
 from arch.formats import FORMATS
 from arch.formats.torch import module_paths
-from arch.graph import Graph, Node
+from arch.graph import Builder, Graph, Node
 from arch.lowering import lower
-from arch.ops import OPS, AdaptivePool, Conv2d, Input, Opaque, Pool
+from arch.ops import OPS, AdaptivePool, Concat, Conv2d, Input, Opaque, Pool, Slice, sides
 from tests.arch.test_bounds import resized
 from tests.arch.test_traits import EXAMPLES, of_torch
 from tests.strategies import designs
@@ -181,6 +181,19 @@ def test_random_designs_give_what_their_source_gives(design):
     image = np.random.default_rng(0).standard_normal((2, *graph.input))
     found = run_arrays(graph, tensors(weights, "float64"), image, False, ())
     assert difference(found, subject.run(image, False, ())) < 1e-9
+
+
+def test_blocks_that_differ_in_what_they_slice_are_written_with_their_own_numbers():
+    build = Builder((3, 8, 8))
+    source = 0
+    for number, at in enumerate((2, 5)):
+        with build.scope(f"b{number}", "block"):
+            joined = build.add("conv", Conv2d(8, (1, 1)), source)
+            parts = [build.add(f"part{i}", Slice(*ends), joined) for i, ends in enumerate(((0, at), (at, 8)))]
+            convs = [build.add(f"conv{i}", Conv2d(4, (3, 3), padding=sides(1)), part) for i, part in enumerate(parts)]
+            source = build.add("concat", Concat(), *convs)
+    build.output(source)
+    check(build.graph())
 
 
 @pytest.mark.parametrize("id", [*DOZEN, "inception_v4", "regnety_002", "cifar_resnet1202"])

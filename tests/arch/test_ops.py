@@ -20,6 +20,7 @@ from arch.ops import (
     PadChannels,
     Pool,
     ShapeError,
+    Slice,
     Subsample,
     Unflatten,
     divisors_near,
@@ -46,6 +47,8 @@ COUNTS = [
     (Unflatten(), [(6,)], (6, 1, 1), Counts()),
     (Dropout(0.5), [MAP], MAP, Counts()),
     (Subsample((3, 3)), [MAP], (6, 3, 4), Counts()),
+    (Slice(2, 5), [MAP], (3, 8, 10), Counts()),
+    (Slice(0, 4), [(7,)], (4,), Counts()),
     (PadChannels(9), [MAP], (9, 8, 10), Counts()),
 ]
 
@@ -80,6 +83,10 @@ REFUSED = [
     (Add(), [MAP, (6, 8, 9)], "cannot add tensors of different shapes: 6x8x10 and 6x8x9"),
     (Multiply(), [MAP, (5, 1, 1)], "cannot multiply 6x8x10 by 5x1x1"),
     (Concat(), [MAP, (6, 8, 9)], "cannot concatenate maps of different sizes: 8x10, 8x9"),
+    (Slice(4, 7), [MAP], "channels from 4 up to 7 are not among the 6 of the input"),
+    (Slice(4, 4), [MAP], "channels from 4 up to 4 are not among the 6 of the input"),
+    (Slice(-2, 4), [MAP], "channels from -2 up to 4 are not among the 6 of the input"),
+    (Slice(0, 8), [(7,)], "channels from 0 up to 8 are not among the 7 of the input"),
     (PadChannels(3), [MAP], "padding cannot shrink 6 channels to 3"),
 ]
 

@@ -161,6 +161,11 @@ _PAD_CHANNELS = '''def pad_channels(x: KerasTensor, channels: int, *, name: str)
     return layers.Identity(name=name)(x)
 '''
 
+_SLICE_CHANNELS = '''def slice_channels(x: KerasTensor, start: int, stop: int, *, name: str) -> KerasTensor:
+    """The channels from `start` up to `stop`."""
+    return layers.Identity(name=name)(x[..., start:stop])
+'''
+
 ALIASES: Mapping[str, str] = {
     "Pair": "Pair = int | tuple[int, int]",
     "Sides": "Sides = tuple[tuple[int, int], tuple[int, int]]",
@@ -180,6 +185,7 @@ HELPERS: Mapping[str, str] = {
     "average_pool2d": _AVERAGE_POOL,
     "local_response_norm": _LOCAL_RESPONSE_NORM,
     "pad_channels": _PAD_CHANNELS,
+    "slice_channels": _SLICE_CHANNELS,
 }
 """Functions by their names; each may be called by those after it."""
 

@@ -26,6 +26,7 @@ from arch.ops import (
     Shape,
     ShapeError,
     Sides,
+    Slice,
     Softmax,
     Subsample,
     Unflatten,
@@ -176,6 +177,10 @@ def _subsample(op: Subsample, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.MaxPooling2D", given)
 
 
+def _slice(op: Slice, inputs: tuple[Shape, ...]) -> Call:
+    return Call("slice_channels", (Argument("start", op.start, "slice"), Argument("stop", op.stop, "slice")))
+
+
 def _pad_channels(op: PadChannels, inputs: tuple[Shape, ...]) -> Call:
     return Call("pad_channels", (channels("channels", op.out),))
 
@@ -197,6 +202,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Multiply: _multiply,
     PadChannels: _pad_channels,
     Pool: _pool,
+    Slice: _slice,
     Softmax: _softmax,
     Subsample: _subsample,
     Unflatten: _unflatten,

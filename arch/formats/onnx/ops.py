@@ -26,6 +26,7 @@ from arch.ops import (
     PadChannels,
     Pool,
     ShapeError,
+    Slice,
     Softmax,
     Subsample,
     Unflatten,
@@ -167,6 +168,11 @@ def _subsample(op: Subsample, to: Writing) -> None:
     to.last("Slice", [to.inputs[0], *(to.integers(name, values) for name, values in numbers.items())])
 
 
+def _slice(op: Slice, to: Writing) -> None:
+    numbers = {"begin": op.start, "end": op.stop, "axes": 1}
+    to.last("Slice", [to.inputs[0], *(to.integers(name, [value]) for name, value in numbers.items())])
+
+
 def _pad_channels(op: PadChannels, to: Writing) -> None:
     more = op.out - to.shapes[0][0]
     to.last("Pad", [to.inputs[0], to.integers("pads", [0, 0, 0, 0, 0, more, 0, 0])])
@@ -190,6 +196,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     Multiply: lambda op, to: to.last("Mul", to.inputs),
     PadChannels: _pad_channels,
     Pool: pool,
+    Slice: _slice,
     Softmax: lambda op, to: to.last("Softmax", to.inputs, axis=1),
     Subsample: _subsample,
     Unflatten: _unflatten,
