@@ -1,0 +1,1 @@
+"""Rewriting a network for inference."""
