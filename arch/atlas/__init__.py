@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from arch.atlas.names import family, key
 
-__all__ = ["Result", "Source", "canziani", "devices", "family", "key", "results", "sources", "speeds"]
+__all__ = ["Result", "Source", "canziani", "family", "key", "results", "sources", "speeds", "timed_devices"]
 
 
 class Result(NamedTuple):
@@ -89,12 +89,14 @@ def canziani() -> tuple[Result, ...]:
 
 @cache
 def sources() -> Mapping[str, Source]:
-    """The sources by id."""
-    return {row[0]: Source(*row) for row in _rows("SELECT * FROM sources")}
+    """The sources of results and speeds by id."""
+    # The table of devices has neither: each of its rows names its own.
+    held = "SELECT * FROM sources WHERE id IN (SELECT source FROM results UNION SELECT source FROM speeds)"
+    return {row[0]: Source(*row) for row in _rows(held)}
 
 
 @cache
-def devices() -> tuple[str, ...]:
+def timed_devices() -> tuple[str, ...]:
     """Devices on which at least twenty networks were timed, those with the most first."""
     # Fewer would make an axis with hardly a point on it.
     count = (

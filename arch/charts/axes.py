@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from arch.analysis import CONVENTIONS, Convention
-from arch.atlas import Result, devices, key, sources, speeds
+from arch.atlas import Result, key, sources, speeds, timed_devices
 from arch.atlas import front as fronts
 
 
@@ -103,7 +103,7 @@ def axes(known: Known = _NOTHING) -> Mapping[str, Axis]:
         Axis("resolution", "resolution, pixels", lambda r: r.resolution),
         Axis("year", "year of the paper", lambda r: known.years.get(r.network)),
         *(_counted(rule, known) for rule in CONVENTIONS if rule.id not in _TABLES),
-        *map(_timed, devices()),
+        *map(_timed, timed_devices()),
     ]
     return {axis.id: axis for axis in found}
 

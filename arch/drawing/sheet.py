@@ -92,12 +92,13 @@ Shape = Rect | Path | Area | Words
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Shapes, those behind first, on a page of `width` by `height`."""
+    """Shapes, those behind first, on a page of `width` by `height`; a file that has a title of its own says `title`."""
 
     width: float
     height: float
     shapes: list[Shape]
     background: Colour | None
+    title: str = "Network graph"
 
 
 def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:

@@ -19,7 +19,7 @@ def to_pdf(drawn: Sheet) -> bytes:
     out = BytesIO()
     # Without the date and the random id that reportlab writes: equal drawings are equal files.
     canvas = Canvas(out, (drawn.width, drawn.height), invariant=True)
-    canvas.setTitle("Network graph")
+    canvas.setTitle(drawn.title)
     if drawn.background:
         canvas.setFillColorRGB(*_unit(drawn.background))
         canvas.rect(0, 0, drawn.width, drawn.height, stroke=0, fill=1)

@@ -23,7 +23,7 @@ def write(table: Table) -> str:
     return out.getvalue()
 
 
-def _exact(cell: Cell) -> int | str:
+def _exact(cell: Cell) -> int | float | str:
     if isinstance(cell, Value):
         return cell.exact
     # Files keep the letter x, which every program reads and a search finds.

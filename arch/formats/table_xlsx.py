@@ -54,8 +54,9 @@ def _put(sheet: Any, row: int, column: int, cell: Cell) -> Any:
     from openpyxl.styles import Alignment
 
     found = sheet.cell(row, column)
-    if isinstance(cell, Value) and isinstance(cell.exact, int):
-        found.value, found.number_format = cell.exact, "#,##0"
+    if isinstance(cell, Value) and isinstance(cell.exact, int | float):
+        # Excel's General writes a fraction with as many digits as there is room for.
+        found.value, found.number_format = cell.exact, "#,##0" if isinstance(cell.exact, int) else "General"
         return found
     text = as_text(cell, "\n") if isinstance(cell, Stack) else plain(as_text(cell))
     found.value = text[:_LONGEST]

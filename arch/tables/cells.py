@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An exact whole number or text, for programs, and how a reader sees it."""
+    """A number or text, for programs, and how a reader sees it; what can be counted is a whole number and exact."""
 
-    exact: int | str
+    exact: int | float | str
     text: str
 
 

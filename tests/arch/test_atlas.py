@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arch.atlas import canziani, devices, key, results, sources, speeds
+from arch.atlas import canziani, key, results, sources, speeds, timed_devices
 from arch.atlas.build import FILE, build
 from arch.atlas.names import family, network
 from arch.atlas.readers import table
@@ -33,6 +33,8 @@ def test_every_result_has_a_source_a_place_and_a_recipe():
     assert all(result.place for result in results())
     assert {result.recipe for result in results()} <= set(RECIPES)
     assert all(source.title and source.origin and source.licence for source in sources().values())
+    # Of devices there are neither results nor speeds: a choice of sources would find nothing there.
+    assert set(sources()) == {result.source for result in results()} | {"ncnn"}
 
 
 @pytest.mark.parametrize(
@@ -128,12 +130,12 @@ def test_marks_say_what_is_known_to_be_wrong():
 
 
 def test_speeds_are_by_network_and_resolution():
-    assert {"rtx3090", "rtx4090", "rtx5090", "pro6000maxq", "cpu_i9_10940x", "cpu_i7_12700h"} <= set(devices())
+    assert {"rtx3090", "rtx4090", "rtx5090", "pro6000maxq", "cpu_i9_10940x", "cpu_i7_12700h"} <= set(timed_devices())
     assert {
         "Raspberry Pi 5 Broadcom BCM2712, Cortex-A76 (ARMv8) (2.4GHz x 4), one thread",
         "NVIDIA Jetson Nano, GPU",
-    } <= set(devices())
-    assert sum(id.startswith("speed-") for id in axes()) == len(devices()) > 200
+    } <= set(timed_devices())
+    assert sum(id.startswith("speed-") for id in axes()) == len(timed_devices()) > 200
     assert speeds("rtx4090")["resnet50", 224][0] > 1000
     assert speeds("nowhere") == {}
     assert len(canziani()) == 14
