@@ -9,7 +9,18 @@ from typing import Literal, NamedTuple
 from arch.ops import Input, Op, Shape
 
 Role = Literal[
-    "network", "stem", "stage", "block", "head", "auxiliary", "shortcut", "branch", "gate", "transition", "group"
+    "network",
+    "stem",
+    "stage",
+    "block",
+    "head",
+    "auxiliary",
+    "shortcut",
+    "branch",
+    "gate",
+    "transition",
+    "group",
+    "kernel",
 ]
 """What a scope is for. The part that opens it states it: nothing is read from a name. `group` is of no special kind."""
 

@@ -1,0 +1,52 @@
+"""Runs an activation with the op before it: the map between them is never written."""
+
+from __future__ import annotations
+
+from arch.ops import (
+    Activation,
+    AdaptivePool,
+    Add,
+    BatchNorm,
+    Conv2d,
+    Gain,
+    GroupNorm,
+    LayerNorm,
+    Linear,
+    Multiply,
+    Pool,
+)
+from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.draft import Draft
+
+_WRITERS = (Conv2d, Linear, BatchNorm, GroupNorm, LayerNorm, Gain, Add, Multiply, Pool, AdaptivePool)
+"""Ops that compute the elements that they write: what is done to one element can be done before it is written."""
+
+
+def _match(draft: Draft, at: int) -> int | No | None:
+    """What computes the elements that the activation reads."""
+    source = draft.source(at)
+    if source in draft.kernel(at):
+        return None
+    if not isinstance(draft.op(source), _WRITERS):
+        return No(f"{draft.path(source)} computes nothing that it could run with")
+    if draft.only_reader(source) is None:
+        return No(f"{draft.path(source)} is read elsewhere too, and is written in any case")
+    return source
+
+
+def _replace(draft: Draft, at: int, source: int) -> Done:
+    draft.fuse(source, at)
+    paths = draft.path(source), draft.path(at)
+    return Done(f"runs with {paths[0]}", paths, paths)
+
+
+RULE = Rule(
+    "fuse_activation",
+    "Fuse activations",
+    "An activation is applied to each element before it is written: the map goes to memory and back once less.",
+    "oneDNN's eltwise post-op; TensorRT's convolution and ReLU fusion; onnxruntime's ConvActivationFusion",
+    100,
+    (Activation,),
+    _match,
+    _replace,
+)

@@ -1,0 +1,44 @@
+"""Runs a sum with the op that computes the last of its summands: the end of a residual block."""
+
+from __future__ import annotations
+
+from arch.ops import Add, BatchNorm, Conv2d, Gain, GroupNorm, LayerNorm, Linear, Multiply, Subsample
+from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.draft import Draft
+
+_LAYERS = (Conv2d, Linear)
+_ELEMENTWISE = (BatchNorm, GroupNorm, LayerNorm, Gain, Multiply)
+
+
+def _match(draft: Draft, at: int) -> list[int] | No | None:
+    """The summand with which the sum runs, and those of which only single places are read."""
+    inputs = draft.inputs(at)
+    if any(source in draft.kernel(at) for source in inputs):
+        return None
+    own = [source for source in inputs if draft.only_reader(source) is not None]
+    # A kernel that holds a convolution is one too if an activation ends it.
+    layers = [source for source in own if any(isinstance(draft.op(member), _LAYERS) for member in draft.kernel(source))]
+    last = max(layers, default=max((i for i in own if isinstance(draft.op(i), _ELEMENTWISE)), default=None))
+    if last is None:
+        return No(
+            f"all that it adds, {', '.join(map(draft.path, inputs))}, is read elsewhere too or computed by no layer"
+        )
+    return [last, *(source for source in own if isinstance(draft.op(source), Subsample) and source != last)]
+
+
+def _replace(draft: Draft, at: int, found: list[int]) -> Done:
+    draft.fuse(*found, at)
+    paths = (*map(draft.path, found), draft.path(at))
+    return Done(f"runs with {', '.join(paths[:-1])}", paths, paths)
+
+
+RULE = Rule(
+    "fuse_sum",
+    "Fuse sums",
+    "The other summand is read where a convolution writes its elements: the end of a residual block is one kernel.",
+    "oneDNN's sum post-op; onnxruntime's ConvAddActivationFusion; TensorRT's convolution and elementwise fusion",
+    110,
+    (Add,),
+    _match,
+    _replace,
+)
