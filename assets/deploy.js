@@ -1,8 +1,8 @@
-// The network before, during and after its rewriting: numbers, passes, and the picture of one of them.
+// The passes over a network, and the picture of one of them.
 /** @import { Call, DeployData, DeployState } from "./types.js" */
 
 import { createPicture, drawPicture } from "./deploy/picture.js";
-import { showNumbers, showPasses } from "./deploy/rows.js";
+import { showPasses } from "./deploy/passes.js";
 import { keepInAddress } from "./dom/address.js";
 import { childOfClass, htmlElement } from "./dom/elements.js";
 
@@ -16,7 +16,6 @@ export default function ({ data, parentElement, setStateValue }) {
     setStateValue("look", look);
   };
   keepInAddress(data.words);
-  showNumbers(state);
   showPasses(state);
   drawPicture(state);
 }
@@ -27,13 +26,13 @@ export default function ({ data, parentElement, setStateValue }) {
  * @returns {DeployState}
  */
 function create(parentElement, data) {
-  const [numbers, passes] = [htmlElement("div", "pairs"), htmlElement("div", "passes")];
+  const passes = htmlElement("div", "passes");
   passes.setAttribute("role", "group");
   passes.setAttribute("aria-label", "Passes over the network");
   const root = htmlElement("div", "graph");
-  childOfClass(parentElement, "deploy").append(numbers, passes, root);
+  childOfClass(parentElement, "deploy").append(passes, root);
   const graph = createPicture(root, data, () => state);
   /** @type {DeployState} */
-  const state = { graph, numbers, passes, data, look: data.look, sendLook: () => {} };
+  const state = { graph, passes, data, look: data.look, sendLook: () => {} };
   return state;
 }

@@ -488,7 +488,7 @@ export interface FigureElement {
   figure: Figure | null;
 }
 
-// pages/content/deploy/picture.py
+// pages/content/deploy/numbers.py
 
 /** A number of the network before and after its rewriting. */
 export interface NumberPair {
@@ -500,6 +500,8 @@ export interface NumberPair {
   change: string;
   about: string;
 }
+
+// pages/content/deploy/picture.py
 
 /** A pass over the network: what it does, how many kernels are left, and what it saves. */
 export interface Pass {
@@ -520,7 +522,6 @@ export interface DeployLook {
 
 export interface DeployData extends PackedDrawing {
   stamp: string;
-  numbers: NumberPair[];
   passes: Pass[];
   look: DeployLook;
   metrics: Metric[];
@@ -531,7 +532,6 @@ export interface DeployData extends PackedDrawing {
 
 export interface DeployState {
   graph: GraphState;
-  numbers: HTMLElement;
   passes: HTMLElement;
   data: DeployData;
   /** What the user has chosen last. */

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Item, fold, kernels, out_shape
+from arch.drawing.fold import Item, fold, out_shape
 from arch.drawing.layered import Edge, Point, arranged
 from arch.drawing.levels import EACH, hidden, level
 from arch.drawing.looks import look_of
 from arch.drawing.marks import TURN, Box, Drawing, Line, Stamp
-from arch.drawing.words import title
+from arch.drawing.words import lines, title
 from arch.graph import Node
 
 LAYER = (150.0, 26.0)
@@ -161,8 +161,7 @@ class _Canvas:
         return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
 
     def _single(self, item: Item, size: Point, form: str) -> _Piece:
-        words = item.nodes[item.first].op.label if form == "layer" else title(item)
-        note = kernels(item) if form == "group" else ""
+        words, note = (item.nodes[item.first].op.label, "") if form == "layer" else lines(item)
         return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
 
     def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:

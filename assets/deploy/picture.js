@@ -27,9 +27,9 @@ export function createPicture(root, data, owner) {
   const controls = createControls(() => state);
   const state = newState(root, ABOUT, controls, graphData(data));
   state.describe = () => describe(state);
-  state.tell = (ask) => hear(owner(), ask);
+  state.tell = (ask) => takeAsk(owner(), ask);
   state.choices = () => ({ level: owner().look.level, colour: controls.colour.value, mode: "graph" });
-  const save = saveButtons("rewritten", () => [state.svg, areaOf(state)], root);
+  const save = saveButtons("rewritten", () => [state.svg, viewBoxOf(state)], root);
   controls.top.append(controls.level, controls.colour, htmlElement("span", "gap"), ...save);
   const tools = htmlElement("div", "tools");
   tools.append(
@@ -54,7 +54,7 @@ export function createPicture(root, data, owner) {
  * @param {GraphState} state
  * @returns {[number, number, number, number]}
  */
-function areaOf(state) {
+function viewBoxOf(state) {
   const [left, top, right, bottom] = bounds(state);
   return [left, top, right - left, bottom - top];
 }
@@ -78,7 +78,7 @@ function graphData(data) {
  * @param {DeployState} state
  * @param {Ask} ask
  */
-function hear(state, ask) {
+function takeAsk(state, ask) {
   const look = { ...state.look, alike: "" };
   const opened = look.level || state.look === state.data.look ? state.data.opened : look.opened;
   if (ask.act === "level") state.sendLook({ ...look, level: ask.level, opened: [] });

@@ -1,29 +1,7 @@
-// The numbers before and after, and the passes with what each saves.
-/** @import { DeployState, NumberPair, Pass } from "../types.js" */
+// The passes over the network, with what each saves.
+/** @import { DeployState, Pass } from "../types.js" */
 
 import { htmlElement } from "../dom/elements.js";
-
-/** @param {DeployState} state */
-export function showNumbers({ numbers, data }) {
-  numbers.replaceChildren(...data.numbers.map(numberElement));
-}
-
-/**
- * @param {NumberPair} pair
- * @returns {HTMLElement}
- */
-function numberElement({ id, label, before, after, change, about }) {
-  const found = htmlElement("div", "pair");
-  found.dataset["id"] = id;
-  found.title = about;
-  const values = htmlElement("div", "values");
-  if (before !== after) values.append(htmlElement("span", "old", before), htmlElement("span", "arrow", "→"));
-  values.append(htmlElement("span", "new", after));
-  const line = htmlElement("div", "what");
-  line.append(htmlElement("span", "label", label), htmlElement("span", "saving", change));
-  found.append(values, line);
-  return found;
-}
 
 /**
  * The buttons stay while the passes are the same: one of them may have the focus.
