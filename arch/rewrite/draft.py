@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from arch.graph import Graph, Node
 from arch.graph.graph import Scope
 from arch.ops import Op, Shape
+from arch.rewrite.order import in_order
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -27,8 +28,6 @@ class Draft:
         self.changed = True
         self._scopes, self._unbuilt, self._first = graph.scopes, graph.unbuilt, len(graph)
         self._nodes: list[Node | None] = list(graph.nodes)
-        # Of removed nodes too: their places in the order tell where a scope begins.
-        self._scope_of = [node.scope for node in graph.nodes]
         self._outputs = list(graph.outputs)
         self._hidden = graph.auxiliary()
         self._before: dict[int, list[int]] = {}
@@ -108,10 +107,12 @@ class Draft:
         self._nodes[handle] = node._replace(inputs=inputs)
 
     def insert(self, before: int, scope: int, name: str, op: Op, *inputs: int) -> int:
-        """A new node before another one, in a scope, under a name that is free there."""
+        """A new node where another one stands, in a scope, under a name that is free there.
+
+        Nodes stand in an order that is sought anew where what is read comes later: see `graph`.
+        """
         handle, shape = len(self._nodes), op.shape(*[self.shape(source) for source in inputs])
         self._nodes.append(Node(self._free(self._scopes[scope].path, name), op, inputs, shape, scope))
-        self._scope_of.append(scope)
         self._readers.append([])
         for source in inputs:
             self._readers[source].append(handle)
@@ -186,19 +187,6 @@ class Draft:
         """Whether a scope is another, or in it."""
         return around in (*self._around(scope), 0)
 
-    def start_of(self, handle: int, scope: int) -> int:
-        """The first place of the group in which a node is, where that group lies directly in `scope`."""
-        within = self._scope_of[handle]
-        while within != scope and self._scopes[within].parent != scope:
-            within = self._scopes[within].parent
-        if within == scope:
-            return handle
-        first = handle
-        # Places and not nodes: a removed node's still belongs to its scope, and the nodes of a scope are neighbours.
-        while first and self.is_inside(self._scope_of[first - 1], within):
-            first -= 1
-        return first
-
     def kernel(self, handle: int) -> list[int]:
         """The nodes that run as one with a node."""
         return self._kernel.setdefault(handle, [handle])
@@ -211,7 +199,7 @@ class Draft:
 
     def graph(self) -> tuple[Graph, list[tuple[int, ...]]]:
         """The graph as it is now, and its kernels, each as indices of it."""
-        order = [handle for first in range(self._first) for handle in self._in_place(first)]
+        order = self._order()
         place = {handle: index for index, handle in enumerate(order)}
         used = sorted({scope for handle in order for scope in (*self._around(self.node(handle).scope), 0)})
         number = {scope: index for index, scope in enumerate(used)}
@@ -219,6 +207,25 @@ class Draft:
         scopes = tuple([_moved(self._scopes[scope], number) for scope in used])
         outputs = tuple([place[output] for output in self._outputs])
         return Graph(nodes, outputs, scopes, self._unbuilt), self._kernels(place)
+
+    def _order(self) -> list[int]:
+        """Handles as they run: in the places where they were put, unless what they read comes later there."""
+        placed = [handle for first in range(self._first) for handle in self._in_place(first)]
+        seen: set[int] = set()
+        ended: set[int] = set()
+        inside = 0
+        for handle in placed:
+            _, _, inputs, _, scope = self.node(handle)
+            if not seen.issuperset(inputs) or (scope != inside and not ended.isdisjoint(self._around(scope))):
+                return in_order(placed, self.inputs, self._outermost_first)
+            if scope != inside:
+                ended |= {*self._around(inside)} - {*self._around(scope)}
+                inside = scope
+            seen.add(handle)
+        return placed
+
+    def _outermost_first(self, handle: int) -> list[int]:
+        return [*self._around(self.node(handle).scope)][::-1]
 
     def _in_place(self, first: int) -> Iterator[int]:
         """What was inserted before a node, and the node itself if it is still there."""

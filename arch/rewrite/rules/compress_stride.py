@@ -81,8 +81,11 @@ def _reads_all(draft: Draft, source: int, stride: Pair, maps: list[int]) -> str:
     """Path of what reads places of a map that would be left out; "" if nothing does."""
     if draft.is_output(source):
         return "the network's output"
-    whole = (r for r in draft.readers(source) if r not in maps and _skips(draft.op(r)) != stride)
-    return next(map(draft.path, whole), "")
+    for reader in draft.readers(source):
+        # What takes the stride in reads all that it read before.
+        if _takes(draft, reader, stride) if reader in maps else _skips(draft.op(reader)) != stride:
+            return draft.path(reader)
+    return ""
 
 
 def _shrinking(draft: Draft, source: int, stride: Pair) -> list[int]:
@@ -105,8 +108,10 @@ def _edges(draft: Draft, maps: list[int], stride: Pair) -> Iterator[tuple[int, i
 
 
 def _follows(draft: Draft, handle: int, stride: Pair, maps: list[int]) -> bool:
-    passes = isinstance(draft.op(handle), _THROUGH) or _takes(draft, handle, stride)
-    return passes and not _reads_all(draft, handle, stride, maps)
+    takes = _takes(draft, handle, stride)
+    if takes and draft.source(handle) in maps:
+        return False
+    return (takes or isinstance(draft.op(handle), _THROUGH)) and not _reads_all(draft, handle, stride, maps)
 
 
 def _takes(draft: Draft, handle: int, stride: Pair) -> bool:

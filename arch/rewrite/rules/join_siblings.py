@@ -81,10 +81,9 @@ def _replace(draft: Draft, at: int, found: _Siblings) -> Done:
     # Where one sibling's own group holds what they read, the joined layer stands there, next to it.
     if draft.is_inside(draft.node(source).scope, scope):
         scope = draft.node(source).scope
-    place = draft.start_of(layers[0], scope)
-    joined = draft.insert(place, scope, "joined", replace(first, out=sum(sizes), bias=has_bias), source)
+    joined = draft.insert(layers[0], scope, "joined", replace(first, out=sum(sizes), bias=has_bias), source)
     draft.change(weights.stack, draft.path(joined), paths)
-    last = draft.insert(place, scope, "joined_act", found.activation, joined) if found.activation else joined
+    last = draft.insert(layers[0], scope, "joined_act", found.activation, joined) if found.activation else joined
     start = 0
     for layer, size in zip(layers, sizes, strict=True):
         end = draft.only_reader(layer) if found.activation else layer
