@@ -1,6 +1,7 @@
 """The Deploy page: what the rules leave of the design, and how the address brings the screen back."""
 
 import json
+from time import monotonic, sleep
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -194,3 +195,39 @@ def test_names_of_users_are_shown_letter_by_letter():
         texts = [text.value for kind in (app.markdown, app.caption, app.info, app.warning) for text in kind]
         assert not any(":dog:" in text or "**x**" in text for text in texts)
     json.dumps(picture(app), allow_nan=False)
+
+
+def wait(working):
+    end = monotonic() + 120
+    while working.runs():
+        assert monotonic() < end
+        sleep(0.1)
+
+
+def test_the_rewritten_network_is_compared_with_the_original():
+    app = page("lenet5", show="Export")
+    app.button(key="deploy-compare").click().run()
+    working = app.session_state["session"].comparing
+    wait(working)
+    app.run()
+    assert app.success[0].value.startswith("The rewritten network returns what the original does")
+
+
+def test_a_comparison_can_be_cancelled():
+    app = page("resnet18", show="Export")
+    app.button(key="deploy-compare").click().run()
+    app.button(key="deploy-compare-cancel").click().run()
+    assert "it was cancelled" in app.warning[0].value
+    assert app.button(key="deploy-compare").label == "Compare both networks again"
+
+
+def test_files_of_the_rewritten_network_are_offered():
+    app = page("lenet5", show="Export")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == [
+        "Rewritten network: PyTorch source",
+        "Rewritten network: ONNX",
+        "Kernels as CSV",
+        "Roofline as SVG",
+        "Roofline as PDF",
+    ]

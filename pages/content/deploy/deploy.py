@@ -10,6 +10,7 @@ from pages.content.deploy import numbers, picture
 from pages.content.deploy.choice import BOUND, choose
 from pages.content.deploy.deployed import Deployed, deployed
 from pages.content.deploy.engines import engines
+from pages.content.deploy.export import export
 from pages.content.deploy.kernels import kernels, stages
 from pages.content.deploy.record import applied, refused
 from pages.content.deploy.rooflines import roofline
@@ -22,6 +23,7 @@ VIEWS: Mapping[str, Callable[[Session, Deployed], None]] = {
     "Applied": applied,
     "Refused": refused,
     "Engines": engines,
+    "Export": export,
 }
 
 
