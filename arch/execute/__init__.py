@@ -2,12 +2,16 @@
 
 from arch.execute.modules import Subject, run_module
 from arch.execute.running import Ran, run, run_arrays, runs_at, shapes_at, tensors, use_threads, without_gradients
+from arch.execute.timing import copy_rate, module_call, peak_rate
 from arch.execute.weights import Weights, seeded, sizes
 
 __all__ = [
     "Ran",
     "Subject",
     "Weights",
+    "copy_rate",
+    "module_call",
+    "peak_rate",
     "run",
     "run_arrays",
     "run_module",

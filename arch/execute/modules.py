@@ -55,7 +55,7 @@ def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weight
     import torch
 
     module.to(torch.float64).requires_grad_(False)
-    _fill(module, paths, weights)
+    fill(module, paths, weights)
     _still(module, graph, paths)
     # A module that serves several nodes tells them apart by nothing.
     times = Counter(paths.values())
@@ -81,7 +81,17 @@ def run_module(module: nn.Module, graph: Graph, paths: Mapping[str, str], weight
     return Subject(parameters, buffers, run, "float64", True, True, ("torch",))
 
 
-def _fill(module: nn.Module, paths: Mapping[str, str], weights: Weights) -> None:
+def fill(module: nn.Module, paths: Mapping[str, str], weights: Weights) -> None:
+    """Give a module weights, by the paths of nodes.
+
+    Args:
+        module: whose weights are written over.
+        paths: for each node that is a module its name in `named_modules()`.
+        weights: by the paths of nodes, each with all that it has.
+
+    Raises:
+        RuntimeError: the module has other weights.
+    """
     import torch
 
     lacking = sorted(path for path in weights if path not in paths)

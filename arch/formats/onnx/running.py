@@ -56,13 +56,14 @@ def _model(content: bytes) -> ModelProto:
 
     folder = TemporaryDirectory(prefix="archscope-onnx-")
     with folder:
-        path = _unpacked(content, Path(folder.name))
+        path = unpacked(content, Path(folder.name))
         # By its path, so that weights beside it are found, and it may be over 2 GB.
         onnx.checker.check_model(str(path), full_check=True)
         return onnx.load(path)
 
 
-def _unpacked(content: bytes, folder: Path) -> Path:
+def unpacked(content: bytes, folder: Path) -> Path:
+    """The model's own file in a folder, beside that of its weights where they are apart."""
     path = folder / "model.onnx"
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as file:

@@ -1,4 +1,4 @@
-"""How PyTorch source is run, to prove it."""
+"""How PyTorch source is run, to prove it or to time it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from arch.execute import Subject, Weights, run_module
 from arch.formats.torch.file import module_paths
 
 
+def built(content: bytes) -> Any:
+    """The model that a source builds, with fresh weights.
+
+    Args:
+        content: what this process has written, and nothing else: it is run.
+    """
+    scope: dict[str, Any] = {"__name__": "exported"}
+    exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
+    return scope["build_model"]()
+
+
 def runs(network: Network, content: bytes, options: Mapping[str, str], weights: Weights) -> Subject:
     """The model that the source builds, with the weights of the proof.
 
@@ -19,6 +30,4 @@ def runs(network: Network, content: bytes, options: Mapping[str, str], weights: 
         options: what it was written with.
         weights: by the paths of nodes.
     """
-    scope: dict[str, Any] = {"__name__": "exported"}
-    exec(compile(content, "<exported>", "exec"), scope)  # noqa: S102 (written here, a moment ago)
-    return run_module(scope["build_model"](), network.graph, module_paths(network, options["names"]), weights)
+    return run_module(built(content), network.graph, module_paths(network, options["names"]), weights)
