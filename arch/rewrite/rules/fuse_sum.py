@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from arch.ops import Add, BatchNorm, Conv2d, Gain, GroupNorm, LayerNorm, Linear, Multiply, Subsample
+from collections.abc import Iterator
+
+from arch.ops import Add, BatchNorm, Conv2d, Gain, GroupNorm, LayerNorm, Linear, Multiply, PadChannels, Subsample
 from arch.rewrite.base import Done, No, Rule
 from arch.rewrite.draft import Draft
 
@@ -11,7 +13,7 @@ _ELEMENTWISE = (BatchNorm, GroupNorm, LayerNorm, Gain, Multiply)
 
 
 def _match(draft: Draft, at: int) -> list[int] | No | None:
-    """The summand with which the sum runs, and those of which only single places are read."""
+    """The summand with which the sum runs, and what only picks places or channels for it to read."""
     inputs = draft.inputs(at)
     if any(source in draft.kernel(at) for source in inputs):
         return None
@@ -23,7 +25,14 @@ def _match(draft: Draft, at: int) -> list[int] | No | None:
         return No(
             f"all that it adds, {', '.join(map(draft.path, inputs))}, is read elsewhere too or computed by no layer"
         )
-    return [last, *(source for source in own if isinstance(draft.op(source), Subsample) and source != last)]
+    return [last, *(picker for source in own if source != last for picker in _pickers(draft, source))]
+
+
+def _pickers(draft: Draft, handle: int) -> Iterator[int]:
+    """The shortcut of a CIFAR ResNet: every other place, and channels of zeros."""
+    while isinstance(draft.op(handle), Subsample | PadChannels) and draft.only_reader(handle) is not None:
+        yield handle
+        handle = draft.source(handle)
 
 
 def _replace(draft: Draft, at: int, found: list[int]) -> Done:
