@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 from zlib import crc32
 
@@ -25,6 +25,17 @@ from pages.shell.working import Working
 
 if TYPE_CHECKING:
     from arch.rewrite.proof import Same
+    from arch.timing import Measurement
+
+
+class Subject(NamedTuple):
+    """What is timed: the architecture hashes of the original and the rewritten network, and how."""
+
+    original: str
+    rewritten: str
+    batch: int
+    threads: int
+    runners: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -40,6 +51,7 @@ class Session:
         dialog: title of the one that is open, or "".
         proving: the proofs of files that are exported.
         comparing: of networks with what rewriting made of them, by the architecture hash and the rules.
+        timing: of networks on this machine.
     """
 
     document: Document
@@ -50,6 +62,7 @@ class Session:
     dialog: str = ""
     proving: Proving = field(default_factory=Proving)
     comparing: Working[tuple[str, tuple[str, ...]], Same] = field(default_factory=Working)
+    timing: Working[Subject, Measurement] = field(default_factory=Working)
     token: str = field(default_factory=lambda: token_urlsafe(16))
     version: int = 0
     lock: RLock = field(default_factory=RLock, repr=False)

@@ -1,6 +1,8 @@
 """The Deploy page: what the rules leave of the design, and how the address brings the screen back."""
 
 import json
+import os
+import signal
 from time import monotonic, sleep
 
 import pytest
@@ -231,3 +233,36 @@ def test_files_of_the_rewritten_network_are_offered():
         "Roofline as SVG",
         "Roofline as PDF",
     ]
+
+
+def test_both_networks_are_measured_and_the_times_stand_beside_the_bound():
+    app = page("lenet5", show="Measured here")
+    app.button_group(key="runners").set_value(["onnxruntime"]).run()
+    app.button(key="deploy-measure").click().run()
+    wait(app.session_state["session"].timing)
+    app.run()
+    shown = app.dataframe[0].value
+    assert shown["network"].tolist() == ["original", "rewritten"]
+    assert shown["runs"].tolist() == [30, 30]
+    assert (shown["lower quartile"] <= shown["median, ms"]).all()
+    kernels = app.dataframe[1].value
+    assert len(kernels) == int(numbers(app)["kernels"][1])
+    assert (kernels["measured µs"] > 0).all()
+
+
+def test_a_measurement_whose_process_is_killed_says_so_and_the_page_goes_on():
+    app = page("resnet18", show="Measured here")
+    app.button(key="deploy-measure").click().run()
+    working = app.session_state["session"].timing
+    os.kill(working._running.process.pid, signal.SIGKILL)
+    wait(working)
+    app.run()
+    assert "ended before it was done" in app.warning[0].value
+    assert app.dataframe[0].value["runs"].tolist() == [0] * 6
+    assert app.button(key="deploy-measure").label == "Measure again"
+
+
+def test_a_measurement_that_does_not_fit_into_memory_is_refused():
+    app = page("vgg16", show="Measured here", batch="256")
+    app.button(key="deploy-measure").click().run()
+    assert "bytes of memory" in app.warning[0].value

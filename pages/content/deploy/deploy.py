@@ -12,6 +12,7 @@ from pages.content.deploy.deployed import Deployed, deployed
 from pages.content.deploy.engines import engines
 from pages.content.deploy.export import export
 from pages.content.deploy.kernels import kernels, stages
+from pages.content.deploy.measured import measured
 from pages.content.deploy.record import applied, refused
 from pages.content.deploy.rooflines import roofline
 from pages.shell.session import Session
@@ -22,6 +23,7 @@ VIEWS: Mapping[str, Callable[[Session, Deployed], None]] = {
     "Stages": stages,
     "Applied": applied,
     "Refused": refused,
+    "Measured here": measured,
     "Engines": engines,
     "Export": export,
 }

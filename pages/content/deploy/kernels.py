@@ -27,11 +27,15 @@ def kernel_table(found: Deployed) -> Table:
 def kernels(session: Session, found: Deployed) -> None:
     """A row for each kernel: what is fused in it, its shapes, costs and bound."""
     shown = kernel_table(found)
-    section = shown.sections[0]
+    frame(shown.sections[0])
+    st.caption(plain(" ".join(shown.notes)))
+
+
+def frame(section: Section) -> None:
+    """Rows of a table on the screen."""
     order = [head for head in FIRST if head in section.heads]
     order += [head for head in section.heads if head not in order]
     st.dataframe(rows(section), hide_index=True, column_config=_columns(section), column_order=order, height=HEIGHT)
-    st.caption(plain(" ".join(shown.notes)))
 
 
 def rows(section: Section) -> list[dict[str, Any]]:
