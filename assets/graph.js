@@ -2,21 +2,22 @@
 /** @import { Call, GraphData, GraphState, Point, Talked } from "./types.js" */
 
 import { keepInAddress } from "./dom/address.js";
-import { button, childOfClass, htmlElement, svgElement } from "./dom/elements.js";
+import { button, childOfClass, htmlElement } from "./dom/elements.js";
 import { listen, unlisten } from "./dom/selection.js";
 import { createControls, fillTop, showBar } from "./graph/bar.js";
-import { draw, drawTrueEdges, emptyLayers } from "./graph/draw.js";
+import { draw, drawTrueEdges } from "./graph/draw.js";
 import { showFault } from "./graph/fault.js";
 import { enterGraph, wireKeys } from "./graph/keyboard.js";
 import { wireMenu } from "./graph/menu.js";
 import { listenForKey, unlistenForKey } from "./dom/hotkey.js";
-import { join } from "./dom/talk.js";
+import { join, tellServer } from "./dom/talk.js";
 import { namedButton } from "./dom/named.js";
 import { wirePointer } from "./graph/pointer.js";
 import { saveFile } from "./graph/saver.js";
 import { showHits } from "./graph/search.js";
 import { mark, rove } from "./graph/select.js";
 import { chosen } from "./graph/send.js";
+import { newState } from "./graph/state.js";
 import { describe } from "./graph/strip.js";
 import { apply, fit, follow, move, placeAgain, screenPlace, start, storedView, zoom } from "./graph/view.js";
 import { keepRecent } from "./lib/recent.js";
@@ -113,15 +114,13 @@ function setView(state, at) {
  * @returns {GraphState}
  */
 function create(parentElement, data) {
-  const svg = svgElement("svg", { role: "group", "aria-label": ABOUT, tabindex: -1 });
-  const world = svgElement("g", { "data-view": "" });
-  svg.append(arrowheads(), world);
-  const elements = { root: childOfClass(parentElement, "graph"), stage: htmlElement("div", "stage"), svg, world };
   const controls = createControls(() => state);
-  /** @type {GraphState} */
-  const state = { ...elements, controls, ...nothingYet(data) };
+  const state = newState(childOfClass(parentElement, "graph"), ABOUT, controls, data);
   state.describe = () => describe(state);
-  world.append(state.distant, ...Object.values(state.layers));
+  // One step after the other ("open this") and never a state ("these are open"): a state that was read before an answer
+  // came would take back what the answer brings.
+  state.tell = (ask) => tellServer("graph", ask);
+  state.choices = () => chosen(state);
   assemble(state);
   fillTop(state);
   wireKeys(state);
@@ -129,36 +128,6 @@ function create(parentElement, data) {
   wireMenu(state);
   new ResizeObserver(() => (state.moved ? apply(state) : placeAgain(state))).observe(state.stage);
   return state;
-}
-
-/** @returns {SVGDefsElement} */
-function arrowheads() {
-  const found = svgElement("defs");
-  for (const name of ["line-head", "turn-head"]) {
-    const size = { markerUnits: "userSpaceOnUse", markerWidth: 7, markerHeight: 7, refX: 7, refY: 3.5 };
-    const marker = svgElement("marker", { id: name, class: name, orient: "auto", ...size });
-    marker.append(svgElement("path", { d: "M0 0L7 3.5L0 7Z" }));
-    found.append(marker);
-  }
-  return found;
-}
-
-/**
- * The state before the first drawing.
- * @param {GraphData} data
- * @returns {Omit<GraphState, "root" | "stage" | "svg" | "world" | "controls">}
- */
-function nothingYet(data) {
-  const page = { stamp: null, design: null, loads: null, partCount: -1, legendOf: "", filed: data.file?.number ?? 0 };
-  const view = { view: { k: 1, x: 0, y: 0 }, placed: false, moved: false, refit: false, whole: false };
-  return {
-    data, local: data.view, describe: () => {}, ...page, ...view,
-    layers: emptyLayers(), distant: svgElement("g"), scene: { items: [], edges: [] }, boxes: new Map(),
-    shown: new Map(), painting: 0, crowded: false, fresh: new Set(), metric: "", most: {}, scale: "", frame: null,
-    map: null, timers: {}, anchor: "", focus: "", stop: "", selected: "", marked: null, selectedByPython: null,
-    hovered: "", actionsFor: "", hits: new Set(), query: "", hit: -1, press: null, dragged: false, pressed: false,
-    fingers: new Map(), hotkey: null, gap: null, fault: null,
-  };
 }
 
 /** @param {GraphState} state */

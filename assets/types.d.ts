@@ -325,6 +325,9 @@ export interface GraphState extends Listener {
   local: Choices;
   /** Says in the strip what is selected. */
   describe: () => void;
+  /** Tells Python what the user does, and what the user has chosen that Python has not taken. */
+  tell: (ask: Ask) => void;
+  choices: () => Choices;
   /** The selection of which Python spoke last. */
   selectedByPython: string | null;
 
@@ -483,6 +486,57 @@ export interface FigureElement {
   svg: SVGSVGElement;
   tools: HTMLElement;
   figure: Figure | null;
+}
+
+// pages/content/deploy/numbers.py
+
+/** A number of the network before and after its rewriting. */
+export interface NumberPair {
+  id: string;
+  label: string;
+  before: string;
+  after: string;
+  /** The change in percent; "" where there is none. */
+  change: string;
+  about: string;
+}
+
+// pages/content/deploy/picture.py
+
+/** A pass over the network: what it does, how many kernels are left, and what it saves. */
+export interface Pass {
+  id: string;
+  label: string;
+  kernels: string;
+  saves: string;
+  about: string;
+}
+
+/** What is looked at: after which pass, and how far it is opened; `alike`: a group whose like are opened or closed. */
+export interface DeployLook {
+  pass: string;
+  level: string;
+  opened: string[];
+  alike: string;
+}
+
+export interface DeployData extends PackedDrawing {
+  stamp: string;
+  passes: Pass[];
+  look: DeployLook;
+  metrics: Metric[];
+  levels: [id: string, label: string, about: string][];
+  /** What the address holds. */
+  words: Record<string, string>;
+}
+
+export interface DeployState {
+  graph: GraphState;
+  passes: HTMLElement;
+  data: DeployData;
+  /** What the user has chosen last. */
+  look: DeployLook;
+  sendLook: (look: DeployLook) => void;
 }
 
 // arch/tables/headline.py

@@ -192,7 +192,9 @@ def kernels(item: Item) -> str:
     if branches:
         # An Inception module's convolutions stand in its branches: their kernels in a row would look like a chain.
         return f"{branches} branches"
-    ops = [item.nodes[child.first].op for child in item.children if child.is_layer]
+    # A kernel's ops are the group's own: only for an engine are they one.
+    own = [child.copies[0] for child in item.children if child.is_layer or child.role == "kernel"]
+    ops = [node.op for group in own for node in item.nodes[group.start : group.stop]]
     return " · ".join(_window(op) for op in ops if isinstance(op, Conv2d))
 
 

@@ -217,3 +217,10 @@ def _around(edge: Edge, corners: list[Point], sizes: Sequence[Point], start: Poi
 
 def _bottom(corner: Point, size: Point) -> Point:
     return corner[0] + size[0] / 2, corner[1] + size[1]
+
+
+def arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
+    """A chain is wrapped into columns, anything else is laid out in layers."""
+    chain = [(index - 1, index) for index in range(len(sizes))]
+    # A chain has one place to cut anywhere; where something skips, a cut would part a line from its ends.
+    return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)

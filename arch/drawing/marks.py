@@ -27,7 +27,7 @@ class Box:
         stage: number of the stage that it is, 0 for anything else.
         uncounted: layers in it that the convention cannot count: its operations are a lower bound.
         look: of a layer, the key of its mark in MARKS; "" for a group.
-        changed: what differs from the baseline, in words; "" for nothing.
+        changed: the words of its mark, or what differs from the baseline; "" for nothing.
     """
 
     path: str

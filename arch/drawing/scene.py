@@ -9,12 +9,12 @@ from types import MappingProxyType
 from arch import units
 from arch.analysis import Measured
 from arch.analysis.metrics import Known
-from arch.drawing.fold import Item, fold, kernels, out_shape
-from arch.drawing.layered import Edge, Layout, Point, layered, wrapped
+from arch.drawing.fold import Item, fold, out_shape
+from arch.drawing.layered import Edge, Point, arranged
 from arch.drawing.levels import EACH, hidden, level
 from arch.drawing.looks import look_of
 from arch.drawing.marks import TURN, Box, Drawing, Line, Stamp
-from arch.drawing.words import title
+from arch.drawing.words import lines, title
 from arch.graph import Node
 
 LAYER = (150.0, 26.0)
@@ -32,21 +32,26 @@ WIDEST = 920.0
 MARKED = ("stem", "stage", "block", "head", "auxiliary")
 """Roles of what has settings: what differs from a baseline is marked there."""
 Column = tuple[Item, ...]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def draw(
-    measured: Measured, opened: Collection[str] | str = "blocks", changed: Mapping[str, str] = MappingProxyType({})
+    measured: Measured,
+    opened: Collection[str] | str = "blocks",
+    changed: Mapping[str, str] = NOTHING,
+    marked: Mapping[str, str] = NOTHING,
 ) -> Drawing:
     """Draw a graph at one of the LEVELS, or with the groups `opened` by path.
 
     Parts that are `changed` from a baseline, by path with what differs in words, are marked, and so are their blocks.
+    What is `marked` are layers and groups by their own path, each with its words.
     """
     items = fold(measured.graph)
     known = Known(measured)
     paths = level(items, opened) if isinstance(opened, str) else set(opened)
-    canvas = _Canvas(measured, known, paths, changed)
+    canvas = _Canvas(measured, known, paths, changed, marked)
     columns = _columns(items)
-    folded = _Canvas(measured, known, level(items, "blocks"), changed)
+    folded = _Canvas(measured, known, level(items, "blocks"), changed, marked)
     return canvas.rows(columns, _break(folded, columns))
 
 
@@ -105,6 +110,7 @@ class _Canvas:
     known: Known
     opened: Collection[str]
     changed: Mapping[str, str]
+    marked: Mapping[str, str]
 
     def rows(self, columns: Sequence[Column], count: int) -> Drawing:
         """The columns side by side, `count` in a row, or fewer where they are wide."""
@@ -155,8 +161,7 @@ class _Canvas:
         return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
 
     def _single(self, item: Item, size: Point, form: str) -> _Piece:
-        words = item.nodes[item.first].op.label if form == "layer" else title(item)
-        note = kernels(item) if form == "group" else ""
+        words, note = (item.nodes[item.first].op.label, "") if form == "layer" else lines(item)
         return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
 
     def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:
@@ -173,8 +178,9 @@ class _Canvas:
         return box
 
     def _changed(self, item: Item) -> str:
-        """What differs from the baseline in a part, or in the part that a block is of."""
-        return self.changed.get(item.path.partition("/")[0], "") if item.role in MARKED else ""
+        """The words of its mark; else what differs from the baseline in a part, or in the part that a block is of."""
+        own = next(filter(None, (self.marked.get(copy.path) for copy in item.copies)), "")
+        return own or (self.changed.get(item.path.partition("/")[0], "") if item.role in MARKED else "")
 
     def _reads(self, node: Node) -> tuple[int, ...]:
         return self.measured.graph.nodes[node.inputs[0]].shape if node.inputs else node.shape
@@ -195,7 +201,7 @@ class _Canvas:
         children = [copy for child in item.children for copy in self._one_by_one(child)]
         pieces = self._pieces(children)
         edges = self._edges(item, children)
-        inside = _arranged([piece.size for piece in pieces], edges)
+        inside = arranged([piece.size for piece in pieces], edges)
         width = max(inside.width, GROUP[0] - 2 * MARGIN) + 2 * MARGIN
         left = (width - inside.width) / 2
         frame = self._box(item, (width, HEADER + inside.height), title(item), "", "frame")
@@ -278,13 +284,6 @@ def _filled(columns: Sequence[tuple[Column, _Piece]], count: int) -> list[list[t
         rows[-1].append((column, piece))
         end += piece.size[0] + COLUMN_GAP
     return rows
-
-
-def _arranged(sizes: Sequence[Point], edges: Sequence[Edge]) -> Layout:
-    """A chain is wrapped into columns, anything else is laid out in layers."""
-    chain = [(index - 1, index) for index in range(len(sizes))]
-    # A chain has one place to cut anywhere; where something skips, a cut would part a line from its ends.
-    return wrapped(sizes) if list(edges) == chain else layered(sizes, edges)
 
 
 def _link(start: tuple[Point, str], end: Point, item: Item, between: float, turn: int) -> Line:

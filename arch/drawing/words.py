@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arch.drawing.fold import Item
+from arch.drawing.fold import Item, kernels
 from arch.graph import Role, Scope
 
 _NUMBERED: dict[Role, str] = {"stage": "stage", "block": "block", "branch": "branch", "auxiliary": "auxiliary head"}
@@ -19,6 +19,15 @@ def title(item: Item) -> str:
     word = first.label or _NUMBERED.get(first.role, first.role)
     span = f" {first.number}\N{EN DASH}{last.number}" if first.role in _NUMBERED else ""
     return f"{word}{'s' if span else ''}{span}  ×{item.count}"
+
+
+def lines(item: Item) -> tuple[str, str]:
+    """What stands in the box of a closed group: its name, and the convolutions in it; of a kernel its ops."""
+    scope = item.copies[0].scope
+    if scope is None or scope.role != "kernel":
+        return title(item), kernels(item)
+    first, plus, rest = scope.label.partition(" + ")
+    return first, f"{plus.strip()} {rest}".strip()
 
 
 def name(scope: Scope) -> str:

@@ -16,6 +16,8 @@ const STAGE_ACTS = /** @type {const} */ ([
   ["remove", "Remove stage", "Take this stage away; undo brings it back"],
 ]);
 
+const EDIT_ABOUT = "Show its settings in the build panel";
+
 /**
  * Of a box with other boxes in it.
  * @param {GraphState} state
@@ -69,7 +71,8 @@ export function deeds(state, path) {
   return [
     ...(form === "layer" ? [] : [open]),
     ...groupDeeds(state, item.box, path),
-    { text: "Edit settings", about: "Show its settings in the build panel", act: () => edit(state, path) },
+    // A picture to which no block can be added is there to be read.
+    ...(state.data.parts.length ? [{ text: "Edit settings", about: EDIT_ABOUT, act: () => edit(state, path) }] : []),
     { text: "Copy path", about: path, act: () => void copyText(path) },
     ...stageDeeds(state, path),
   ];

@@ -73,6 +73,7 @@ export function dressBox(state, item, element) {
   dressWords(state, box, parts);
   element.classList.toggle("selected", path === state.marked);
   element.classList.toggle("hit", state.hits.has(path));
+  element.classList.toggle("changed", Boolean(box.changed));
   const fresh = state.fresh.has(item.key);
   element.classList.toggle("fresh", fresh);
   // Two names in turn: an animation starts anew only under another one.

@@ -1,18 +1,16 @@
 // What is done in the picture goes to Python.
 /** @import { Ask, Choices, GraphState } from "../types.js" */
 
-import { talk, tellServer } from "../dom/talk.js";
+import { talk } from "../dom/talk.js";
 
 /**
- * Tell Python what the user does here, one step after the other ("open this") and never a state ("these are open"): a
- * state that was read before an answer came would take back what the answer brings. Until Python answers, the user's
- * choices hold.
+ * Tell Python what the user does here. Until Python answers, the user's choices hold.
  * @param {GraphState} state
  * @param {Ask[]} asks
  */
 export function send(state, ...asks) {
-  for (const ask of asks) tellServer("graph", ask);
-  state.local = chosen(state);
+  for (const ask of asks) state.tell(ask);
+  state.local = state.choices();
 }
 
 /**

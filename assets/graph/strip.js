@@ -10,6 +10,9 @@ import { namedButton } from "../dom/named.js";
 const HINT =
   "Click a box to select and open it, right click for what can be done with it. Drag or wheel moves the picture, a " +
   "stage's header moves the stage; Ctrl and wheel zoom; / searches.";
+const HINT_TO_READ =
+  "Click a box to select and open it, right click for what can be done with it. Drag or wheel moves the picture; " +
+  "Ctrl and wheel zoom.";
 const AT_HAND = ["Copy stage", "Remove stage"]; // of what can be done with a stage; the rest is in its menu
 
 /**
@@ -21,7 +24,8 @@ const AT_HAND = ["Copy stage", "Remove stage"]; // of what can be done with a st
 export function describe(state, hovered = "") {
   const { controls, data } = state;
   const item = state.boxes.get(hovered || (state.marked ?? ""));
-  const words = item ? [htmlElement("b", "", hovered || state.selected), ` ${aboutOf(item)}`] : [HINT];
+  const hint = data.parts.length ? HINT : HINT_TO_READ;
+  const words = item ? [htmlElement("b", "", hovered || state.selected), ` ${aboutOf(item)}`] : [hint];
   controls.about.replaceChildren(...words);
   controls.about.hidden = data.error !== null && !hovered;
   controls.fault.hidden = !controls.about.hidden;

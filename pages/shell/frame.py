@@ -17,6 +17,7 @@ from pages.shell.session import session as current
 # An own bar: beside a folder named `pages`, st.navigation runs a page that a link names without app.py.
 PAGES = {
     "app.py": "Design",
+    "pages/deploy.py": "Deploy",
     "pages/zoo.py": "Zoo",
     "pages/stories.py": "Stories",
     "pages/counting.py": "Counting",

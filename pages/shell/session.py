@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 from zlib import crc32
 
@@ -21,6 +21,21 @@ from pages.shell.desk import Desk
 from pages.shell.document import START, Document, zoo_id
 from pages.shell.proving import Proving
 from pages.shell.view import View
+from pages.shell.working import Working
+
+if TYPE_CHECKING:
+    from arch.rewrite.proof import Same
+    from arch.timing import Measurement
+
+
+class Subject(NamedTuple):
+    """What is timed: the architecture hashes of the original and the rewritten network, and how."""
+
+    original: str
+    rewritten: str
+    batch: int
+    threads: int
+    runners: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -35,6 +50,8 @@ class Session:
         compared: ids of the zoo networks that are chosen to be compared.
         dialog: title of the one that is open, or "".
         proving: the proofs of files that are exported.
+        comparing: of networks with what rewriting made of them, by the architecture hash and the rules.
+        timing: of networks on this machine.
     """
 
     document: Document
@@ -44,6 +61,8 @@ class Session:
     compared: list[str] = field(default_factory=list)
     dialog: str = ""
     proving: Proving = field(default_factory=Proving)
+    comparing: Working[tuple[str, tuple[str, ...]], Same] = field(default_factory=Working)
+    timing: Working[Subject, Measurement] = field(default_factory=Working)
     token: str = field(default_factory=lambda: token_urlsafe(16))
     version: int = 0
     lock: RLock = field(default_factory=RLock, repr=False)

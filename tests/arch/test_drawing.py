@@ -193,3 +193,20 @@ def test_the_funnel_shows_both_sides_of_a_map():
     sizes = [(front.at["height"], top.corners[1][0] - top.corners[0][0]) for front, top in looks]
     assert sizes[0][0] < sizes[1][0] == sizes[2][0]
     assert sizes[2][1] < sizes[0][1] == sizes[1][1]
+
+
+def test_any_box_is_marked_with_words():
+    measured = measured_of("resnet50")
+    words = {"s2/b1/conv2": "stride 2 here", "s2/b1": "1 rewritten", "s2/b3": "2 rewritten"}
+    layers = ["s2", "s2/b1", "s2/b2"]
+    found = {box.path: box.changed for box in draw(measured, layers, marked=words).boxes if box.changed}
+    assert found == {"s2/b1/conv2": "stride 2 here", "s2/b1": "1 rewritten", "s2/b2": "2 rewritten"}
+    closed = {box.path: box.changed for box in draw(measured, marked=words).boxes if box.changed}
+    # Blocks 2 to 4 are drawn as one.
+    assert closed == {"s2/b1": "1 rewritten", "s2/b2": "2 rewritten"}
+    both = draw(measured, changed={"s2": "width"}, marked={"s2/b1": "1 rewritten"})
+    assert {box.path: box.changed for box in both.boxes if box.changed} == {
+        "s2": "width",
+        "s2/b1": "1 rewritten",
+        "s2/b2": "width",
+    }

@@ -14,7 +14,8 @@ from arch.zoo import zoo
 from pages.content.design import export as dialog
 from pages.content.design.written import LANGUAGES, MOST_LINES, written
 from pages.shell.document import Document
-from pages.shell.proving import MOST_KEPT, File, Proving
+from pages.shell.proving import File, Proving
+from pages.shell.working import MOST_KEPT
 from tests.pages.opened import enter, page, session
 
 SMALL = "lenet5"
@@ -150,7 +151,7 @@ def test_a_proof_that_nobody_looks_at_is_ended(app, leave):
     process = session(app).proving._running.process
     leave(app)
     assert process.returncode is not None
-    assert session(app).proving.file is None
+    assert session(app).proving.subject is None
 
 
 def test_a_failed_proof_is_shown_as_failed_on_the_file_too(app):

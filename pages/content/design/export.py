@@ -108,7 +108,7 @@ def _in_the_head(format: Format, failed: bool) -> bool:
 
 def _proof(proving: Proving, file: File, network: Network, format: Format, options: Chosen) -> None:
     """What is known of a file's proof, or the button that starts one."""
-    if proving.file != file:
+    if proving.subject != file:
         # Another format or option was chosen: nobody looks at that proof any more.
         proving.end()
     if proving.runs():
