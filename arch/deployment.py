@@ -32,10 +32,9 @@ def deploy(
     Args:
         given: the network.
         rules: ids of the rewrite rules that are on; None for all.
-        batch: images at a time.
-        number: how numbers are computed with and stored.
-        device: id of a device whose peak and bandwidth bound the time; "" for none.
-        measure: whether the original and the rewritten network are timed on this machine, which takes a minute or more.
+        batch, number: images at a time; how numbers are computed with and stored.
+        device: id of one whose peak and bandwidth bound the time; "" for none.
+        measure: whether both networks are timed on this machine, which takes a minute or more.
 
     Returns:
         name, notation (None without a design), rules, batch, number; before and after: kernels, ops in them, params,
@@ -46,31 +45,30 @@ def deploy(
         after, which no implementation beats; measured: None, or what was timed here.
 
     Raises:
-        ArchError: the network is not found, or there is no such rule or device, or the device's rates are not known.
+        ArchError: there is no such network, rule or device, or the device's rates are not known.
     """
     found, chosen = network(given), _device(device, number)
-    setting = Setting(batch, ELEMENT[number], found.implementation)
-    made = rewrite(found.graph, rules)
+    setting, made = Setting(batch, ELEMENT[number], found.implementation), rewrite(found.graph, rules)
     return {
         "name": found.name,
         "notation": notation.write(found.design) if found.design else None,
         "rules": [id for id in RULES if rules is None or id in rules],
-        "batch": batch,
         "number": number,
-        **_made(made, setting),
-        "kernels": _kernels(made, setting, _rates(chosen, number) if chosen else None),
+        **_made(made, setting, _rates(chosen, number) if chosen else None),
         "device": _bounded(found, made, chosen, setting, number) if chosen else None,
         "measured": _measured(found, made, batch) if measure else None,
     }
 
 
-def _made(made: Rewritten, setting: Setting) -> dict[str, Any]:
+def _made(made: Rewritten, setting: Setting, rates: tuple[float, float] | None) -> dict[str, Any]:
     return {
+        "batch": setting.batch,
         "before": _sums(made.steps[0], setting),
         "after": _sums(made.steps[-1], setting),
         "steps": [{"rule": step.rule, "applied": step.applied} | _sums(step, setting) for step in made.steps[1:]],
         "applied": [applied._asdict() for applied in made.applied],
         "refused": [refused._asdict() for refused in made.refused],
+        "kernels": _kernels(made, setting, rates),
     }
 
 

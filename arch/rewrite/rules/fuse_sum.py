@@ -1,4 +1,4 @@
-"""Runs a sum with the op that computes the last of its summands: the end of a residual block."""
+"""Runs a sum with the layer that computes one of its summands: the end of a residual block."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ def _match(draft: Draft, at: int) -> list[int] | No | None:
     own = [source for source in inputs if draft.only_reader(source) is not None]
     # A kernel that holds a convolution is one too if an activation ends it.
     layers = [source for source in own if any(isinstance(draft.op(member), _LAYERS) for member in draft.kernel(source))]
-    last = max(layers, default=max((i for i in own if isinstance(draft.op(i), _ELEMENTWISE)), default=None))
-    if last is None:
+    # The first, which is the main path's: what runs last, the sum, waits for the others anyway.
+    chosen = next(iter([*layers, *(source for source in own if isinstance(draft.op(source), _ELEMENTWISE))]), None)
+    if chosen is None:
         return No(
             f"all that it adds, {', '.join(map(draft.path, inputs))}, is read elsewhere too or computed by no layer"
         )
-    return [last, *(picker for source in own if source != last for picker in _pickers(draft, source))]
+    return [chosen, *(picker for source in own if source != chosen for picker in _pickers(draft, source))]
 
 
 def _pickers(draft: Draft, handle: int) -> Iterator[int]:

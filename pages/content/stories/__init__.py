@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from pages.content.stories import blocks, depth, networks
+from pages.content.stories import blocks, depth, inference, networks
 from pages.shell.session import Session
 
 STORIES: Mapping[str, Callable[[Session], None]] = {
@@ -16,4 +16,5 @@ STORIES: Mapping[str, Callable[[Session], None]] = {
     "Depth": depth.degradation,
     "Pre-activation": depth.preactivation,
     "Squeeze-and-excitation": depth.squeeze,
+    "Inference": inference.compiled,
 }
