@@ -41,7 +41,8 @@ def compiled(session: Session) -> None:
             st.page_link("pages/deploy.py", label="Deploy shows it for the design that is open", icon=":material/bolt:")
         with numbers:
             table([_row(label, step) for label, step in zip(labels, steps, strict=True)])
-            st.image(_picture(id, _until(steps, index)))
+            paper = "dark" if st.context.theme.type == "dark" else "light"
+            st.image(_picture(id, _until(steps, index), paper))
             st.caption("The first two stages with one block each, after that step: a frame is a kernel.")
 
 
@@ -106,12 +107,12 @@ def _until(steps: Sequence[Step], index: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _picture(id: str, rules: tuple[str, ...]) -> str:
+def _picture(id: str, rules: tuple[str, ...], paper: str) -> str:
     """The beginning of a network after some rules, as SVG."""
     graph = lower(_beginning(zoo()[id].design))
     made = rewrite(graph, rules)
     drawn = with_kernels(made.graph, made.kernels)
-    return PICTURES["svg"].write(picture_of(measure(Network(name(id), drawn)), "layers")).decode()
+    return PICTURES["svg"].write(picture_of(measure(Network(name(id), drawn)), "layers", paper=paper)).decode()
 
 
 def _beginning(design: Design) -> Design:
