@@ -155,5 +155,21 @@ def convention():
     assert "### 2 × MACs and biases (`biased`)" in said("conventions")
 
 
+def rule():
+    from arch.graph import Builder
+    from arch.ops import Conv2d, Gain
+    from arch.rewrite import RULES, rewrite
+    from arch.rewrite.proof import compare
+
+    assert list(RULES)[:2] == ["remove", "merge_gains"]
+    build = Builder((3, 8, 8))
+    conv = build.add("conv", Conv2d(4, (1, 1)), build.input)
+    build.add("second", Gain(3.0), build.add("first", Gain(0.5), conv))
+    found = rewrite(build.graph(), ["merge_gains"])
+    assert [(one.place, one.reason) for one in found.applied] == [("second", "by 1.5 at once")]
+    assert [node.op for node in found.graph][2:] == [Gain(1.5)]
+    assert compare(build.graph(), found).is_same
+
+
 if __name__ == "__main__":
-    {"block": block, "op": op, "format": format, "convention": convention}[sys.argv[1]]()
+    {"block": block, "op": op, "format": format, "convention": convention, "rule": rule}[sys.argv[1]]()
