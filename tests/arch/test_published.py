@@ -104,8 +104,8 @@ def test_of_two_networks_there_is_no_order(graphs):
         ([1, 2, 3], [30, 20, 10], -1.0),
         # 1 - 6 * 2 / (3 * 8)
         ([1, 2, 3], [10, 30, 20], 0.5),
-        # Of the ranks 0.5, 0.5, 2 and 0, 1, 2: the root of three quarters.
-        ([1, 1, 2], [1, 2, 3], 0.75**0.5),
+        # Of the ranks 0, 1.5, 1.5, 3 and 0, 1, 2, 3: the root of nine tenths.
+        ([1, 2, 2, 3], [1, 2, 3, 4], 0.9**0.5),
         ([1, 1, 1], [1, 2, 3], None),
     ],
 )
