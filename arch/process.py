@@ -142,7 +142,7 @@ def launched(
 ) -> tuple[Limits, subprocess.Popen[bytes], tempfile.TemporaryDirectory[str]]:
     """A process of one of our modules with a request, which gets `limits` too: the first fields of Work."""
     # Files, and no pipes: a pipe that nobody reads fills up, and stops the process.
-    folder = tempfile.TemporaryDirectory(prefix="archscope-")
+    folder = tempfile.TemporaryDirectory(prefix="archscope-work-")
     asked, out, errors = (Path(folder.name) / name for name in ("asked", *_FILES))
     asked.write_text(json.dumps({**request, "limits": limits}), encoding="utf-8")
     # Libraries beside torch start threads of their own, as they are loaded.

@@ -23,16 +23,18 @@ LEAST, MOST = 5.0, 34.0
 
 
 class Dot(NamedTuple):
-    """A kernel at its place.
+    """Kernels that are alike, at their place.
 
     Attributes:
-        bound: the kernel.
+        bound: the first of them.
+        alike: how many there are.
         x: operations for a byte.
-        y: operations per second that it can reach.
-        across: diameter: the area follows the share of the sum of all bounds.
+        y: operations per second that they can reach.
+        across: diameter: the area follows their share of the sum of all bounds.
     """
 
     bound: Bound
+    alike: int
     x: float
     y: float
     across: float
@@ -41,19 +43,23 @@ class Dot(NamedTuple):
 def dots(found: Roofline) -> list[Dot]:
     """The kernels that have a place: with products, which a logarithmic axis needs, and of known cost."""
     whole = found.total.seconds
-    placed = []
+    # Copies of a block would lie on one another: a stage of ResNet-1202 has 200.
+    runs: dict[Any, list[Bound]] = {}
     for bound in found.kernels:
-        intensity = bound.cost.intensity(found.setting)
-        if intensity and bound.seconds is not None:
-            across = LEAST + (MOST - LEAST) * sqrt(bound.seconds / whole)
-            placed.append(Dot(bound, intensity, found.reachable(intensity), across))
+        if bound.cost.macs and bound.seconds is not None:
+            runs.setdefault((bound.cost.stage, bound.cost.label, bound.compute, bound.traffic), []).append(bound)
+    placed = []
+    for run in runs.values():
+        seconds = sum(bound.seconds or 0.0 for bound in run)
+        intensity = run[0].cost.intensity(found.setting)
+        across = LEAST + (MOST - LEAST) * sqrt(seconds / whole)
+        placed.append(Dot(run[0], len(run), intensity, found.reachable(intensity), across))
     return placed
 
 
 def left_out(found: Roofline) -> str:
     """What has no place, in words; "" where everything has one."""
-    there = {dot.bound.cost.path for dot in dots(found)}
-    idle = [bound for bound in found.kernels if bound.cost.known and bound.cost.path not in there]
+    idle = [bound for bound in found.kernels if bound.cost.known and not bound.cost.macs]
     moved = sum(bound.seconds or 0.0 for bound in idle)
     texts = [f"{len(idle)} without products, {_milli(moved)} of moving alone"] if idle else []
     texts += [f"{found.total.unknown} of unknown cost"] if found.total.unknown else []
@@ -126,7 +132,7 @@ def _trace(group: Sequence[Dot], lines: Roofline, name: str, hue: str, symbol: s
         x=[dot.x for dot in group],
         y=[dot.y for dot in group],
         customdata=[dot.bound.cost.path for dot in group],
-        hovertext=[about(dot.bound, lines) for dot in group],
+        hovertext=[about(dot, lines) for dot in group],
         hovertemplate="%{hovertext}<extra></extra>",
         mode="markers",
         name=plain(name),
@@ -134,17 +140,18 @@ def _trace(group: Sequence[Dot], lines: Roofline, name: str, hue: str, symbol: s
     )
 
 
-def about(bound: Bound, lines: Roofline) -> str:
+def about(dot: Dot, lines: Roofline) -> str:
     """A kernel's whole story, for a tooltip."""
-    cost, setting = bound.cost, lines.setting
+    bound, cost, setting = dot.bound, dot.bound.cost, lines.setting
+    others = f", and {dot.alike - 1:,} more like it" if dot.alike > 1 else ""
     shapes = [" + ".join(map(units.shape, shapes)) for shapes in (cost.inputs, cost.outputs)]
     rows = [
-        f"<b>{plain(cost.path)}</b>",
+        f"<b>{plain(cost.path)}</b>{others}",
         plain(cost.label),
         " → ".join(shapes),
         f"{units.short(cost.macs)} MACs of one image",
         f"{units.size(cost.traffic(setting))} moved, {cost.intensity(setting):.3g} operations per byte",
-        f"at least {_milli(max(bound.compute, bound.traffic))}, limited by {bound.limit}",
+        f"at least {_milli(max(bound.compute, bound.traffic))}{' each' if others else ''}, limited by {bound.limit}",
     ]
     return "<br>".join(rows)
 

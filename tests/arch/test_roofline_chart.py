@@ -7,7 +7,7 @@ import pytest
 from arch.analysis.kernels import kernel_costs, one_each
 from arch.analysis.roofline import roofline
 from arch.analysis.rules import Setting
-from arch.charts.roofline import about, dots, left_out, roofline_figure, roofline_sheet
+from arch.charts.roofline import LEAST, MOST, about, dots, left_out, roofline_figure, roofline_sheet
 from arch.drawing.sheet import PAPERS, Path, Rect, Words
 from arch.formats import PICTURES
 from arch.graph import Builder
@@ -28,9 +28,16 @@ BOUNDS = _bounds("resnet18")
 
 def test_every_kernel_with_products_has_a_point_on_the_lines():
     placed = dots(BOUNDS)
-    # 20 convolutions and the linear layer.
-    assert len(placed) == 21
+    # 20 convolutions and the linear layer, of which those that are alike in a stage are one.
+    assert sum(dot.alike for dot in placed) == 21
+    assert [dot.alike for dot in placed if dot.bound.cost.stage == "s1"] == [4]
+    assert [dot.alike for dot in placed if dot.bound.cost.stage == "s2"] == [1, 3, 1]
     assert all(dot.y == min(PEAK, dot.x * BANDWIDTH) for dot in placed)
+    # Areas, above that of no time, are the shares of the time.
+    shares = [((dot.across - LEAST) / (MOST - LEAST)) ** 2 for dot in placed]
+    assert sum(shares) == pytest.approx(
+        sum(bound.seconds for bound in BOUNDS.kernels if bound.cost.macs) / BOUNDS.total.seconds
+    )
     assert all(dot.x == dot.bound.cost.intensity(Setting(8, 2)) for dot in placed)
 
 
@@ -58,14 +65,16 @@ def test_the_figure_has_a_trace_for_each_stage_before_and_after():
     assert {trace.marker.symbol for trace in traces[6:]} == {"circle"}
     # A stage has one hue, before and after.
     assert [trace.marker.color for trace in traces[:6]] == [trace.marker.color for trace in traces[6:]]
-    assert sum(len(trace.x) for trace in traces) == 42
+    assert sum(len(trace.x) for trace in traces) == 2 * len(dots(BOUNDS))
     assert {figure.layout.xaxis.type, figure.layout.yaxis.type} == {"log"}
 
 
 def test_a_tooltip_tells_a_kernel_s_whole_story():
-    text = about(BOUNDS.kernels[0], BOUNDS)
+    text, several = (about(dot, BOUNDS) for dot in dots(BOUNDS)[:2])
     assert text.startswith("<b>stem/conv</b><br>conv 7×7/2, 64<br>3×224×224 → 64×112×112<br>118.0 M MACs of ")
     assert text.endswith(f"at least {BOUNDS.kernels[0].seconds * 1e3:.3g} ms, limited by memory")
+    assert several.startswith("<b>s1/b1/conv1</b>, and 3 more like it<br>")
+    assert several.endswith(" ms each, limited by compute")
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -73,8 +82,8 @@ def test_the_sheet_has_the_same_points_inside_the_page(paper):
     drawn = roofline_sheet(BOUNDS, "RTX 3090", BOUNDS, "ResNet-18", paper)
     discs = [shape for shape in drawn.shapes if isinstance(shape, Rect)]
     # Of before and after, of six stages in the legend, and the one that says what is hollow.
-    assert len(discs) == 2 * 21 + 6 + 1
-    assert sum(disc.fill == PAPERS[paper].background for disc in discs) == 21 + 1
+    assert len(discs) == 2 * len(dots(BOUNDS)) + 6 + 1
+    assert sum(disc.fill == PAPERS[paper].background for disc in discs) == len(dots(BOUNDS)) + 1
     assert drawn.background == (None if paper == "transparent" else PAPERS[paper].background)
     ends = [point for shape in drawn.shapes if isinstance(shape, Path) for point in shape.points]
     ends += [disc.corner for disc in discs] + [shape.at for shape in drawn.shapes if isinstance(shape, Words)]
@@ -84,6 +93,6 @@ def test_the_sheet_has_the_same_points_inside_the_page(paper):
 def test_every_format_of_pictures_writes_it():
     drawn = roofline_sheet(BOUNDS, "RTX 3090", None, "ResNet-18")
     files = {id: picture.write(drawn) for id, picture in PICTURES.items()}
-    assert files["svg"].count(b"<rect") == 1 + 21 + 6
+    assert files["svg"].count(b"<rect") == 1 + len(dots(BOUNDS)) + 6
     assert b"/Title (ResNet-18)" in files["pdf"]
     assert all(files.values())
