@@ -23,6 +23,10 @@ ALIASES: Mapping[tuple[str, str], str] = {
     ("keras", "MobileNet"): "mobilenetv1100",
     ("pytorchcv", "BN-VGG-16"): "vgg16bn",
     ("pytorchcv", "BN-VGG-19"): "vgg19bn",
+    # Wider or with another squeeze than pycls's networks of that size: timm has both.
+    ("torchvision", "regnet_x_400mf"): "regnetx004tv",
+    ("torchvision", "regnet_y_800mf"): "regnety008tv",
+    ("torchvision", "regnet_y_8gf"): "regnety080tv",
 }
 """Where a source's name means another network than the same letters elsewhere: (source, name there) to our key."""
 
@@ -32,8 +36,18 @@ def key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+# Letters and digits alone would make one network of 1.6GF and 16GF.
+_REGNET = re.compile(r"regnet[-_ ]?(?P<kind>[xy])[-_ ](?P<whole>[0-9]+)(?:[._](?P<tenth>[0-9]))?(?P<unit>mf?|gf)", re.I)
+"""RegNets by their MACs: `RegNetX-1.6GF` (pycls, pytorchcv), `regnet_x_1_6gf` (torchvision), `regnety_400m` (ncnn)."""
+
+
 def network(source: str, name: str) -> str:
-    """The network that a source means by a name."""
+    """The network that a source means by a name; RegNets as timm numbers them, by hundreds of M MACs."""
+    regnet = _REGNET.fullmatch(name)
+    if regnet and (source, name) not in ALIASES:
+        tenths = int(regnet["whole"] + (regnet["tenth"] or "0"))
+        hundreds = tenths // 1000 if regnet["unit"].lower().startswith("m") else tenths
+        return f"regnet{regnet['kind'].lower()}{hundreds:03}"
     return ALIASES.get((source, name), key(name))
 
 

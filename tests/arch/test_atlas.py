@@ -66,7 +66,7 @@ def test_one_network_has_the_results_of_all_its_sources():
         ("convnextatto", "d2_in1k", "modern"),
         ("mobilenetv4convmedium", "e500_r256_in1k", "modern"),
         ("deittinydistilledpatch16224", "fb_in1k", "other"),
-        ("regnety128gf", "IMAGENET1K_SWAG_E2E_V1", "more data"),
+        ("regnety1280", "IMAGENET1K_SWAG_E2E_V1", "more data"),
     ],
 )
 def test_a_tag_tells_of_the_recipe(network, weights, recipe):
@@ -84,6 +84,14 @@ def test_a_tag_tells_of_the_recipe(network, weights, recipe):
         ("pytorchcv", "ResNet-50", "resnet50v1"),
         ("pytorchcv", "ResNet-50b", "resnet50"),
         ("openvino", "AlexNet", "alexnet"),
+        ("timm", "regnetx_016", "regnetx016"),
+        ("pycls", "RegNetX-1.6GF", "regnetx016"),
+        ("pycls", "RegNetX-16GF", "regnetx160"),
+        ("pycls", "RegNetY-200MF", "regnety002"),
+        ("torchvision", "regnet_y_3_2gf", "regnety032"),
+        ("torchvision", "regnet_y_128gf", "regnety1280"),
+        ("torchvision", "regnet_x_400mf", "regnetx004tv"),
+        ("ncnn", "regnety_400m", "regnety004"),
     ],
 )
 def test_a_name_means_what_its_source_means(source, name, found):
@@ -119,6 +127,15 @@ def test_costs_agree_with_the_zoo_where_the_source_counted_them():
             assert result.params == training
             seen += 1
     assert seen > 25
+
+
+def test_two_networks_of_one_source_have_two_names():
+    """Sources of several tables print one network more than once, with the same letters and digits."""
+    labels = {}
+    for result in results():
+        if result.source != "cifar-zoos":
+            labels.setdefault((result.source, result.network), set()).add(result.label)
+    assert [names for names in labels.values() if len(names) > 1] == []
 
 
 def test_marks_say_what_is_known_to_be_wrong():
