@@ -11,6 +11,7 @@ from typing import Any
 from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
 from arch.api import counts, estimate, find, load, memory, summarize
 from arch.commands.base import Command, one_of, option
+from arch.commands.deploy import deploys
 from arch.commands.export import exports
 from arch.commands.tables import side_by_side
 from arch.design import Design, Stage, build, notation
@@ -51,6 +52,7 @@ def commands() -> tuple[Command, ...]:
             _estimate,
             (design, as_json),
         ),
+        *deploys(design, batch, as_json, _table),
         Command("conventions", "what each convention counts, as Markdown", lambda call: print(document(), end="")),
         Command("evaluation", "how wrong the estimate was on what it had not seen, as Markdown", _evaluation),
         Command("parts", "list the stems, blocks and heads with their settings", _parts),

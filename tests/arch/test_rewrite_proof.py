@@ -30,7 +30,7 @@ from tests.strategies import designs
 SMALL = {
     "lenet5": (1, 32, 32),
     "googlenet": (3, 64, 64),
-    "inception_v3": (3, 160, 160),
+    "inception_v3": (3, 299, 299),
     "resnet50": (3, 64, 64),
     "resnet50_v1": (3, 64, 96),
     "seresnet50": (3, 64, 64),

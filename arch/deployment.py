@@ -1,0 +1,158 @@
+"""What a deployment compiler leaves of a network, as plain data: rewriting, kernels, their bounds, and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from arch.analysis import Network, Setting
+from arch.analysis.kernels import KernelCost, kernel_costs, kernel_sums, one_each
+from arch.analysis.roofline import Bound, fits, roofline
+from arch.api import network
+from arch.atlas.devices import ELEMENT, Device, Number, devices
+from arch.design import Design, notation
+from arch.errors import ArchError
+from arch.rewrite import RULES, Rewritten, Step, rewrite
+
+
+def deploy(
+    given: Design | Network | str | Path,
+    rules: Collection[str] | None = None,
+    *,
+    batch: int = 1,
+    number: Number = "float32",
+    device: str = "",
+    measure: bool = False,
+) -> dict[str, Any]:
+    """What is left of a network when a compiler has been over it.
+
+    Args:
+        given: the network.
+        rules: ids of the rewrite rules that are on; None for all.
+        batch: images at a time.
+        number: how numbers are computed with and stored.
+        device: id of a device whose peak and bandwidth bound the time; "" for none.
+        measure: whether the original and the rewritten network are timed on this machine, which takes a minute or more.
+
+    Returns:
+        name, notation (None without a design), rules, batch, number; before and after: kernels, ops in them, params,
+        macs for one image, traffic_bytes and peak_bytes for the batch, and not_counted (kernels of unknown cost: with
+        one of them params and macs are lower bounds); steps: the same after each rule, with its id and how often it
+        applied; applied: rows of rule, place (a path), reason (what was done), before and after (paths); refused: rows
+        of rule, place and reason; kernels: rows of what runs after; device: None, or its bounds in seconds before and
+        after, which no implementation beats; measured: None, or what was timed here.
+
+    Raises:
+        ArchError: the network is not found, or there is no such rule or device, or the device's rates are not known.
+    """
+    found, chosen = network(given), _device(device, number)
+    setting = Setting(batch, ELEMENT[number], found.implementation)
+    made = rewrite(found.graph, rules)
+    return {
+        "name": found.name,
+        "notation": notation.write(found.design) if found.design else None,
+        "rules": [id for id in RULES if rules is None or id in rules],
+        "batch": batch,
+        "number": number,
+        **_made(made, setting),
+        "kernels": _kernels(made, setting, _rates(chosen, number) if chosen else None),
+        "device": _bounded(found, made, chosen, setting, number) if chosen else None,
+        "measured": _measured(found, made, batch) if measure else None,
+    }
+
+
+def _made(made: Rewritten, setting: Setting) -> dict[str, Any]:
+    return {
+        "before": _sums(made.steps[0], setting),
+        "after": _sums(made.steps[-1], setting),
+        "steps": [{"rule": step.rule, "applied": step.applied} | _sums(step, setting) for step in made.steps[1:]],
+        "applied": [applied._asdict() for applied in made.applied],
+        "refused": [refused._asdict() for refused in made.refused],
+    }
+
+
+def _kernels(made: Rewritten, setting: Setting, rates: tuple[float, float] | None) -> list[dict[str, Any]]:
+    costs = kernel_costs(made.graph, made.kernels)
+    if rates is None:
+        return [_kernel(cost, setting, None) for cost in costs]
+    return [_kernel(bound.cost, setting, bound) for bound in roofline(costs, setting, *rates).kernels]
+
+
+def _sums(step: Step, setting: Setting) -> dict[str, int]:
+    found = asdict(kernel_sums(step.graph, step.kernels, setting))
+    return found | {"not_counted": found.pop("unknown")}
+
+
+def _kernel(cost: KernelCost, setting: Setting, bound: Bound | None) -> dict[str, Any]:
+    return {
+        "path": cost.path,
+        "label": cost.label,
+        "ops": list(cost.ops),
+        "stage": cost.stage,
+        "in": [list(shape) for shape in cost.inputs],
+        "out": [list(shape) for shape in cost.outputs],
+        "params": cost.params if cost.known else None,
+        "macs": cost.macs if cost.known else None,
+        "traffic_bytes": cost.traffic(setting) if cost.known else None,
+        "intensity": round(cost.intensity(setting), 3) if cost.known else None,
+        "bound_seconds": bound.seconds if bound else None,
+        "limited_by": bound.limit if bound else None,
+    }
+
+
+def _device(id: str, number: Number) -> Device | None:
+    if not id:
+        return None
+    found = devices().get(id)
+    if found is None:
+        near = get_close_matches(id[:80], devices(), n=1)
+        fix = f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(devices())}"
+        raise ArchError("", f"there is no device {id[:80]!r}", fix)
+    if lacking := found.lacks(number):
+        known = [other for other in ELEMENT if not found.lacks(other)]
+        fix = f"Use {' or '.join(known)}" if known else "Choose another device"
+        raise ArchError("", f"of {found.name}, {lacking}", fix)
+    return found
+
+
+def _rates(device: Device, number: Number) -> tuple[float, float]:
+    peak, bandwidth = device.peak(number), device.bandwidth
+    assert peak is not None, "_device has looked"
+    assert bandwidth is not None, "_device has looked"
+    return peak, bandwidth
+
+
+def _bounded(found: Network, made: Rewritten, device: Device, setting: Setting, number: Number) -> dict[str, Any]:
+    peak, bandwidth = _rates(device, number)
+    lines = [
+        roofline(costs, setting, peak, bandwidth)
+        for costs in (kernel_costs(found.graph, one_each(found.graph)), kernel_costs(made.graph, made.kernels))
+    ]
+    before, after = lines
+    return {
+        "id": device.id,
+        "name": device.name,
+        "peak": peak,
+        "bandwidth": bandwidth,
+        "before_seconds": before.total.seconds,
+        "after_seconds": after.total.seconds,
+        "fits": fits(kernel_sums(made.graph, made.kernels, setting), setting, device.memory),
+        "stages": [{"path": sums.stage, "seconds": sums.seconds, "limited_by": sums.limit} for sums in after.stages()],
+        "source": device.source,
+        "caveat": device.caveat,
+    }
+
+
+def _measured(found: Network, made: Rewritten, batch: int) -> dict[str, Any]:
+    from arch.timing import Asked, measure  # proofs' and timings' processes are needed nowhere else here
+
+    graphs = {"original": found.graph, "rewritten": made.graph}
+    return measure(graphs, Asked(batch=batch)).to_plain()
+
+
+def named_rules(words: Sequence[str] | None) -> list[str] | None:
+    """Rules as a caller lists them, apart or with commas; None for all of them."""
+    return None if words is None else [id for word in words for id in word.split(",") if id]
