@@ -8,12 +8,14 @@ from time import monotonic, sleep
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from arch.compare.published import RUNS
 from arch.design import notation
 from arch.rewrite import RULES, rewrite
 from arch.rewrite.engines import engines
 from arch.zoo import zoo
 from pages.content.deploy.deploy import VIEWS
 from pages.content.deploy.picture import LEVEL_WORDS
+from pages.content.deploy.published import _agreements
 from pages.shell.document import Document
 from tests.arch.test_unknown import UNKNOWN
 from tests.pages.opened import ROOT, drawn, send
@@ -266,3 +268,24 @@ def test_a_measurement_that_does_not_fit_into_memory_is_refused():
     app = page("vgg16", show="Measured here", batch="256")
     app.button(key="deploy-measure").click().run()
     assert "bytes of memory" in app.warning[0].value
+
+
+def test_published_speeds_stand_beside_the_bound():
+    app = page(show="Published")
+    shown = app.dataframe[0].value
+    assert {"RTX 4090", "RTX 3090"} <= set(shown["device"])
+    assert ((shown["efficiency"] > 0) & (shown["efficiency"] < 1)).all()
+    assert (shown["images/s"] / shown["bound, images/s"] == shown["efficiency"]).all()
+    _agreements(tuple(RULES)).result(60)
+    app.run()
+    agreed = app.dataframe[1].value
+    assert len(agreed) == len(RUNS)
+    assert agreed["networks"][0] > 50
+
+
+def test_an_edited_network_has_no_published_speed():
+    app = page()
+    session = app.session_state["session"]
+    session.load(session.document.design.model_copy(update={"name": "ResNet-50, mine"}))
+    app.button_group(key="show").set_value("Published").run()
+    assert "This design is no published network" in app.caption[0].value

@@ -13,6 +13,7 @@ from pages.content.deploy.engines import engines
 from pages.content.deploy.export import export
 from pages.content.deploy.kernels import kernels, stages
 from pages.content.deploy.measured import measured
+from pages.content.deploy.published import published
 from pages.content.deploy.record import applied, refused
 from pages.content.deploy.rooflines import roofline
 from pages.shell.session import Session
@@ -24,6 +25,7 @@ VIEWS: Mapping[str, Callable[[Session, Deployed], None]] = {
     "Applied": applied,
     "Refused": refused,
     "Measured here": measured,
+    "Published": published,
     "Engines": engines,
     "Export": export,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from arch import units
-from arch.analysis.kernels import kernel_sums
+from arch.analysis.kernels import KernelCost, kernel_costs
 from arch.rewrite import RULES, Applied, Step
 from pages.content.deploy.deployed import Deployed
 
@@ -47,10 +47,20 @@ def passes(found: Deployed) -> list[Pass]:
         if step.rule and not step.applied:
             continue
         seen[step.rule] += 1
-        id = f"{step.rule}-{seen[step.rule]}" if seen[step.rule] > 1 else step.rule
-        sums = kernel_sums(step.graph, step.kernels, setting)
-        passed.append(Pass(id or ORIGINAL, step, rewritten.applied[:count], sums.kernels, sums.traffic_bytes))
+        name = f"{step.rule}-{seen[step.rule]}" if seen[step.rule] > 1 else step.rule
+        costs = _costs(found, step)
+        moved = sum([cost.traffic(setting) for cost in costs])
+        passed.append(Pass(name or ORIGINAL, step, rewritten.applied[:count], len(costs), moved))
     return passed
+
+
+def _costs(found: Deployed, step: Step) -> list[KernelCost]:
+    # Of the first and the last the costs are known: those of 4,000 layers take 60 ms.
+    if not step.rule:
+        return found.before.costs
+    if step.kernels is found.rewritten.kernels:
+        return found.after.costs
+    return kernel_costs(step.graph, step.kernels)
 
 
 def shown(found: Sequence[Pass]) -> list[dict[str, str]]:
