@@ -84,7 +84,8 @@ def roofline_figure(after: Roofline, device: str, before: Roofline | None = None
                 figure.add_trace(_trace(group, after, f"{prefix}{stage or 'network'}", hues[stage], symbol))
     figure.update_layout(
         xaxis={"title": X_TITLE, "type": "log", "tickformat": "~s"},
-        yaxis={"title": Y_TITLE, "type": "log", "tickformat": "~s"},
+        # Numbers at 1, 2 and 5: at all of a decade's they would overlap.
+        yaxis={"title": Y_TITLE, "type": "log", "tickformat": "~s", "dtick": "D2"},
         margin={"l": 10, "r": 10, "t": 28, "b": 10},
         height=480,
         hovermode="closest",
