@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from arch.compare.published import RUNS
 from arch.design import notation
+from arch.design.edits import Set
+from arch.graph import fingerprint
 from arch.rewrite import RULES, rewrite
 from arch.rewrite.engines import engines
 from arch.zoo import zoo
@@ -241,7 +243,12 @@ def test_both_networks_are_measured_and_the_times_stand_beside_the_bound():
     app = page("lenet5", show="Measured here")
     app.button_group(key="runners").set_value(["onnxruntime"]).run()
     app.button(key="deploy-measure").click().run()
-    wait(app.session_state["session"].timing)
+    working = app.session_state["session"].timing
+    subject = working.subject
+    wait(working)
+    graph = zoo()["lenet5"].network().graph
+    ran = [one.fingerprint for one in working.result(subject).timed]
+    assert ran == [fingerprint(graph), fingerprint(rewrite(graph).graph)]
     app.run()
     shown = app.dataframe[0].value
     assert shown["network"].tolist() == ["original", "rewritten"]
@@ -289,3 +296,23 @@ def test_an_edited_network_has_no_published_speed():
     session.load(session.document.design.model_copy(update={"name": "ResNet-50, mine"}))
     app.button_group(key="show").set_value("Published").run()
     assert "This design is no published network" in app.caption[0].value
+
+
+def test_what_an_edit_changes_stands_beside_the_baseline():
+    app = page(show="Stages")
+    assert "baseline, ms" not in app.dataframe[0].value
+    bounds = dict(zip(app.dataframe[0].value["stage"], app.dataframe[0].value["bound, ms"], strict=True))
+    app.session_state["session"].change(Set(place=("stages", 2, "depth"), value=3))
+    app.run()
+    shown = app.dataframe[0].value
+    assert dict(zip(shown["stage"], shown["baseline, ms"], strict=True)) == bounds
+    changed = shown["stage"][shown["bound, ms"] != shown["baseline, ms"]]
+    assert changed.tolist() == ["s3", "all"]
+
+
+def test_what_does_not_fit_into_the_device_s_memory_is_told():
+    app = page("vgg16", batch="256", device="Tesla K40")
+    told = [caption.value for caption in app.caption]
+    assert not any("it cannot run there" in text for text in told)
+    app.selectbox(key="device").select("jetson-nano").run()
+    assert any("it cannot run there at this batch" in caption.value for caption in app.caption)

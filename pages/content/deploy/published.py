@@ -43,7 +43,7 @@ def published(session: Session, found: Deployed) -> None:
 
 
 def _own(id: str, found: Deployed, rules: tuple[str, ...]) -> None:
-    rows = rows_of(id, found.network.graph, lambda graph: _costs(graph, rules)) if id else []
+    rows = rows_of(id, found.network.graph, lambda graph: _costs(graph, rules))
     if not rows:
         what = "Of this network no speed was published" if id else "This design is no published network"
         st.caption(f"{what}, on a device whose peak and bandwidth are known.")
