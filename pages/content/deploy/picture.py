@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
+from time import time_ns
 from typing import NamedTuple
 
 import streamlit as st
@@ -53,10 +55,15 @@ class Look(NamedTuple):
 # Equal by identity alone, like what it is made from.
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """A pass as it is drawn: with kernels as groups; `marks`: the words of what was rewritten, by path."""
+    """A pass as it is drawn: with kernels as groups; `marks`: the words of what was rewritten, by path.
+
+    `number` is no other's: by it the browser sees that it is another.
+    """
 
     measured: Measured
     marks: Mapping[str, str]
+    # From the clock on: those of a server that was started anew are others.
+    number: int = field(default_factory=count(time_ns()).__next__)
 
 
 def show(found: Deployed) -> None:
@@ -72,7 +79,7 @@ def show(found: Deployed) -> None:
     level = look.level if isinstance(opened, str) or look.level == KERNELS else ""
     data = {
         **drawing,
-        "stamp": f"{id(picture.measured)} {look.level} {sorted(drawing['opened'])}",
+        "stamp": f"{picture.number} {level} {sorted(drawing['opened'])}",
         "passes": shown(known),
         "look": {"pass": now.id, "level": level, "opened": drawing["opened"], "alike": ""},
         "metrics": _metrics(picture.measured),
