@@ -12,7 +12,6 @@ from ruff import find_ruff_bin
 import arch
 from arch.analysis import Network
 from arch.errors import ArchError
-from arch.execute import use_threads
 from arch.formats import FORMATS
 from arch.formats.keras import file
 from arch.formats.keras.ops import WRITERS
@@ -26,11 +25,6 @@ from tests.written import HOSTILE, named
 os.environ["KERAS_BACKEND"] = "torch"
 KERAS = FORMATS["keras"]
 VARIED = ["lenet5", "alexnet_caffe", "googlenet", "inception_v4", "densenet121", "mobilenet_v2", "resnet18_a"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    use_threads(1)
 
 
 def build(network, **given):

@@ -11,7 +11,6 @@ import arch
 from arch.__main__ import main
 from arch.analysis import Network
 from arch.errors import ArchError
-from arch.execute import use_threads
 from arch.formats import FORMATS
 from arch.formats.onnx import running
 from arch.graph import Graph, Node, fingerprint
@@ -23,12 +22,6 @@ from tests.planted import PLANTED
 SMALL = arch.network("a1~x~3x40x40~conv-k3-s1-w16-p_none~bottleneck-d2-w32-s1~bottleneck-d2-w64-s2~classifier-c10")
 CODE = [id for id, format in FORMATS.items() if format.runs]
 FEW = ["lenet5", "googlenet", "cifar_resnet20", "mobilenet_v2", "squeezenet1_1"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    """Tests run side by side: threads that wait for one another's cores take many times as long."""
-    use_threads(1)
 
 
 @pytest.mark.parametrize("format", CODE)

@@ -11,7 +11,7 @@ import arch.timing.__main__ as worker
 from arch.analysis.kernels import kernel_costs
 from arch.analysis.memory import live
 from arch.errors import ArchError
-from arch.execute import copy_rate, peak_rate, sizes, use_threads
+from arch.execute import copy_rate, peak_rate, sizes
 from arch.graph import Builder, fingerprint
 from arch.lowering import lower
 from arch.ops import Activation, Add, BatchNorm, Conv2d, Flatten, Linear, Opaque, Pool, sides
@@ -22,11 +22,6 @@ from arch.zoo import zoo
 
 QUICK = ("torch", "onnxruntime", "onnxruntime_optimised")
 SMALL = Limits(60.0, 1, 2**30)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread():
-    use_threads(1)
 
 
 def tiny(odd=False):
