@@ -12,7 +12,7 @@ from arch.analysis import Network, Setting
 from arch.analysis.kernels import KernelCost, kernel_costs, kernel_sums, one_each
 from arch.analysis.roofline import Bound, fits, roofline
 from arch.api import network
-from arch.atlas.devices import ELEMENT, Device, Number, devices
+from arch.atlas.devices import ELEMENT, HERE, Device, Number, devices
 from arch.design import Design, notation
 from arch.errors import ArchError
 from arch.rewrite import RULES, Rewritten, Step, rewrite
@@ -33,7 +33,7 @@ def deploy(
         given: the network.
         rules: ids of the rewrite rules that are on; None for all.
         batch, number: images at a time; how numbers are computed with and stored.
-        device: id of one whose peak and bandwidth bound the time; "" for none.
+        device: id of one that bounds the time, `this-machine` being measured; "" for none.
         measure: whether both networks are timed on this machine, which takes a minute or more.
 
     Returns:
@@ -104,16 +104,23 @@ def _kernel(cost: KernelCost, setting: Setting, bound: Bound | None) -> dict[str
 def _device(id: str, number: Number) -> Device | None:
     if not id:
         return None
-    found = devices().get(id)
+    found = _here() if id == HERE else devices().get(id)
     if found is None:
         near = get_close_matches(id[:80], devices(), n=1)
-        fix = f"Did you mean {near[0]!r}?" if near else f"Use one of {', '.join(devices())}"
+        fix = f"Did you mean {near[0]!r}?" if near else f"Use one of {HERE}, {', '.join(devices())}"
         raise ArchError("", f"there is no device {id[:80]!r}", fix)
     if lacking := found.lacks(number):
         known = [other for other in ELEMENT if not found.lacks(other)]
         fix = f"Use {' or '.join(known)}" if known else "Choose another device"
         raise ArchError("", f"of {found.name}, {lacking}", fix)
     return found
+
+
+def _here() -> Device:
+    """This machine, with the rates that it shows now."""
+    from arch.timing import Asked, measure  # as in `_measured`
+
+    return measure({}, Asked(runners=())).device()
 
 
 def _rates(device: Device, number: Number) -> tuple[float, float]:
@@ -145,7 +152,8 @@ def _bounded(found: Network, made: Rewritten, device: Device, setting: Setting, 
 
 
 def _measured(found: Network, made: Rewritten, batch: int) -> dict[str, Any]:
-    from arch.timing import Asked, measure  # proofs' and timings' processes are needed nowhere else here
+    # Here alone: a call that measures nothing is spared numpy and what writes files to be timed.
+    from arch.timing import Asked, measure
 
     graphs = {"original": found.graph, "rewritten": made.graph}
     return measure(graphs, Asked(batch=batch)).to_plain()

@@ -24,6 +24,9 @@ ELEMENT: Mapping[Number, int] = {"float32": 4, "tf32": 4, "float16": 2, "int8": 
 KINDS = ("server GPU", "workstation GPU", "laptop", "phone", "embedded", "NPU", "CPU", "microcontroller", "measured")
 """Kinds of device in the order of menus; `measured` is the machine that this runs on."""
 
+HERE = "this-machine"
+"""Id of the machine that this runs on, whose rates are measured and in no table."""
+
 _COLUMNS: Mapping[Number, str] = {
     "float32": "fp32_tflops",
     "tf32": "tf32_dense_tflops",
@@ -64,6 +67,10 @@ class Device:
     derived: str
     source: str
     caveat: str
+
+    def __hash__(self) -> int:
+        # Peaks are a mapping, which has none.
+        return hash(self.id)
 
     def peak(self, number: Number) -> float | None:
         """Operations per second in a number format at most; None where that is not known."""

@@ -27,7 +27,7 @@ def deploys(design: Option, batch: Option, as_json: Option, show: Show) -> tuple
     rules = option("--rules", nargs="+", metavar="RULE", help=f"those that are on, all without it: {', '.join(RULES)}")
     engine = one_of("--engine", among=engines(), metavar="ENGINE")
     number = one_of("--number", among=ELEMENT, metavar="NUMBER", default="float32")
-    device = option("--device", default="", metavar="ID", help="whose peak and bandwidth bound the time, like rtx-3090")
+    device = option("--device", default="", metavar="ID", help="whose rates bound the time: rtx-3090, this-machine")
     timed = option("--measure", action="store_true", help="time it on this machine, before and after")
     to = one_of("--to", among=_GRAPHS, metavar="FORMAT")
     out = option("-o", dest="out", metavar="FILE", type=Path, help="write what is left here, in that format")

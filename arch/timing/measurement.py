@@ -8,7 +8,7 @@ from statistics import quantiles
 from typing import Any
 
 from arch.analysis.kernels import KernelCost
-from arch.atlas.devices import Device
+from arch.atlas.devices import HERE, Device
 from arch.timing.machine import Machine
 
 
@@ -94,7 +94,7 @@ class Measurement:
         versions = ", ".join(f"{name} {version}" for name, version in self.versions.items())
         threads = "1 thread" if self.threads == 1 else f"{self.threads} threads"
         return Device(
-            id="this-machine",
+            id=HERE,
             name=f"This machine ({self.machine.processor}, {threads})",
             kind="measured",
             year=None,

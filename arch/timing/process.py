@@ -123,8 +123,8 @@ def _check(asked: Asked, graphs: Mapping[str, Graph]) -> None:
     unknown = [id for id in asked.runners if id not in RUNNERS]
     if unknown:
         raise ArchError("", f"there is no runner {unknown[0]!r}", f"Choose of {', '.join(RUNNERS)}")
-    if not graphs or not asked.runners:
-        raise ArchError("", "there is nothing to time", "Name a network and a runner")
+    if not (graphs and asked.runners) and not (asked.machine and not asked.runners):
+        raise ArchError("", "there is nothing to time", "Name a network and a runner, or this machine alone")
     if asked.batch < 1 or asked.runs < 1:
         raise ArchError("", f"{asked.batch} images, {asked.runs} runs", "Take at least one of each")
 

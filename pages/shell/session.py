@@ -52,6 +52,7 @@ class Session:
         proving: the proofs of files that are exported.
         comparing: of networks with what rewriting made of them, by the architecture hash and the rules.
         timing: of networks on this machine.
+        machine: of this machine's own rates.
     """
 
     document: Document
@@ -63,6 +64,7 @@ class Session:
     proving: Proving = field(default_factory=Proving)
     comparing: Working[tuple[str, tuple[str, ...]], Same] = field(default_factory=Working)
     timing: Working[Subject, Measurement] = field(default_factory=Working)
+    machine: Working[str, Measurement] = field(default_factory=Working)
     token: str = field(default_factory=lambda: token_urlsafe(16))
     version: int = 0
     lock: RLock = field(default_factory=RLock, repr=False)

@@ -179,6 +179,17 @@ def test_memory_that_others_hold_is_not_taken(monkeypatch):
         start({"x": TINY}, Asked(), SMALL)
 
 
+def test_this_machine_alone_is_a_device():
+    came = measure({}, Asked(runners=()), SMALL)
+    assert (came.timed, came.reason) == ((), "")
+    device = came.device()
+    assert (device.id, device.kind) == ("this-machine", "measured")
+    assert device.peak("float32") > 1e9
+    assert device.bandwidth > 1e8
+    assert device.lacks("float32") == ""
+    assert device.lacks("int8") == "its peak in int8 is not known"
+
+
 def test_what_is_needed_grows_with_the_batch_and_not_with_the_weights():
     most = max(at.elements for at in live(TINY))
     assert needed(TINY, 3) - needed(TINY, 1) == 4 * 7 * 2 * most
@@ -189,7 +200,7 @@ def test_what_is_needed_grows_with_the_batch_and_not_with_the_weights():
     ("asked", "graphs", "what"),
     [
         (Asked(runners=("tvm",)), {"x": TINY}, "no runner 'tvm'"),
-        (Asked(runners=()), {"x": TINY}, "nothing to time"),
+        (Asked(runners=(), machine=False), {"x": TINY}, "nothing to time"),
         (Asked(), {}, "nothing to time"),
         (Asked(batch=0), {"x": TINY}, "0 images"),
         (Asked(runs=0), {"x": TINY}, "0 runs"),

@@ -105,3 +105,15 @@ def test_an_edited_network_has_no_published_speed():
     session.load(session.document.design.model_copy(update={"name": "ResNet-50, mine"}))
     app.button_group(key="show").set_value("Published").run()
     assert "This design is no published network" in app.caption[0].value
+
+
+def test_this_machine_bounds_the_time_once_its_rates_are_measured():
+    app = page("resnet18", device="This machine")
+    assert "its peak in float32 and its bandwidth are not known" in app.info[0].value
+    assert numbers(app)["bound"][1] == "unknown"
+    app.button(key="deploy-here").click().run()
+    wait(app.session_state["session"].machine)
+    app.run()
+    assert not app.exception
+    assert not app.info
+    assert numbers(app)["bound"][1].endswith("ms")

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from arch.analysis import Setting
-from arch.atlas.devices import ELEMENT, Device, Number, devices
+from arch.atlas.devices import ELEMENT, HERE, Device, Number, devices
 from arch.rewrite import RULES
 from arch.rewrite.engines import engines
+from pages.content.deploy.here import this_machine
+from pages.shell.session import Session
 
 ALL = "all"
 """The profile in which every rule is on."""
@@ -27,31 +29,29 @@ class Choice(NamedTuple):
         rules: ids of the rules that are on, in the order of RULES.
         setting: the batch, and bytes of an element.
         number: the format that numbers are computed in.
-        on: id of the device.
+        device: what it runs on.
     """
 
     engine: str
     rules: tuple[str, ...]
     setting: Setting
     number: Number
-    on: str
-
-    @property
-    def device(self) -> Device:
-        """What it runs on."""
-        return devices()[self.on]
+    device: Device
 
 
-def choose() -> Choice:
+def choose(session: Session) -> Choice:
     """The controls, in a row, and the rules as switches below them."""
     names = {ALL: "every rule", **{id: engine.label for id, engine in engines().items()}}
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="deploy-choice"):
         engine = _select("Engine", "engine", names, "Its rules are on: those that it is known to apply.")
         batch = _select("Batch", "batch", {str(size): str(size) for size in BATCHES}, "Images at once.")
         number = _select("Numbers", "number", {id: id for id in ELEMENT}, _NUMBERS)
-        on = _select("Device", "device", {id: device.name for id, device in devices().items()}, _DEVICES)
+        known = {**devices(), HERE: this_machine(session)}
+        # Its name is the same before and after it is measured: the address holds it.
+        names_of = {id: device.name if id != HERE else "This machine" for id, device in known.items()}
+        on = _select("Device", "device", names_of, _DEVICES)
     format = next(id for id in ELEMENT if id == number)
-    return Choice(engine, _rules(engine), Setting(int(batch), ELEMENT[format]), format, on)
+    return Choice(engine, _rules(engine), Setting(int(batch), ELEMENT[format]), format, known[on])
 
 
 _NUMBERS = "The format that numbers are kept and computed in, which rates and bytes depend on."

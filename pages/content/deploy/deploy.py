@@ -33,7 +33,7 @@ VIEWS: Mapping[str, Callable[[Session, Deployed], None]] = {
 
 def show(session: Session) -> None:
     """All of it."""
-    choice = choose()
+    choice = choose(session)
     found = deployed(session.measured(), choice)
     numbers.show(found)
     left, right = st.columns([1.5, 1], gap="small")

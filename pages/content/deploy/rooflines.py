@@ -6,8 +6,10 @@ import streamlit as st
 
 from arch import units
 from arch.analysis.roofline import BoundSums, fits, resident
+from arch.atlas.devices import HERE
 from arch.charts.roofline import left_out, roofline_figure
 from pages.content.deploy.deployed import Deployed
+from pages.content.deploy.here import offer
 from pages.content.deploy.numbers import milliseconds
 from pages.shell.components import plot
 from pages.shell.session import Session
@@ -20,6 +22,8 @@ def roofline(session: Session, found: Deployed) -> None:
     after = found.after.bounds
     if after is None:
         st.info(plain(f"{device.name}: {device.lacks(number)}. Choose another number format or device."))
+        if device.id == HERE:
+            offer(session)
     else:
         plot("deploy-roofline", roofline_figure(after, device.name, found.before.bounds), {"displayModeBar": False})
         st.caption(f"{_limits(after.total)} {left_out(after)}".strip())
