@@ -151,6 +151,16 @@ def _measured(found: Network, made: Rewritten, batch: int) -> dict[str, Any]:
     return measure(graphs, Asked(batch=batch)).to_plain()
 
 
+def rewritten(given: Design | Network | str | Path, rules: Collection[str] | None = None) -> Network:
+    """The network that is left, to be written or run; rules as for `deploy`.
+
+    Raises:
+        ArchError: there is no such network or rule.
+    """
+    found = network(given)
+    return Network(found.name, rewrite(found.graph, rules).graph)
+
+
 def named_rules(words: Sequence[str] | None) -> list[str] | None:
     """Rules as a caller lists them, apart or with commas; None for all of them."""
     return None if words is None else [id for word in words for id in word.split(",") if id]

@@ -18,7 +18,7 @@ function pairElement({ id, label, before, after, change, about }) {
   found.title = about;
   const [value, words] = [htmlElement("div", "value"), htmlElement("div", "words")];
   value.append(htmlElement("span", "after", after), htmlElement("span", "saving", change));
-  words.append(htmlElement("span", "label", label), htmlElement("span", "before", change && `was ${before}`));
+  words.append(htmlElement("span", "label", label), htmlElement("span", "before", change && before));
   found.append(value, words);
   return found;
 }

@@ -63,7 +63,7 @@ def left_out(found: Roofline) -> str:
     moved = sum(bound.seconds or 0.0 for bound in idle)
     texts = [f"{len(idle)} without products, {_milli(moved)} of moving alone"] if idle else []
     texts += [f"{found.total.unknown} of unknown cost"] if found.total.unknown else []
-    return f"Not shown: {'; '.join(texts)}" if texts else ""
+    return f"Not shown: {'; '.join(texts)}." if texts else ""
 
 
 def roofline_figure(after: Roofline, device: str, before: Roofline | None = None) -> go.Figure:
@@ -81,19 +81,21 @@ def roofline_figure(after: Roofline, device: str, before: Roofline | None = None
         for stage in hues if found else ():
             group = [dot for dot in dots(found) if dot.bound.cost.stage == stage] if found else []
             if group:
-                figure.add_trace(_trace(group, after, f"{prefix}{stage or 'network'}", hues[stage], symbol))
+                trace = _trace(group, after, f"{prefix}{stage or 'network'}", hues[stage], symbol)
+                # One entry of the legend for both, hollow and filled; a click on it hides both.
+                figure.add_trace(trace.update(legendgroup=stage or "network", showlegend=symbol == "circle"))
     figure.update_layout(
         xaxis={"title": X_TITLE, "type": "log", "tickformat": "~s"},
-        yaxis={"title": Y_TITLE, "type": "log", "tickformat": "~s"},
-        margin={"l": 10, "r": 10, "t": 28, "b": 10},
-        height=480,
+        # Numbers at 1, 2 and 5: at all of a decade's they would overlap.
+        yaxis={"title": Y_TITLE, "type": "log", "tickformat": "~s", "dtick": "D2"},
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        # Above: beside it, the legend would take a third of a narrow figure.
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0.0},
+        height=420,
         hovermode="closest",
         # Zoom and pan stay while a design is edited; another device has other lines.
         uirevision=device,
     )
-    if text := left_out(after):
-        at: dict[str, Any] = {"xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"}
-        figure.add_annotation(text=text, showarrow=False, **at)
     return figure
 
 

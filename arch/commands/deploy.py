@@ -6,12 +6,15 @@ import json
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from arch import units
 from arch.atlas.devices import ELEMENT
 from arch.commands.base import Command, Option, one_of, option
-from arch.deployment import deploy, named_rules
+from arch.commands.export import deliver
+from arch.deployment import deploy, named_rules, rewritten
+from arch.formats import FORMATS
 from arch.rewrite import RULES
 from arch.rewrite.engines import engines
 
@@ -26,9 +29,15 @@ def deploys(design: Option, batch: Option, as_json: Option, show: Show) -> tuple
     number = one_of("--number", among=ELEMENT, metavar="NUMBER", default="float32")
     device = option("--device", default="", metavar="ID", help="whose peak and bandwidth bound the time, like rtx-3090")
     timed = option("--measure", action="store_true", help="time it on this machine, before and after")
-    options = (design, rules, engine, device, batch, number, timed, as_json)
+    to = one_of("--to", among=_GRAPHS, metavar="FORMAT")
+    out = option("-o", dest="out", metavar="FILE", type=Path, help="write what is left here, in that format")
+    options = (design, rules, engine, device, batch, number, timed, as_json, to, out)
     about = "what is left of a network when a compiler has been over it"
     return (Command("deploy", about, lambda call: _deploy(call, show), options),)
+
+
+_GRAPHS = [id for id, format in FORMATS.items() if format.group in ("code", "graph")]
+"""Formats that need no design: what is left of one is a graph alone."""
 
 
 def _deploy(call: Namespace, show: Show) -> None:
@@ -36,6 +45,9 @@ def _deploy(call: Namespace, show: Show) -> None:
     if call.engine:
         # Both: of what the engine does, what is on.
         rules = [id for id in engines()[call.engine].rules if rules is None or id in rules]
+    if call.to:
+        deliver(FORMATS[call.to].content(rewritten(call.design, rules)), call.out)
+        return
     found = deploy(call.design, rules, batch=call.batch, number=call.number, device=call.device, measure=call.measure)
     if call.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))

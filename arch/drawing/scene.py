@@ -14,17 +14,13 @@ from arch.drawing.layered import Edge, Point, arranged
 from arch.drawing.levels import EACH, hidden, level
 from arch.drawing.looks import look_of
 from arch.drawing.marks import TURN, Box, Drawing, Line, Stamp
-from arch.drawing.words import lines, title
+from arch.drawing.words import least_width, lines, title
 from arch.graph import Node
 
 LAYER = (150.0, 26.0)
 GROUP = (150.0, 44.0)
 HEADER = 26.0
 MARGIN = 10.0
-LETTER = 6.4
-"""Width of a letter of a title, on average."""
-SHARE = 56.0
-"""Room at the right of a title for the share of the total and the sign that closes the group."""
 COLUMN_GAP = 66.0
 ROW_GAP = 30.0
 PANEL = (760.0, 500.0)
@@ -206,11 +202,9 @@ class _Canvas:
         pieces = self._pieces(children)
         edges = self._edges(item, children)
         inside = arranged([piece.size for piece in pieces], edges)
-        words = title(item)
-        # A kernel's title is a list of ops, which may be longer than any box in it.
-        width = max(inside.width + 2 * MARGIN, GROUP[0], LETTER * len(words) + SHARE if item.role == "kernel" else 0)
+        width = max(inside.width + 2 * MARGIN, GROUP[0], least_width(item))
         left = (width - inside.width) / 2
-        frame = self._box(item, (width, HEADER + inside.height), words, "", "frame")
+        frame = self._box(item, (width, HEADER + inside.height), title(item), "", "frame")
         found = _Piece((width, HEADER + inside.height), left + inside.axis, [frame])
         origin, at = "", (0.0, 0.0)
         for child, piece, (x, y) in zip(children, pieces, inside.corners, strict=True):

@@ -21,6 +21,12 @@ def title(item: Item) -> str:
     return f"{word}{'s' if span else ''}{span}  ×{item.count}"
 
 
+def least_width(item: Item) -> float:
+    """Of an open group's frame: a kernel's title lists its ops, which may take more than a box."""
+    # On average a letter is so wide; at the right stand the share of the total and the sign that closes the group.
+    return 6.4 * len(title(item)) + 56.0 if item.role == "kernel" else 0.0
+
+
 def lines(item: Item) -> tuple[str, str]:
     """What stands in the box of a closed group: its name, and the convolutions in it; of a kernel its ops."""
     scope = item.copies[0].scope

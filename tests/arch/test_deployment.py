@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 
 import arch
@@ -128,6 +131,18 @@ def test_what_nobody_knows_is_not_counted() -> None:
     assert (found["after"]["kernels"], found["after"]["not_counted"], found["after"]["macs"]) == (2, 1, 12 * 64)
     row = found["kernels"][1]
     assert (row["macs"], row["params"], row["traffic_bytes"], row["bound_seconds"]) == (None, None, None, None)
+
+
+def test_what_is_left_is_written(capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    assert main(["deploy", "resnet50", "--to", "torch"]) == 0
+    source = capsysbinary.readouterr().out.decode()
+    assert "nn.BatchNorm2d" not in source
+    compile(source, "resnet50.py", "exec")
+    assert main(["deploy", "resnet50", "--to", "onnx", "-o", str(tmp_path / "resnet50.onnx")]) == 0
+    made = onnx.load(tmp_path / "resnet50.onnx")
+    assert Counter(node.op_type for node in made.graph.node) == {
+        "Conv": 53, "Relu": 49, "Add": 16, "MaxPool": 1, "GlobalAveragePool": 1, "Flatten": 1, "Gemm": 1,
+    }  # fmt: skip
 
 
 @pytest.mark.nightly

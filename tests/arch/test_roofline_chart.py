@@ -47,7 +47,7 @@ def test_what_has_no_point_is_told():
     builder.add("odd", Opaque("Odd", (4, 8, 8)), builder.add("pool", Pool("max", (2, 2), (1, 1)), builder.input))
     graph = builder.graph()
     found = roofline(kernel_costs(graph, one_each(graph)), Setting(), PEAK, BANDWIDTH)
-    assert left_out(found).endswith("of moving alone; 1 of unknown cost")
+    assert left_out(found).endswith("of moving alone; 1 of unknown cost.")
     # A picture without a point is one all the same.
     assert PICTURES["svg"].write(roofline_sheet(found, "d"))
     assert len(roofline_figure(found, "d").data) == 2

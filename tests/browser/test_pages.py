@@ -14,7 +14,7 @@ from pages.content.stories import STORIES
 from tests.browser.conftest import idle, serious_faults, still
 from tests.server import IDLE
 
-PAGES = ("zoo", "stories", "landscape", "counting")
+PAGES = ("deploy", "zoo", "stories", "landscape", "counting")
 
 
 @pytest.mark.nightly

@@ -11,19 +11,24 @@ from pages.content.deploy.deployed import Deployed
 from pages.shell.session import Session
 
 HEIGHT = 520
+MANY = 8
+"""Rows, beyond which the table scrolls."""
+WRAPPED = 65
+"""Height of a row in which Streamlit wraps texts: more than 4 rem, in pixels. Reasons are sentences."""
+WIDTHS = {"rule": 110, "place": 130, "reason": 305}
 
 
 def applied(session: Session, found: Deployed) -> None:
     """Every application of a rule."""
-    _searched(found.rewritten.applied, "deploy-applied", "No rule that is on holds anywhere.")
+    _searched(found.rewritten.applied, "deploy-applied", "No rule that is on holds anywhere.", None)
 
 
 def refused(session: Session, found: Deployed) -> None:
     """Every place where a rule was looked for and does not hold, with the reason."""
-    _searched(found.rewritten.refused, "deploy-refused", "No rule that is on was refused anywhere.")
+    _searched(found.rewritten.refused, "deploy-refused", "No rule that is on was refused anywhere.", WRAPPED)
 
 
-def _searched(entries: Sequence[Applied | Refused], key: str, nothing: str) -> None:
+def _searched(entries: Sequence[Applied | Refused], key: str, nothing: str, row: int | None) -> None:
     if not entries:
         st.caption(nothing)
         return
@@ -34,6 +39,10 @@ def _searched(entries: Sequence[Applied | Refused], key: str, nothing: str) -> N
         if all(word in f"{RULES[entry.rule].label} {entry.place} {entry.reason}".lower() for word in words)
     ]
     st.dataframe(
-        rows, hide_index=True, height=HEIGHT, column_config={"reason": st.column_config.TextColumn(width="large")}
+        rows,
+        hide_index=True,
+        row_height=row,
+        height="content" if len(rows) < MANY else HEIGHT,
+        column_config={head: st.column_config.TextColumn(width=width) for head, width in WIDTHS.items()},
     )
     st.caption(f"{len(rows):,} of {len(entries):,}.")

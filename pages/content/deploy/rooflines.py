@@ -6,7 +6,7 @@ import streamlit as st
 
 from arch import units
 from arch.analysis.roofline import BoundSums, fits, resident
-from arch.charts.roofline import roofline_figure
+from arch.charts.roofline import left_out, roofline_figure
 from pages.content.deploy.deployed import Deployed
 from pages.content.deploy.numbers import milliseconds
 from pages.shell.components import plot
@@ -22,7 +22,7 @@ def roofline(session: Session, found: Deployed) -> None:
         st.info(plain(f"{device.name}: {device.lacks(number)}. Choose another number format or device."))
     else:
         plot("deploy-roofline", roofline_figure(after, device.name, found.before.bounds), {"displayModeBar": False})
-        st.caption(_limits(after.total))
+        st.caption(f"{_limits(after.total)} {left_out(after)}".strip())
     st.caption(_memory(found))
     with st.expander("What is known of the device"):
         st.caption(plain(_rates(found)))
