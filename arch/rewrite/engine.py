@@ -140,6 +140,7 @@ class _Run:
         found, place = rule.match(self.draft, handle), self.draft.path(handle)
         if found is None:
             return False
+        # A later round may find that it holds after all: `sweep` forgets what it is about to try anew.
         if isinstance(found, No):
             self.refused[rule.id, place] = Refused(rule.id, place, found.reason)
             return False

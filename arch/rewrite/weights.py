@@ -29,6 +29,7 @@ def _scale_and_shift(held: Held, norm: str, eps: float) -> tuple[Array, Array]:
     import numpy
 
     own = held[norm]
+    # eps stands below the root, in torch, Keras and ONNX alike; tools differ in its value alone.
     scale = own["weight"] / numpy.sqrt(own["running_var"] + eps)
     return scale, own["bias"] - own["running_mean"] * scale
 
@@ -62,6 +63,7 @@ def fold_forward(held: Held, layer: str, norm: str, eps: float, groups: int) -> 
     """A norm before a layer: W' = W · scale for each channel that it reads, b' = b + the sum of W · shift."""
     scale, shift = _scale_and_shift(held, norm, eps)
     own = held[layer]
+    # Summed over the window: as nothing is padded, each of its elements reads the shift.
     own["bias"] = _bias(own) + _over_inputs(own["weight"], shift, groups).reshape(len(own["weight"]), -1).sum(1)
     own["weight"] = _over_inputs(own["weight"], scale, groups)
 
@@ -99,6 +101,7 @@ def stack(held: Held, joined: str, layers: Sequence[str]) -> None:
     import numpy
 
     owns = [held.pop(layer) for layer in layers]
+    # The first axis of a weight is the channels that are written.
     held[joined] = {"weight": numpy.concatenate([own["weight"] for own in owns])}
     if any("bias" in own for own in owns):
         held[joined]["bias"] = numpy.concatenate([_bias(own) for own in owns])

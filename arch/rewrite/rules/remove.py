@@ -45,6 +45,7 @@ def _match(draft: Draft, at: int) -> str | None:
     return "it leaves its map as it is" if draft.shape(at) == draft.shape(draft.source(at)) else None
 
 
+# Applied to what they return they change nothing; sigmoid, SiLU and the others do.
 _IDEMPOTENT = ("relu", "relu6")
 
 
