@@ -108,7 +108,7 @@ def _gate(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[
 
 
 def _parallel(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[int]:
-    """A block of RepVGG, with or without the map itself or its norm."""
+    """A block of RepVGG, with or without the map itself, its norm or a part of it."""
     source = draw.choice(maps[-4:])
     channels = builder.shape(source)[0]
     parts = [
@@ -117,7 +117,9 @@ def _parallel(draw: Random, builder: Builder, number: int, maps: list[int]) -> l
     ]
     if draw.random() < 0.3:
         parts[0] = builder.add(f"c{number}", BatchNorm(), parts[0])
-    parts += [source] if draw.random() < 0.5 else []
+    beside: list[Op | None] = [None, BatchNorm(1e-3), Gain(0.5)]
+    for place, op in enumerate(draw.sample(beside, draw.randint(0, 2))):
+        parts.append(source if op is None else builder.add(f"d{number}x{place}", op, source))
     return [builder.add(f"n{number}", Add(), *parts)]
 
 

@@ -49,11 +49,13 @@ class KernelCost(NamedTuple):
 
     def traffic(self, setting: Setting = ONE_IMAGE) -> int:
         """Bytes read, weights included, and written, for a batch; nothing stays in a cache."""
+        # Weights are read once for the whole batch, maps for each image.
         maps = sum([prod(shape) for shape in (*self.inputs, *self.outputs)])
         return (maps * setting.batch + self.params) * setting.element
 
     def intensity(self, setting: Setting = ONE_IMAGE) -> float:
         """Operations for a byte of traffic, a multiply-accumulate being two; 0 where nothing moves."""
+        # Data sheets count two operations for a multiply-accumulate; so do the peaks that this is held against.
         moved = self.traffic(setting)
         return 2 * self.macs * setting.batch / moved if moved else 0.0
 
@@ -97,6 +99,7 @@ def kernel_costs(graph: Graph, kernels: Kernels) -> list[KernelCost]:
 
 def _cost(graph: Graph, kernel: tuple[int, ...], outside: Sequence[int], top: Sequence[int]) -> KernelCost:
     nodes = [graph.nodes[index] for index in kernel]
+    # A pooling or a sum that runs with a convolution is named after it: the work is there.
     main = next((node for node in nodes if node.op.kind in MAC_KINDS), nodes[0])
     shapes = [graph.input_shapes(node) for node in nodes]
     pairs = list(zip(nodes, shapes, strict=True))
@@ -174,6 +177,7 @@ def peak(graph: Graph, kernels: Kernels) -> int:
             if held_by[index] == index:
                 held[index] = prod(graph.nodes[index].shape)
                 total += held[index]
+        # What a kernel reads is in memory until it has written: inputs are freed only after this.
         most = max(most, total)
         read = {held_by[_owner(graph, source)] for source in reads(graph, kernels[place])}
         for owner in read | {held_by[index] for index in outside}:

@@ -61,7 +61,7 @@ _SHOWN = ("kernels", "ops", "params", "macs", "traffic_bytes", "peak_bytes")
 def _show(found: Mapping[str, Any], show: Show) -> None:
     lines = [("original", found["before"])]
     lines += [(f"{step['rule']}, {step['applied']}x", step) for step in found["steps"] if step["applied"]]
-    print(f"{found['name']}, batch {found['batch']}, {found['number']}\n")
+    print(f"{found['name']}, batch {found['batch']:,}, {found['number']}\n")
     show(("after", *_SHOWN), ([name, *(f"{sums[key]:,}" for key in _SHOWN)] for name, sums in lines))
     if found["refused"]:
         print("\nnot applied")

@@ -85,6 +85,7 @@ def discover(package: str) -> Mapping[str, Rule]:
     Raises:
         TypeError: a module has none, or two have one id or one turn.
     """
+    # It lists files and imports none.
     names = [f"{package}.{module.name}" for module in iter_modules(import_module(package).__path__)]
     found: dict[str, Rule] = {}
     turns: dict[int, str] = {}

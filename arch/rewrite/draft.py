@@ -27,15 +27,19 @@ class Draft:
         self.changes: list[Change] = []
         self.changed = True
         self._scopes, self._unbuilt, self._first = graph.scopes, graph.unbuilt, len(graph)
+        # None for a node that was removed: handles of the others stay what they are.
         self._nodes: list[Node | None] = list(graph.nodes)
         self._outputs = list(graph.outputs)
+        # Auxiliary heads run in training alone: they are no readers of the maps that they read.
         self._hidden = graph.auxiliary()
+        # What was inserted, by the node before which it stands.
         self._before: dict[int, list[int]] = {}
         self._paths = {node.path for node in graph.nodes} | {scope.path for scope in graph.scopes}
         self._readers: list[list[int]] = [[] for _ in graph.nodes]
         for index, node in enumerate(graph.nodes):
             for source in node.inputs:
                 self._readers[source].append(index)
+        # Members of a kernel share one list.
         self._kernel: dict[int, list[int]] = {}
 
     def find(self, ops: tuple[type[Op], ...]) -> list[int]:
@@ -141,6 +145,7 @@ class Draft:
 
     def delete(self, handles: Collection[int]) -> None:
         """Take nodes away that nothing else reads."""
+        # All readings first: nodes that go may read one another.
         for handle in handles:
             for source in self.node(handle).inputs:
                 self._readers[source].remove(handle)

@@ -19,7 +19,7 @@ RULES: Mapping[str, Rule] = discover("arch.rewrite.rules")
 """All rules by id, in the order in which they are tried."""
 
 MOST_ROUNDS = 100
-"""More than the longest chain through which a stride is pulled, one convolution a round."""
+"""A bound on rules that would undo each other: networks of the zoo take two, the second of which changes nothing."""
 
 
 class Step(NamedTuple):
@@ -125,6 +125,8 @@ class _Run:
             self.refused = {key: refused for key, refused in self.refused.items() if key[0] != rule.id}
             held = sum(self._try(rule, handle) for handle in self.draft.find(rule.ops))
             if held:
+                # A stride goes up by one convolution at a time: once more from the end, it goes all the way.
+                held += sum(self._try(rule, handle) for handle in reversed(self.draft.find(rule.ops)))
                 self._settle(rule)
             if held or is_first:
                 self.steps.append(Step(rule.id, self.graph, self.kernels, held))
@@ -138,6 +140,7 @@ class _Run:
         found, place = rule.match(self.draft, handle), self.draft.path(handle)
         if found is None:
             return False
+        # A later round may find that it holds after all: `sweep` forgets what it is about to try anew.
         if isinstance(found, No):
             self.refused[rule.id, place] = Refused(rule.id, place, found.reason)
             return False

@@ -54,6 +54,7 @@ def _emitted(before: dict[Item, dict[Item, set[Item]]], outer: Item) -> Iterable
     for item, sources in held.items():
         for source in sources:
             readers[source].append(item)
+    # Kahn 1962, doi 10.1145/368996.369025: what waits for nothing comes next, and of several the first in `wanted`.
     ready = [(rank[item], item) for item, count in waiting.items() if count == 0]
     heapify(ready)
     done = 0

@@ -6,7 +6,7 @@ numpy alone, imported where it is needed: a design is rewritten without any weig
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from arch.ops import Pair
 from arch.rewrite.draft import Held
@@ -29,6 +29,7 @@ def _scale_and_shift(held: Held, norm: str, eps: float) -> tuple[Array, Array]:
     import numpy
 
     own = held[norm]
+    # eps stands below the root, in torch, Keras and ONNX alike; tools differ in its value alone.
     scale = own["weight"] / numpy.sqrt(own["running_var"] + eps)
     return scale, own["bias"] - own["running_mean"] * scale
 
@@ -62,6 +63,7 @@ def fold_forward(held: Held, layer: str, norm: str, eps: float, groups: int) -> 
     """A norm before a layer: W' = W · scale for each channel that it reads, b' = b + the sum of W · shift."""
     scale, shift = _scale_and_shift(held, norm, eps)
     own = held[layer]
+    # Summed over the window: as nothing is padded, each of its elements reads the shift.
     own["bias"] = _bias(own) + _over_inputs(own["weight"], shift, groups).reshape(len(own["weight"]), -1).sum(1)
     own["weight"] = _over_inputs(own["weight"], scale, groups)
 
@@ -99,39 +101,59 @@ def stack(held: Held, joined: str, layers: Sequence[str]) -> None:
     import numpy
 
     owns = [held.pop(layer) for layer in layers]
+    # The first axis of a weight is the channels that are written.
     held[joined] = {"weight": numpy.concatenate([own["weight"] for own in owns])}
     if any("bias" in own for own in owns):
         held[joined]["bias"] = numpy.concatenate([_bias(own) for own in owns])
 
 
-def add_up(
-    held: Held, into: str, kernel: Pair, layers: Sequence[tuple[str, Pair]], identities: tuple[int, Pair]
-) -> None:
+class Diagonal(NamedTuple):
+    """Of a map that is added to convolutions of it: a 1x1 whose channels read themselves alone.
+
+    Attributes:
+        place: which element of their window is a place's own (row, column).
+        factor: by which the map is multiplied before it is added.
+        norms: batch norms of the map that are added besides, each with its eps.
+    """
+
+    place: Pair
+    factor: float
+    norms: Sequence[tuple[str, float]]
+
+
+def add_up(held: Held, into: str, kernel: Pair, layers: Sequence[tuple[str, Pair]], diagonal: Diagonal | None) -> None:
     """The sum of parallel convolutions of one map, and of the map itself, as one convolution.
 
     Args:
         held: all weights.
         into: path of the convolution that the sum becomes; it is one of the layers.
         kernel: its window.
-        layers: each with where its own window begins in that window (rows, columns).
-        identities: how often the map itself is added, and which element of the window is a place's own.
+        layers: each with where its own window begins in that window (row, column).
+        diagonal: what is added of the map itself.
     """
     import numpy
 
-    first = held[layers[0][0]]["weight"]
-    weight = numpy.zeros((*first.shape[:2], *kernel))
-    bias = numpy.zeros(len(first))
-    for path, (row, column) in layers:
-        own = held[path]["weight"]
-        weight[:, :, row : row + own.shape[2], column : column + own.shape[3]] += own
-        bias += _bias(held[path])
-    # Without an identity nothing is added, and the layers may write more channels than they read.
-    channels = numpy.arange(len(first))
-    times, (row, column) = identities
-    # An identity is a 1x1 whose channel o reads channel o alone: within its group that is the o-th modulo their number.
-    weight[channels, channels % first.shape[1], row, column] += times
-    forget(held, *(path for path, _ in layers))
-    held[into] = {"weight": weight, "bias": bias}
+    owns = [held.pop(path) for path, _ in layers]
+    weight = numpy.zeros((*owns[0]["weight"].shape[:2], *kernel))
+    for own, (_, (row, column)) in zip(owns, layers, strict=True):
+        rows, columns = own["weight"].shape[2:]
+        weight[:, :, row : row + rows, column : column + columns] += own["weight"]
+    biases = [own["bias"] for own in owns if "bias" in own]
+    if diagonal:
+        biases += _add_diagonal(held, weight, diagonal)
+    held[into] = {"weight": weight} | ({"bias": numpy.sum(biases, axis=0)} if biases else {})
+
+
+def _add_diagonal(held: Held, weight: Array, diagonal: Diagonal) -> list[Array]:
+    """Add the map itself to the weight of a convolution; the shifts of its norms."""
+    import numpy
+
+    pairs = [_scale_and_shift(held, norm, eps) for norm, eps in diagonal.norms]
+    channels, (row, column) = numpy.arange(len(weight)), diagonal.place
+    # Channel o reads channel o alone: within its group that is the o-th modulo the number of those that a group reads.
+    weight[channels, channels % weight.shape[1], row, column] += diagonal.factor + sum(scale for scale, _ in pairs)
+    forget(held, *(norm for norm, _ in diagonal.norms))
+    return [shift for _, shift in pairs]
 
 
 def compose(held: Held, into: str, first: str, second: str) -> None:

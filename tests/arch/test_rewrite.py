@@ -9,9 +9,9 @@ import pytest
 from arch.analysis import Setting
 from arch.analysis.kernels import kernel_sums, one_each
 from arch.errors import ArchError
-from arch.graph import Graph, resized, verify
+from arch.graph import Builder, Graph, resized, verify
 from arch.lowering import lower
-from arch.ops import Conv2d
+from arch.ops import Activation, Conv2d
 from arch.rewrite import RULES, Rewritten, rewrite, with_kernels
 from arch.zoo import zoo
 
@@ -101,6 +101,20 @@ def test_resnet50_of_2015_computes_no_pixel_that_nobody_reads() -> None:
     assert next(a.reason for a in found.applied if a.rule == "compress_stride") == (
         "2,352 of 3,136 places of s1/b3/act were never read: s1/b3/conv3 takes the stride in"
     )
+
+
+def test_a_stride_goes_up_as_far_as_it_can() -> None:
+    build = Builder((4, 9, 9))
+    source = build.input
+    for number in range(150):
+        source = build.add(f"act{number}", Activation("relu"), build.add(f"conv{number}", Conv2d(4, (1, 1)), source))
+    build.add("last", Conv2d(4, (1, 1), (2, 2)), source)
+    found = rewrite(build.graph(), ["compress_stride"])
+    # From the last one to the first, which reads an image that is there.
+    assert held(found) == {"compress_stride": 150}
+    assert [op.stride for op in _convs(found.graph)] == [(2, 2)] + [(1, 1)] * 150
+    # The first sweep, and one that finds nothing more.
+    assert [step.applied for step in found.steps] == [0, 150]
 
 
 def test_densenet_keeps_62_norms_each_with_its_reason_and_pools_before_its_transitions() -> None:

@@ -15,9 +15,9 @@ from arch.analysis.kernels import reads
 from arch.design import Design
 from arch.errors import ArchError
 from arch.execute import seeded, sizes
-from arch.graph import Graph, resized, verify
+from arch.graph import Builder, Graph, resized, verify
 from arch.lowering import lower
-from arch.ops import Opaque
+from arch.ops import Conv2d, Dropout, Op, Opaque, Pool, sides
 from arch.rewrite import RULES, rewrite, weights, with_kernels
 from arch.rewrite.engine import Rewritten
 from arch.rewrite.proof import TOLERANCE, compare
@@ -149,3 +149,15 @@ def test_an_op_that_nobody_knows_is_rewritten_around() -> None:
     # Its own norm stays, with the activation that runs with it: two kernels in place of one.
     assert (len(found.kernels), len(rewrite(graph).kernels)) == (57, 56)
     assert [(one.rule, one.place) for one in found.refused if "s2/b2" in one.place] == [("fold_norm", "s2/b2/norm2")]
+
+
+@pytest.mark.parametrize("op", [Dropout(0.5), Pool("max", (1, 1), (2, 2))])
+def test_several_outputs_stay_several(op: Op) -> None:
+    build = Builder((3, 8, 8))
+    conv = build.add("conv", Conv2d(4, (3, 3), padding=sides(1)), build.input)
+    for handle in (build.add("one", op, conv), build.add("two", op, conv)):
+        build.output(handle)
+    graph = build.graph()
+    found = rewrite(graph)
+    same(graph, found)
+    assert len(set(found.graph.outputs)) == 2

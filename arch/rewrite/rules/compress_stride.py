@@ -67,6 +67,9 @@ def _match(draft: Draft, at: int) -> _Pull | No | None:
     if not takers:
         return No(f"no convolution or pooling computes {draft.path(source)} place by place")
     readers = dict.fromkeys(reader for handle in maps for reader in draft.readers(handle) if reader not in maps)
+    # What only leaves places out will be the map itself, which no network returns twice.
+    if sum(draft.is_output(reader) and isinstance(draft.op(reader), Subsample) for reader in readers) > 1:
+        return No(f"the network returns places of {draft.path(source)} more than once")
     return _Pull(stride, maps, takers, list(readers))
 
 

@@ -43,6 +43,7 @@ def _match(draft: Draft, at: int) -> _Fold | No | None:
     op = draft.op(at)
     if isinstance(op, GroupNorm | LayerNorm):
         return No("it normalises each image by the image's own mean and variance: nothing is constant")
+    # Before it first: there it does not matter what the layer pads.
     before = _before(draft, draft.source(at), 0)
     if not isinstance(before, No):
         return _Fold(before, True)
@@ -55,11 +56,13 @@ def _match(draft: Draft, at: int) -> _Fold | No | None:
 def _before(draft: Draft, source: int, start: int) -> list[tuple[int, int]] | No:
     """The layers that write a map, which from there on is only averaged or stacked; `start`: its first channel."""
     op, path = draft.op(source), draft.path(source)
+    # A second reader would get the map multiplied and shifted.
     if draft.only_reader(source) is None:
         return No(f"{path} before it is read elsewhere too")
     if isinstance(op, Conv2d | Linear):
         return [(source, start)]
     if isinstance(op, Concat):
+        # A norm of stacked maps is a norm of each, by the channels at which it stands.
         found: list[tuple[int, int]] = []
         for part in draft.inputs(source):
             layers = _before(draft, part, start)
@@ -75,6 +78,7 @@ def _before(draft: Draft, source: int, start: int) -> list[tuple[int, int]] | No
 
 def _averages(op: Op) -> bool:
     """Whether s mean(x) + t = mean(s x + t): an average without padded zeros, and what only leaves places out."""
+    # Where padded zeros are counted, the weights of an average add up to less than 1 at the border: t would too.
     if isinstance(op, Pool):
         return op.mode == "avg" and (op.padding == UNPADDED or not op.padding_counts)
     return isinstance(op, Subsample) or (isinstance(op, AdaptivePool) and op.mode == "avg")
@@ -87,6 +91,7 @@ def _a(op: Op) -> str:
 
 def _after(draft: Draft, at: int) -> list[tuple[int, int]] | No:
     """The layers that read nothing but the node's output."""
+    # All that reads the norm has to take it in: whatever does not would miss it.
     if draft.is_output(at):
         return No("the network returns what it writes")
     found: list[tuple[int, int]] = []
@@ -116,6 +121,7 @@ def _replace(draft: Draft, at: int, fold: _Fold) -> Done:
     for layer, start in fold.layers:
         _carry(draft, layer, at, start, fold.is_before)
         own = draft.op(layer)
+        # A factor alone brings no shift: a layer without a bias stays one.
         if isinstance(op, BatchNorm) and isinstance(own, Conv2d | Linear):
             draft.put(layer, replace(own, bias=True))
     draft.change(weights.forget, path)

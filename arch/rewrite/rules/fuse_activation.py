@@ -18,6 +18,7 @@ from arch.ops import (
 from arch.rewrite.base import Done, No, Rule
 from arch.rewrite.draft import Draft
 
+# A concatenation or a part of a map computes nothing: an engine copies it, or lets it lie where it is.
 _WRITERS = (Conv2d, Linear, BatchNorm, GroupNorm, LayerNorm, Gain, Add, Multiply, Pool, AdaptivePool)
 """Ops that compute the elements that they write: what is done to one element can be done before it is written."""
 
@@ -25,6 +26,7 @@ _WRITERS = (Conv2d, Linear, BatchNorm, GroupNorm, LayerNorm, Gain, Add, Multiply
 def _match(draft: Draft, at: int) -> int | No | None:
     """What computes the elements that the activation reads."""
     source = draft.source(at)
+    # Rules are tried until none holds: this one has.
     if source in draft.kernel(at):
         return None
     if not isinstance(draft.op(source), _WRITERS):

@@ -23,6 +23,7 @@ def _has_layer(draft: Draft, handle: int) -> bool:
 
 def _written(draft: Draft, handle: int) -> int | None:
     """The node that wrote a factor that the product alone reads; between them it may only be renamed."""
+    # A gate is a vector that a view makes a map of (c, 1, 1).
     while draft.only_reader(handle) is not None:
         if not draft.op(handle).view:
             return handle

@@ -76,6 +76,7 @@ def _replace(draft: Draft, at: int, found: _Siblings) -> Done:
     first, paths = draft.op(layers[0]), [draft.path(layer) for layer in layers]
     assert isinstance(first, Conv2d | Linear), "matched as one"
     sizes = [draft.shape(layer)[0] for layer in layers]
+    # A sibling without a bias gets zeros.
     has_bias = any(draft.op(layer).bias for layer in layers)  # type: ignore[attr-defined]
     source, scope = draft.source(at), draft.common(draft.node(layer).scope for layer in layers)
     # Where one sibling's own group holds what they read, the joined layer stands there, next to it.

@@ -1,61 +1,108 @@
 """Makes one convolution of parallel linear branches that are summed.
 
-    K3 * x + K1 * x + x  =  (K3 + K1, padded with zeros to 3x3, + the identity's 3x3) * x
+    K3 * x + K1 * x + s x + t  =  (K3 + K1, padded with zeros to 3x3, + s at its centre) * x + t
 
-RepVGG trains with three branches and runs with one (arXiv 2101.03697).
+A map that is added as it is, times a constant, or after a batch norm (s = gain / sqrt(variance + eps), t = shift -
+mean s) is a 1x1 convolution in which each channel reads itself alone. RepVGG trains with a 3x3, a 1x1 and a norm, and
+runs with one convolution (arXiv 2101.03697); MobileOne trains with several of each (arXiv 2206.04040).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from arch.ops import Add, BatchNorm, Conv2d, Pair
+from arch.ops import Add, BatchNorm, Conv2d, Gain, Pair
+from arch.ops.window import ONE, UNPADDED
 from arch.rewrite import weights
 from arch.rewrite.base import Done, No, Rule
 from arch.rewrite.draft import Draft
 
 
 class _Branches(NamedTuple):
-    """What becomes one: convolutions, the widest first, and how often their common input is added to them."""
+    """What becomes one: convolutions, the widest first, and what is added beside them of the map that they read.
+
+    Attributes:
+        source: that map.
+        convolutions: at least one.
+        norms: batch norms of the map.
+        gains: constant factors of the map.
+        identities: how often the map itself is added.
+    """
 
     source: int
     convolutions: Sequence[int]
+    norms: Sequence[int]
+    gains: Sequence[int]
     identities: int
 
 
 def _match(draft: Draft, at: int) -> _Branches | No | None:
     """The summands that read one map."""
+    refused = None
+    for source in dict.fromkeys(draft.source(i) for i in draft.inputs(at) if isinstance(draft.op(i), Conv2d)):
+        found = _of(draft, at, source)
+        if isinstance(found, _Branches):
+            return found
+        refused = refused or found
+    return refused
+
+
+def _of(draft: Draft, at: int, source: int) -> _Branches | No | None:
+    """The summands that read `source`, as many as fit into one window."""
     inputs = draft.inputs(at)
-    for source in dict.fromkeys(draft.source(i) for i in inputs if isinstance(draft.op(i), Conv2d | BatchNorm)):
-        convolutions = [i for i in inputs if isinstance(draft.op(i), Conv2d) and draft.source(i) == source]
-        identities = inputs.count(source)
-        if not convolutions or len(convolutions) + identities < 2:
-            continue
-        norms = [i for i in inputs if isinstance(draft.op(i), BatchNorm) and draft.source(i) == source]
-        if norms:
-            return No(f"the norm {draft.path(norms[0])} of a branch without a convolution is in the way")
-        found = _fits(draft, convolutions, identities > 0)
-        return found or _Branches(source, convolutions, identities)
-    return None
-
-
-def _fits(draft: Draft, convolutions: list[int], has_identity: bool) -> No | None:
-    """Why they make no single convolution; sorts them, the widest first."""
+    beside = [i for i in dict.fromkeys(inputs) if i == source or _scales(draft, i, source)]
+    convolutions = [i for i in dict.fromkeys(inputs) if isinstance(draft.op(i), Conv2d) and draft.source(i) == source]
     convolutions.sort(key=lambda handle: -_area(_conv(draft, handle).kernel))
-    widest = _conv(draft, convolutions[0])
-    for handle in convolutions:
-        op = _conv(draft, handle)
-        if draft.only_reader(handle) is None:
-            return No(f"{draft.path(handle)} is read elsewhere too")
-        if (op.stride, op.dilation, op.groups) != (widest.stride, widest.dilation, widest.groups):
-            return No(f"{draft.path(handle)} and {draft.path(convolutions[0])} differ in stride, dilation or groups")
-        if _corner(widest, op) is None:
-            return No(f"the windows of {draft.path(handle)} and {draft.path(convolutions[0])} have other centres")
-    if has_identity and _corner(widest, Conv2d(1, (1, 1))) is None:
-        return No(f"the window of {draft.path(convolutions[0])} is not centred on its own place")
-    return None
+    refused = None
+    for place, widest in enumerate(convolutions):
+        others = [*convolutions[place + 1 :], *beside]
+        reasons = {other: _misfit(draft, source, widest, other) for other in others}
+        fitting = [other for other, reason in reasons.items() if not reason]
+        if fitting:
+            return _sorted(draft, source, [widest, *fitting], inputs)
+        refused = refused or next((No(reason) for reason in reasons.values()), None)
+    return refused
+
+
+def _scales(draft: Draft, handle: int, source: int) -> bool:
+    return isinstance(draft.op(handle), BatchNorm | Gain) and draft.source(handle) == source
+
+
+def _sorted(draft: Draft, source: int, branches: Sequence[int], inputs: Sequence[int]) -> _Branches:
+    convolutions, norms, gains = (
+        [i for i in branches if i != source and isinstance(draft.op(i), kind)] for kind in (Conv2d, BatchNorm, Gain)
+    )
+    return _Branches(source, convolutions, norms, gains, inputs.count(source) if source in branches else 0)
+
+
+def _misfit(draft: Draft, source: int, widest: int, other: int) -> str:
+    """Why a branch makes no single convolution with the widest one; "" if it does."""
+    for handle in (widest, other):
+        if handle != source and draft.only_reader(handle) is None:
+            return f"{draft.path(handle)} is read elsewhere too"
+    one, two = _conv(draft, widest), _as_conv(draft, source, widest, other)
+    paths = f"{'the map itself' if other == source else draft.path(other)} and {draft.path(widest)}"
+    if (one.stride, one.groups) != (two.stride, two.groups) or _dilation(two, one) != one.dilation:
+        return f"{paths} differ in stride, dilation or groups"
+    return f"the windows of {paths} have other centres" if _corner(one, two) is None else ""
+
+
+def _as_conv(draft: Draft, source: int, widest: int, handle: int) -> Conv2d:
+    """A branch as a convolution: what is no convolution reads its own place and channel, in any groups."""
+    op = draft.op(handle)
+    if handle != source and isinstance(op, Conv2d):
+        return op
+    return replace(_conv(draft, widest), kernel=(1, 1), stride=ONE, padding=UNPADDED)
+
+
+def _dilation(op: Conv2d, other: Conv2d) -> Pair:
+    """Of a window; along an axis where it is one element, any: another one's."""
+    rows, columns = (
+        theirs if size == 1 else own for size, own, theirs in zip(op.kernel, op.dilation, other.dilation, strict=True)
+    )
+    return rows, columns
 
 
 def _conv(draft: Draft, handle: int) -> Conv2d:
@@ -83,29 +130,50 @@ def _corner(widest: Conv2d, op: Conv2d) -> Pair | None:
 
 def _replace(draft: Draft, at: int, found: _Branches) -> Done:
     into, *others = found.convolutions
-    widest, paths = _conv(draft, into), [draft.path(handle) for handle in found.convolutions]
-    corners = [_corner(widest, _conv(draft, handle)) or (0, 0) for handle in found.convolutions]
-    layers = list(zip(paths, corners, strict=True))
-    identity = _corner(widest, Conv2d(1, (1, 1))) if found.identities else (0, 0)
-    assert identity is not None, "matched"
-    draft.change(weights.add_up, paths[0], widest.kernel, layers, (found.identities, identity))
-    draft.put(into, replace(widest, bias=True))
-    rest = [i for i in draft.inputs(at) if i not in found.convolutions and i != found.source]
+    widest = _conv(draft, into)
+    draft.change(weights.add_up, draft.path(into), widest.kernel, list(_layers(draft, found)), _diagonal(draft, found))
+    # A norm's shift is a bias; without one, and without a bias in any branch, there is none.
+    has_bias = bool(found.norms) or any(_conv(draft, handle).bias for handle in found.convolutions)
+    gone = [*others, *found.norms, *found.gains]
+    paths = [draft.path(handle) for handle in (into, *gone)]
+    draft.put(into, replace(widest, bias=has_bias))
+    merged = {into, *gone, *([found.source] if found.identities else [])}
+    rest = [handle for handle in draft.inputs(at) if handle not in merged]
     summed = draft.path(at)
     if rest:
         draft.put(at, Add(), into, *rest)
     else:
-        # In the place of the sum, behind everything that it reads.
         draft.remove(at, into)
-    draft.delete(others)
+    draft.delete(gone)
     branches = len(paths) + found.identities
     return Done(f"{branches} branches of {draft.path(found.source)} as {paths[0]}", (*paths, summed), (paths[0],))
+
+
+def _layers(draft: Draft, found: _Branches) -> Iterator[tuple[str, Pair]]:
+    """Convolutions, each with where its window begins in the widest one."""
+    for handle in found.convolutions:
+        corner = _corner(_conv(draft, found.convolutions[0]), _conv(draft, handle))
+        assert corner is not None, "matched"
+        yield draft.path(handle), corner
+
+
+def _diagonal(draft: Draft, found: _Branches) -> weights.Diagonal | None:
+    """What is added of the map itself, channel by channel."""
+    if not (found.norms or found.gains or found.identities):
+        return None
+    widest = found.convolutions[0]
+    centre = _corner(_conv(draft, widest), _as_conv(draft, found.source, widest, found.source))
+    assert centre is not None, "matched"
+    factors = [op.factor for op in map(draft.op, found.gains) if isinstance(op, Gain)]
+    norms = [(draft.path(norm), op.eps) for norm in found.norms if isinstance(op := draft.op(norm), BatchNorm)]
+    return weights.Diagonal(centre, found.identities + sum(factors), norms)
 
 
 RULE = Rule(
     "reparametrise",
     "Merge parallel branches",
-    "Convolutions of one map that are summed, and the map itself, are one convolution whose kernel is their sum.",
+    "Convolutions of one map that are summed, and the map itself or its batch norm beside them, are one convolution "
+    "whose kernel is their sum.",
     "Ding et al. 2021, RepVGG, arXiv 2101.03697, section 3.3",
     30,
     (Add,),

@@ -21,14 +21,17 @@ def _match(draft: Draft, at: int) -> int | No | None:
     if not isinstance(op, Pool | AdaptivePool) or op.mode != "avg":
         return None
     before = draft.op(source)
+    # The average of ReLUs is not the ReLU of the average.
     if isinstance(before, Activation) and _is_pointwise(draft, draft.source(source)):
         return No(f"{before.name} stands between it and {draft.path(draft.source(source))}")
     if not _is_pointwise(draft, source):
         return None
+    # Elsewhere the weights of an average add up to 1, and a bias passes through as it is.
     if isinstance(op, Pool) and op.padding != UNPADDED and op.padding_counts:
         return No("it averages padded zeros, which bear no bias")
     if draft.only_reader(source) is None:
         return No(f"{draft.path(source)} is read elsewhere too")
+    # The 3x3 with stride 1 of an Inception module, say.
     if prod(draft.shape(at)[1:]) >= prod(draft.shape(source)[1:]):
         return No("it leaves as many places as there were: nothing is saved")
     return source
