@@ -15,7 +15,7 @@ from arch.api import network
 from arch.atlas.devices import ELEMENT, HERE, Device, Number, devices
 from arch.design import Design, notation
 from arch.errors import ArchError
-from arch.rewrite import RULES, Rewritten, Step, rewrite
+from arch.rewrite import Rewritten, Step, rewrite
 
 
 def deploy(
@@ -45,14 +45,14 @@ def deploy(
         after, which no implementation beats; measured: None, or what was timed here.
 
     Raises:
-        ArchError: there is no such network, rule or device, or the device's rates are not known.
+        ArchError: there is no such network, rule, device or number, or the device's rates are not known.
     """
+    _check(batch, number)
     found, chosen = network(given), _device(device, number)
     setting, made = Setting(batch, ELEMENT[number], found.implementation), rewrite(found.graph, rules)
     return {
         "name": found.name,
         "notation": notation.write(found.design) if found.design else None,
-        "rules": [id for id in RULES if rules is None or id in rules],
         "number": number,
         **_made(made, setting, _rates(chosen, number) if chosen else None),
         "device": _bounded(found, made, chosen, setting, number) if chosen else None,
@@ -60,8 +60,17 @@ def deploy(
     }
 
 
+def _check(batch: int, number: str) -> None:
+    if batch < 1:
+        raise ArchError("", f"a batch of {batch} images", "Take at least one")
+    if number not in ELEMENT:
+        raise ArchError("", f"{str(number)[:40]!r} is no number format", f"Use {', '.join(ELEMENT)}")
+
+
 def _made(made: Rewritten, setting: Setting, rates: tuple[float, float] | None) -> dict[str, Any]:
     return {
+        # Every rule that is on is tried once at least; some come again.
+        "rules": list(dict.fromkeys(step.rule for step in made.steps[1:])),
         "batch": setting.batch,
         "before": _sums(made.steps[0], setting),
         "after": _sums(made.steps[-1], setting),

@@ -48,6 +48,7 @@ class Rule:
         match: for a node with such an op what `replace` needs, or why not, or None where the rest of the pattern is not
             there.
         replace: changes the draft at a match.
+        backwards: whether it looks from the end of the graph on, since what it does lets it hold further up.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Rule:
     # What lies between the two is the rule's own: most hand on the handles that they found.
     match: Callable[[Draft, int], Any]
     replace: Callable[[Draft, int, Any], Done]
+    backwards: bool = False
 
 
 class Applied(NamedTuple):

@@ -90,7 +90,7 @@ def rewrite(graph: Graph, rules: Collection[str] | None = None) -> Rewritten:
         run.kernels,
         tuple(run.steps),
         tuple(run.applied),
-        tuple(run.refused.values()),
+        tuple(run.in_order()),
         tuple(run.draft.changes),
     )
 
@@ -100,7 +100,8 @@ FUSING = 100
 
 
 def _chosen(rules: Collection[str] | None) -> list[Rule]:
-    wanted = RULES if rules is None else rules
+    # A text is a collection of its letters.
+    wanted = RULES if rules is None else (rules,) if isinstance(rules, str) else rules
     for id in wanted:
         if id not in RULES:
             raise ArchError("", f"there is no rule {id[:40]!r}", f"Use {', '.join(RULES)}")
@@ -123,15 +124,20 @@ class _Run:
         any_held = False
         for rule in rules:
             self.refused = {key: refused for key, refused in self.refused.items() if key[0] != rule.id}
-            held = sum(self._try(rule, handle) for handle in self.draft.find(rule.ops))
+            places = self.draft.find(rule.ops)
+            held = sum(self._try(rule, handle) for handle in (reversed(places) if rule.backwards else places))
             if held:
-                # A stride goes up by one convolution at a time: once more from the end, it goes all the way.
-                held += sum(self._try(rule, handle) for handle in reversed(self.draft.find(rule.ops)))
                 self._settle(rule)
             if held or is_first:
                 self.steps.append(Step(rule.id, self.graph, self.kernels, held))
             any_held = any_held or held > 0
         return any_held
+
+    def in_order(self) -> list[Refused]:
+        """What was refused, by rule, and from the beginning of the network to its end."""
+        place = {node.path: index for index, node in enumerate(self.graph.nodes)}
+        turn = {id: number for number, id in enumerate(RULES)}
+        return sorted(self.refused.values(), key=lambda one: (turn[one.rule], place.get(one.place, 0)))
 
     def _try(self, rule: Rule, handle: int) -> bool:
         # An application before it may have taken it away, or put another op in its place.

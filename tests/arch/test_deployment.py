@@ -14,6 +14,7 @@ import arch
 from arch.__main__ import main
 from arch.analysis import Network
 from arch.deployment import deploy
+from arch.errors import ArchError
 from arch.graph import Builder
 from arch.ops import Conv2d, Opaque
 from arch.rewrite import RULES
@@ -112,6 +113,14 @@ def test_what_is_not_there_is_named(
     except SystemExit as stopped:
         assert stopped.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_python_callers_get_messages_too() -> None:
+    with pytest.raises(ArchError, match="a batch of 0 images"):
+        deploy("lenet5", batch=0)
+    with pytest.raises(ArchError, match="'float8' is no number format"):
+        deploy("lenet5", number="float8")  # type: ignore[arg-type]
+    assert deploy("lenet5", "remove")["rules"] == ["remove"]
 
 
 def test_for_people(capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,7 +98,8 @@ def test_resnet50_of_2015_computes_no_pixel_that_nobody_reads() -> None:
     before, after = (kernel_sums(*one).macs for one in ((graph, one_each(graph)), (found.graph, found.kernels)))
     assert before - after == sum(never_read) == 375_717_888
     assert held(found) == {"fold_norm": 53, "compress_stride": 6}
-    assert next(a.reason for a in found.applied if a.rule == "compress_stride") == (
+    # From the end of the network on: a stride that went up may go up further.
+    assert [a.reason for a in found.applied if a.rule == "compress_stride"][-2] == (
         "2,352 of 3,136 places of s1/b3/act were never read: s1/b3/conv3 takes the stride in"
     )
 

@@ -173,4 +173,5 @@ RULE = Rule(
     (Conv2d, Subsample),
     _match,
     _replace,
+    backwards=True,
 )
