@@ -122,7 +122,7 @@ def test_what_onnx_lacks_is_refused_with_its_path(op, reason):
         ONNX.write(Network("x", of(op, [MAP])))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(designs())
 def test_random_designs(design):
     try:

@@ -72,7 +72,7 @@ def test_a_real_forward_pass(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "cpu")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(designs())
 def test_random_designs_end_in_a_network_or_a_message(tmp_path_factory, design):
     try:
