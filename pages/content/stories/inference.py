@@ -42,8 +42,10 @@ def compiled(session: Session) -> None:
         with numbers:
             table([_row(label, step) for label, step in zip(labels, steps, strict=True)])
             paper = "dark" if st.context.theme.type == "dark" else "light"
-            st.image(_picture(id, _until(steps, index), paper))
-            st.caption("The first two stages with one block each, after that step: a frame is a kernel.")
+            # A story is one screen: a network of many ops is moved within its place.
+            with st.container(height=500, border=False):
+                st.image(_picture(id, _until(steps, index), paper))
+            st.caption("The first two stages with one block each, after that step: each box is a kernel.")
 
 
 @cache
@@ -53,6 +55,9 @@ def _rewritten(id: str) -> Rewritten:
 
 def _summary(id: str, found: Rewritten) -> str:
     before, after = (_sums(step) for step in (found.steps[0], found.steps[-1]))
+    # Of a network whose strides went up, some stay on the way: that is no answer to why none did.
+    held = {one.rule for one in found.applied}
+    why = [one.reason for one in found.refused if one.rule == "compress_stride" and one.rule not in held]
     text = (
         f"As it is drawn, {name(id)} has {len(found.steps[0].graph):,} ops, the image and views among them; one by one "
         f"they run as **{before.kernels:,}** kernels, each of which reads its maps from memory and writes its own: "
@@ -60,7 +65,8 @@ def _summary(id: str, found: Rewritten) -> str:
         f"**{after.kernels:,}** kernels and {units.size(after.traffic_bytes)}"
     )
     less = before.macs - after.macs
-    return f"{text}, and {units.short(less)} of its {units.short(before.macs)} MACs less." if less else f"{text}."
+    text += f", and {units.short(less)} of its {units.short(before.macs)} MACs less." if less else "."
+    return f"{text} Strides do not move up: {why[0]}." if why else text
 
 
 def _sums(step: Step) -> KernelSums:
@@ -86,8 +92,6 @@ def _about(found: Rewritten, step: Step) -> str:
     text = f"{rule.about} It holds at {step.applied:,} places. Source: {rule.source}."
     if refused:
         text += f" At {len(refused):,} it does not: at `{refused[0].place}`, {refused[0].reason}."
-    if why := [one.reason for one in found.refused if one.rule == "compress_stride"]:
-        text += f" Strides do not move up here: {why[0]}."
     return text
 
 
@@ -112,7 +116,8 @@ def _picture(id: str, rules: tuple[str, ...], paper: str) -> str:
     graph = lower(_beginning(zoo()[id].design))
     made = rewrite(graph, rules)
     drawn = with_kernels(made.graph, made.kernels)
-    return PICTURES["svg"].write(picture_of(measure(Network(name(id), drawn)), "layers", paper=paper)).decode()
+    opened = [scope.path for scope in drawn.scopes[1:] if scope.role != "kernel"]
+    return PICTURES["svg"].write(picture_of(measure(Network(name(id), drawn)), opened, paper=paper)).decode()
 
 
 def _beginning(design: Design) -> Design:
