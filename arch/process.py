@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from arch.errors import ArchError
@@ -74,6 +74,14 @@ class Work:
             self._end(f"it took over {self.limits.seconds:g} seconds")
             return True
         return False
+
+    def wait(self) -> None:
+        """Until it has come to an end; whatever interrupts this ends it."""
+        try:
+            while not self.poll():
+                sleep(0.05)
+        finally:
+            self.cancel()
 
     def cancel(self) -> None:
         """End it."""

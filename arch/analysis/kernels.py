@@ -92,8 +92,11 @@ def one_each(graph: Graph) -> Kernels:
 
 def kernel_costs(graph: Graph, kernels: Kernels) -> list[KernelCost]:
     """The cost of every kernel, in execution order."""
+    return _costs(graph, kernels, _written(graph, kernels))
+
+
+def _costs(graph: Graph, kernels: Kernels, written: Sequence[Sequence[int]]) -> list[KernelCost]:
     top = graph.top()
-    written = _written(graph, kernels)
     return [_cost(graph, kernel, outside, top) for kernel, outside in zip(kernels, written, strict=True)]
 
 
@@ -168,11 +171,15 @@ def peak(graph: Graph, kernels: Kernels) -> int:
     A kernel that begins with an elementwise op writes over its first input where nothing else reads that: with each op
     a kernel of its own this is what `live` says.
     """
-    held_by, last = _memory(graph, kernels)
+    return _peak(graph, kernels, _written(graph, kernels))
+
+
+def _peak(graph: Graph, kernels: Kernels, written: Sequence[Sequence[int]]) -> int:
+    held_by, last = _memory(graph, kernels, written)
     # The image is there from the start.
     held = {0: prod(graph.input)}
     most = total = held[0]
-    for place, outside in enumerate(_written(graph, kernels)):
+    for place, outside in enumerate(written):
         for index in outside:
             if held_by[index] == index:
                 held[index] = prod(graph.nodes[index].shape)
@@ -186,13 +193,13 @@ def peak(graph: Graph, kernels: Kernels) -> int:
     return most
 
 
-def _memory(graph: Graph, kernels: Kernels) -> tuple[dict[int, int], dict[int, int]]:
+def _memory(graph: Graph, kernels: Kernels, written: Sequence[Sequence[int]]) -> tuple[dict[int, int], dict[int, int]]:
     """For each written node the one whose memory it lies in; for each of those the last kernel that needs it."""
     read = [[_owner(graph, source) for source in reads(graph, kernel)] for kernel in kernels]
     until = {source: place for place, sources in enumerate(read) for source in sources}
     until.update((_owner(graph, index), len(kernels)) for index in graph.outputs)
     held_by, last = {0: 0}, {0: until.get(0, -1)}
-    for place, outside in enumerate(_written(graph, kernels)):
+    for place, outside in enumerate(written):
         for index in outside:
             over = _over(graph, kernels[place], held_by) if len(outside) == 1 else 0
             # Never the image, which belongs to the caller.
@@ -218,13 +225,14 @@ def _alone(graph: Graph, kernel: Sequence[int], index: int, over: int, held_by: 
 
 def kernel_sums(graph: Graph, kernels: Kernels, setting: Setting = ONE_IMAGE) -> KernelSums:
     """What all kernels cost together."""
-    costs = kernel_costs(graph, kernels)
+    written = _written(graph, kernels)
+    costs = _costs(graph, kernels, written)
     return KernelSums(
         len(costs),
         sum([len(cost.ops) for cost in costs]),
         sum([cost.params for cost in costs]),
         sum([cost.macs for cost in costs]),
         sum([cost.traffic(setting) for cost in costs]),
-        peak(graph, kernels) * setting.batch * setting.element,
+        _peak(graph, kernels, written) * setting.batch * setting.element,
         sum([not cost.known for cost in costs]),
     )

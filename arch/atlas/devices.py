@@ -15,7 +15,7 @@ Number = Literal["float32", "tf32", "float16", "int8"]
 """How numbers are computed with; float16 is bfloat16 as well.
 
 tf32 rounds the factors of 32-bit floats to 10 bits. PyTorch's convolutions do so where a GPU has it, unless they are
-told otherwise (`torch.backends.cudnn.allow_tf32`), and may then beat the bound in float32.
+set otherwise (`torch.backends.cudnn.allow_tf32`), and may then beat the bound in float32.
 """
 
 ELEMENT: Mapping[Number, int] = {"float32": 4, "tf32": 4, "float16": 2, "int8": 1}

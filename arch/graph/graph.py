@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -59,6 +59,19 @@ def within(path: str, group: str) -> bool:
 
 
 ROOT = Scope("", "network")
+
+
+def enclosing(scopes: Sequence[Scope], index: int) -> Iterator[int]:
+    """Indices of a scope and of those around it, innermost first, without the root."""
+    while index:
+        yield index
+        index = scopes[index].parent
+
+
+def common_scope(scopes: Sequence[Scope], indices: Iterable[int]) -> int:
+    """Index of the innermost scope around all of some."""
+    around = [[*enclosing(scopes, index), 0] for index in indices]
+    return next(scope for scope in around[0] if all(scope in one for one in around))
 
 
 class Node(NamedTuple):
@@ -145,10 +158,7 @@ class Graph:
 
     def around(self, index: int) -> Iterator[Scope]:
         """The scope of that index and those around it, innermost first, without the root."""
-        while index:
-            scope = self.scopes[index]
-            yield scope
-            index = scope.parent
+        return (self.scopes[scope] for scope in enclosing(self.scopes, index))
 
     def inside(self, role: Role) -> list[bool]:
         """For each scope whether it has a role, or lies in one that has."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import sleep
 
 from arch.analysis import Network
 from arch.design import notation
@@ -77,11 +76,7 @@ def start(
 def prove(network: Network, format: Format, options: Mapping[str, str] | None = None, limits: Limits = LIMITS) -> Proof:
     """As `start`, and wait for what comes of it."""
     running = start(network, format, options, limits)
-    try:
-        while not running.poll():
-            sleep(0.05)
-    finally:
-        running.cancel()
+    running.wait()
     proof = running.result()
     assert proof is not None, "it has come to an end"
     return proof

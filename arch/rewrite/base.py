@@ -34,6 +34,13 @@ class Done(NamedTuple):
     place: str = ""
 
 
+def fused(draft: Draft, at: int, *others: int) -> Done:
+    """From here on a node runs with others that it reads: what every rule that fuses does at a match."""
+    draft.fuse(*others, at)
+    paths = (*map(draft.path, others), draft.path(at))
+    return Done(f"runs with {', '.join(paths[:-1])}", paths, paths)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rewrite rule. One file holds each, as its constant RULE.

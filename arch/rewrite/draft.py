@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, MutableMap
 from typing import TYPE_CHECKING, Any
 
 from arch.graph import Graph, Node
-from arch.graph.graph import Scope
+from arch.graph.graph import Scope, common_scope, enclosing
 from arch.ops import Op, Shape
 from arch.rewrite.order import in_order
 
@@ -41,6 +41,8 @@ class Draft:
                 self._readers[source].append(index)
         # Members of a kernel share one list.
         self._kernel: dict[int, list[int]] = {}
+        # Of each handle its index in the graph that was given last.
+        self._place: dict[int, int] = {}
 
     def find(self, ops: tuple[type[Op], ...]) -> list[int]:
         """Handles of all nodes with such ops that run at inference, in no order that matters."""
@@ -162,7 +164,6 @@ class Draft:
         """Take everything away that runs in training only; the paths of its outermost groups."""
         gone = [handle for handle in self._hidden if self.is_there(handle)]
         groups = dict.fromkeys(self._outermost(handle) for handle in sorted(gone))
-        self.change(_forget, [self.path(handle) for handle in gone])
         self._outputs = [output for output in self._outputs if output not in self._hidden]
         self._hidden = frozenset()
         self._unbuilt = ()
@@ -178,15 +179,11 @@ class Draft:
         return self._hidden
 
     def _around(self, scope: int) -> Iterator[int]:
-        """A scope and those around it, innermost first, without the root."""
-        while scope:
-            yield scope
-            scope = self._scopes[scope].parent
+        return enclosing(self._scopes, scope)
 
     def common(self, scopes: Iterable[int]) -> int:
         """The innermost scope around all of some."""
-        paths = [[*self._around(scope), 0] for scope in scopes]
-        return next(scope for scope in paths[0] if all(scope in path for path in paths))
+        return common_scope(self._scopes, scopes)
 
     def is_inside(self, scope: int, around: int) -> bool:
         """Whether a scope is another, or in it."""
@@ -202,16 +199,24 @@ class Draft:
         for member in joined:
             self._kernel[member] = joined
 
-    def graph(self) -> tuple[Graph, list[tuple[int, ...]]]:
-        """The graph as it is now, and its kernels, each as indices of it."""
+    def graph(self) -> Graph:
+        """The graph as it is now."""
         order = self._order()
-        place = {handle: index for index, handle in enumerate(order)}
+        self._place = place = {handle: index for index, handle in enumerate(order)}
         used = sorted({scope for handle in order for scope in (*self._around(self.node(handle).scope), 0)})
         number = {scope: index for index, scope in enumerate(used)}
         nodes = tuple([_placed(self.node(handle), place, number) for handle in order])
         scopes = tuple([_moved(self._scopes[scope], number) for scope in used])
         outputs = tuple([place[output] for output in self._outputs])
-        return Graph(nodes, outputs, scopes, self._unbuilt), self._kernels(place)
+        return Graph(nodes, outputs, scopes, self._unbuilt)
+
+    def kernels(self) -> list[tuple[int, ...]]:
+        """What runs as one, each as indices of the graph that `graph` has last given."""
+        place = self._place
+        found = {id(self.kernel(handle)): self.kernel(handle) for handle in place if self._runs(handle)}
+        placed = [tuple(sorted([place[handle] for handle in kernel])) for kernel in found.values()]
+        # A kernel runs when the last of its ops has all that it reads.
+        return sorted(placed, key=lambda kernel: kernel[-1])
 
     def _order(self) -> list[int]:
         """Handles as they run: in the places where they were put, unless what they read comes later there."""
@@ -239,12 +244,6 @@ class Draft:
         if self.is_there(first):
             yield first
 
-    def _kernels(self, place: dict[int, int]) -> list[tuple[int, ...]]:
-        kernels = {id(self.kernel(handle)): self.kernel(handle) for handle in place if self._runs(handle)}
-        placed = [tuple(sorted([place[handle] for handle in kernel])) for kernel in kernels.values()]
-        # A kernel runs when the last of its ops has all that it reads.
-        return sorted(placed, key=lambda kernel: kernel[-1])
-
     def _runs(self, handle: int) -> bool:
         # Handle 0 is the image. Views move nothing, and so are no work of a kernel.
         return handle > 0 and not self.op(handle).view and handle not in self._hidden
@@ -257,8 +256,3 @@ def _placed(node: Node, place: dict[int, int], number: dict[int, int]) -> Node:
 
 def _moved(scope: Scope, number: dict[int, int]) -> Scope:
     return scope._replace(parent=number[scope.parent])
-
-
-def _forget(held: Held, paths: Iterable[str]) -> None:
-    for path in paths:
-        held.pop(path, None)

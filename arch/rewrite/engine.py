@@ -77,14 +77,11 @@ def rewrite(graph: Graph, rules: Collection[str] | None = None) -> Rewritten:
     """
     chosen = _chosen(rules)
     run = _Run(graph)
-    changing = [rule for rule in chosen if rule.turn < FUSING]
-    for round in range(MOST_ROUNDS):
-        if not run.sweep(changing, is_first=round == 0):
-            break
-    # In any order they end in the same kernels: each only makes two of them one.
-    fusing = [rule for rule in chosen if rule.turn >= FUSING]
-    while run.sweep(fusing, is_first=not run.fused):
-        run.fused = True
+    for are_fusing in (False, True):
+        rules_now = [rule for rule in chosen if (rule.turn >= FUSING) == are_fusing]
+        for round in range(MOST_ROUNDS):
+            if not run.sweep(rules_now, is_first=round == 0):
+                break
     return Rewritten(
         run.graph,
         run.kernels,
@@ -117,7 +114,6 @@ class _Run:
         self.applied: list[Applied] = []
         # By rule and place: of several rounds the last one's reason stands.
         self.refused: dict[tuple[str, str], Refused] = {}
-        self.fused = False
 
     def sweep(self, rules: Collection[Rule], is_first: bool) -> bool:
         """Try every rule once wherever it looks; whether any held."""
@@ -156,7 +152,10 @@ class _Run:
 
     def _settle(self, rule: Rule) -> None:
         """The graph as it is now, if it is sound."""
-        self.graph, self.kernels = self.draft.graph() if self.draft.changed else (self.graph, self.draft.graph()[1])
-        if self.draft.changed and (faults := verify(self.graph)):
-            raise AssertionError(f"the rule {rule.id} has broken the graph: {faults[0]}")
-        self.draft.changed = False
+        # Rules that fuse change no op: the graph stays, and with it what is known of it.
+        if self.draft.changed:
+            self.graph = self.draft.graph()
+            if faults := verify(self.graph):
+                raise AssertionError(f"the rule {rule.id} has broken the graph: {faults[0]}")
+            self.draft.changed = False
+        self.kernels = self.draft.kernels()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from arch.analysis.kernels import Kernels, kernel_costs
 from arch.graph import Graph, Node, Scope, verify
+from arch.graph.graph import common_scope
 
 
 def with_kernels(graph: Graph, kernels: Kernels) -> Graph:
@@ -54,7 +55,7 @@ def _grouped(graph: Graph, chosen: Sequence[tuple[tuple[int, ...], str, str]]) -
     taken |= {scope.path for scope in scopes}
     made: list[int] = []
     for kernel, path, label in chosen:
-        parent = _common(graph, [graph.nodes[index].scope for index in kernel])
+        parent = common_scope(scopes, (graph.nodes[index].scope for index in kernel))
         name = _free(graph.scopes[parent].path, path.rpartition("/")[2], taken)
         scopes.append(Scope(name, "kernel", parent, 1, label))
         made.append(len(scopes) - 1)
@@ -79,17 +80,3 @@ def _free(around: str, name: str, taken: set[str]) -> str:
         number, path = number + 1, f"{stem}-{number + 1}"
     taken.add(path)
     return path
-
-
-def _common(graph: Graph, scopes: Sequence[int]) -> int:
-    """The innermost scope around all of some."""
-    around = [[*_up(graph, scope), 0] for scope in scopes]
-    return next(scope for scope in around[0] if all(scope in one for one in around))
-
-
-def _up(graph: Graph, scope: int) -> list[int]:
-    found = []
-    while scope:
-        found.append(scope)
-        scope = graph.scopes[scope].parent
-    return found

@@ -16,7 +16,7 @@ class Machine:
     Attributes:
         processor: its model.
         cores: that this process may use; hyper-threads count as cores.
-        memory: bytes of all its memory; None where that is not told.
+        memory: bytes of all its memory; None where that is not known.
         system: operating system and architecture.
     """
 
@@ -33,7 +33,7 @@ def this_machine() -> Machine:
 
 
 def free_memory() -> int | None:
-    """Bytes of memory that can be had without swapping; None where that is not told."""
+    """Bytes of memory that can be had without swapping; None where that is not known."""
     return _memory("MemAvailable")
 
 

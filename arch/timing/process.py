@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from math import prod
 from platform import python_version
-from time import sleep
 from typing import Any, NamedTuple
 
 from arch.analysis.memory import live
@@ -156,11 +155,7 @@ def needed(graph: Graph, batch: int) -> int:
 def measure(graphs: Mapping[str, Graph], asked: Asked = ASKED, limits: Limits = LIMITS) -> Measurement:
     """As `start`, and wait for what comes of it."""
     running = start(graphs, asked, limits)
-    try:
-        while not running.poll():
-            sleep(0.05)
-    finally:
-        running.cancel()
+    running.wait()
     found = running.result()
     assert found is not None, "it has come to an end"
     return found

@@ -209,9 +209,9 @@ def test_what_an_edit_changes_stands_beside_the_baseline():
     assert changed.tolist() == ["s3", "all"]
 
 
-def test_what_does_not_fit_into_the_device_s_memory_is_told():
+def test_what_does_not_fit_into_the_device_s_memory_is_stated():
     app = page("vgg16", batch="256", device="Tesla K40")
-    told = [caption.value for caption in app.caption]
-    assert not any("it cannot run there" in text for text in told)
+    captions = [caption.value for caption in app.caption]
+    assert not any("it cannot run there" in text for text in captions)
     app.selectbox(key="device").select("jetson-nano").run()
     assert any("it cannot run there at this batch" in caption.value for caption in app.caption)

@@ -15,7 +15,7 @@ from arch.ops import (
     Multiply,
     Pool,
 )
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import No, Rule, fused
 from arch.rewrite.draft import Draft
 
 # A concatenation or a part of a map computes nothing: an engine copies it, or lets it lie where it is.
@@ -36,12 +36,6 @@ def _match(draft: Draft, at: int) -> int | No | None:
     return source
 
 
-def _replace(draft: Draft, at: int, source: int) -> Done:
-    draft.fuse(source, at)
-    paths = draft.path(source), draft.path(at)
-    return Done(f"runs with {paths[0]}", paths, paths)
-
-
 RULE = Rule(
     "fuse_activation",
     "Fuse activations",
@@ -50,5 +44,5 @@ RULE = Rule(
     100,
     (Activation,),
     _match,
-    _replace,
+    fused,
 )

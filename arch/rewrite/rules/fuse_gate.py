@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from arch.ops import Conv2d, Linear, Multiply
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import No, Rule, fused
 from arch.rewrite.draft import Draft
 
 
@@ -31,12 +31,6 @@ def _written(draft: Draft, handle: int) -> int | None:
     return None
 
 
-def _replace(draft: Draft, at: int, factor: int) -> Done:
-    draft.fuse(factor, at)
-    paths = draft.path(factor), draft.path(at)
-    return Done(f"runs with {paths[0]}", paths, paths)
-
-
 RULE = Rule(
     "fuse_gate",
     "Fuse gates",
@@ -45,5 +39,5 @@ RULE = Rule(
     120,
     (Multiply,),
     _match,
-    _replace,
+    fused,
 )

@@ -6,7 +6,7 @@ from math import prod
 
 from arch.ops import AdaptivePool, Conv2d, Pool
 from arch.ops.window import UNPADDED
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import No, Rule, fused
 from arch.rewrite.draft import Draft
 
 
@@ -29,12 +29,6 @@ def _match(draft: Draft, at: int) -> int | No | None:
     return source
 
 
-def _replace(draft: Draft, at: int, source: int) -> Done:
-    draft.fuse(source, at)
-    paths = draft.path(source), draft.path(at)
-    return Done(f"runs with {paths[0]}", paths, paths)
-
-
 RULE = Rule(
     "fuse_pool",
     "Fuse pooling",
@@ -43,5 +37,5 @@ RULE = Rule(
     130,
     (Pool, AdaptivePool),
     _match,
-    _replace,
+    fused,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arch.ops import Add, BatchNorm, Conv2d, Gain, GroupNorm, LayerNorm, Linear, Multiply, PadChannels, Subsample
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import Done, No, Rule, fused
 from arch.rewrite.draft import Draft
 
 _LAYERS = (Conv2d, Linear)
@@ -37,9 +37,7 @@ def _pickers(draft: Draft, handle: int) -> Iterator[int]:
 
 
 def _replace(draft: Draft, at: int, found: list[int]) -> Done:
-    draft.fuse(*found, at)
-    paths = (*map(draft.path, found), draft.path(at))
-    return Done(f"runs with {', '.join(paths[:-1])}", paths, paths)
+    return fused(draft, at, *found)
 
 
 RULE = Rule(

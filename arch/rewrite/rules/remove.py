@@ -20,6 +20,7 @@ from arch.ops import (
     Subsample,
 )
 from arch.ops.window import UNPADDED
+from arch.rewrite import weights
 from arch.rewrite.base import Done, Rule
 from arch.rewrite.draft import Draft
 
@@ -61,6 +62,7 @@ def _of_pool(op: Pool) -> str | None:
 def _replace(draft: Draft, at: int, why: str) -> Done:
     op, path = draft.op(at), draft.path(at)
     if isinstance(op, Input):
+        draft.change(weights.forget, *map(draft.path, draft.hidden()))
         groups = draft.without_training()
         return Done(f"{', '.join(groups)}: {why}", tuple(groups), place=groups[0])
     if isinstance(op, Pool) and op.stride != (1, 1):

@@ -155,13 +155,13 @@ def _where(came: Measurement) -> str:
 
 def _kernels(found: Deployed, came: Measurement, bounds: Roofline | None) -> None:
     """Times of the rewritten network's kernels, by a runner that tells them, beside their bounds."""
-    told = [one for one in came.timed if one.network == REWRITTEN and one.ops]
-    if not told:
+    detailed = [one for one in came.timed if one.network == REWRITTEN and one.ops]
+    if not detailed:
         return
     from arch.timing import RUNNERS
 
-    labels = {one.runner: RUNNERS[one.runner].label for one in told}
+    labels = {one.runner: RUNNERS[one.runner].label for one in detailed}
     id = st.selectbox("Time of each kernel, by", list(labels), format_func=labels.__getitem__, key="deploy-kernels-by")
-    one = next(one for one in told if one.runner == id)
+    one = next(one for one in detailed if one.runner == id)
     costs, setting = found.after.costs, Setting(came.batch, 4)
     frame(table(found.network.name, costs, setting, bounds, one.kernels(costs)).sections[0])

@@ -97,14 +97,14 @@ def _words(known: Sequence[Pass], now: Pass, look: Look) -> dict[str, str]:
 
 def _look() -> Look:
     """What the browser last chose, else what the address says."""
-    told = (sent("deploy-picture") or {}).get("look")
-    if not isinstance(told, dict):
+    asked = (sent("deploy-picture") or {}).get("look")
+    if not isinstance(asked, dict):
         words = st.query_params
         level = words.get("level", "")
         return Look(words.get("pass", ""), level if level in LEVEL_WORDS else Look().level)
-    level, opened = str(told.get("level")), told.get("opened")
+    level, opened = str(asked.get("level")), asked.get("opened")
     paths = tuple(map(str, opened[:MOST_OPEN])) if isinstance(opened, list) else ()
-    return Look(str(told.get("pass")), level if level in LEVEL_WORDS else "", paths, str(told.get("alike") or ""))
+    return Look(str(asked.get("pass")), level if level in LEVEL_WORDS else "", paths, str(asked.get("alike") or ""))
 
 
 def _opened(measured: Measured, look: Look) -> Collection[str] | str:
@@ -137,7 +137,7 @@ def _marks(graph: Graph, drawn: Graph, done: Sequence[Applied]) -> dict[str, str
         label = RULES[one.rule].label
         for path in filter(None, map(path_of.get, one.after)):
             words.setdefault(path, []).append(f"{label}: {one.reason}")
-        # What is gone is told by the group that it was in.
+        # What is gone is counted at the group that it was in.
         place = path_of.get(one.after[-1], one.place) if one.after else one.place
         for group in _around(place):
             inside.setdefault(group, Counter())[label] += 1
