@@ -72,18 +72,20 @@ class Figure:
         at = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
         self.marks.append(Mark("line", role, {key: round(value, 1) for key, value in at.items()}))
 
-    def bar(self, x: float, y: float, width: float, height: float, role: str, about: str = "") -> None:
-        """Add a rectangle."""
+    def bar(
+        self, x: float, y: float, width: float, height: float, role: str, about: str = "", opens: str | None = None
+    ) -> None:
+        """Add a rectangle; one that `opens` a network can be clicked."""
         # A negative width is an error in SVG; a bar of nothing is not.
         at = {"x": x, "y": y, "width": max(width, 0.0), "height": height}
-        self.marks.append(Mark("rect", role, {k: round(v, 1) for k, v in at.items()}, about=about))
+        self.marks.append(Mark("rect", role, {k: round(v, 1) for k, v in at.items()}, about=about, opens=opens))
 
     def dot(self, x: float, y: float, radius: float, role: str, about: str = "", opens: str | None = None) -> None:
         """Add a circle; one that `opens` a network can be clicked."""
         at = {"cx": x, "cy": y, "r": radius}
         self.marks.append(Mark("circle", role, {k: round(v, 1) for k, v in at.items()}, about=about, opens=opens))
 
-    def area(self, points: Sequence[tuple[float, float]], role: str, about: str = "") -> None:
-        """Add a closed polygon."""
+    def area(self, points: Sequence[tuple[float, float]], role: str, about: str = "", opens: str | None = None) -> None:
+        """Add a closed polygon; one that `opens` a network can be clicked."""
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
-        self.marks.append(Mark("path", role, {"d": path}, about=about, corners=tuple(points)))
+        self.marks.append(Mark("path", role, {"d": path}, about=about, corners=tuple(points), opens=opens))

@@ -60,10 +60,11 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A line through points."""
+    """A line through points; its width in points."""
 
     points: list[Point]
     stroke: Colour
+    width: float = 1.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _put(canvas: Any, shape: Shape, height: float) -> None:
 def _line(canvas: Any, shape: Path | Area, height: float) -> None:
     canvas.setStrokeColorRGB(*_unit(shape.stroke))
     # As in SVG and on the screen: lines a little stronger than borders.
-    canvas.setLineWidth(1.2 if isinstance(shape, Path) else 1)
+    canvas.setLineWidth(shape.width if isinstance(shape, Path) else 1)
     path = canvas.beginPath()
     path.moveTo(shape.points[0][0], height - shape.points[0][1])
     for x, y in shape.points[1:]:

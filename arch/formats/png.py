@@ -54,7 +54,8 @@ def _put(pen: ImageDraw.ImageDraw, shape: Shape, scale: float) -> None:
         pen.text(at, " ".join(shape.text.split()), shape.colour, font, _ANCHORS[shape.anchor])
     elif isinstance(shape, Path):
         # Without the joint Pillow leaves a notch at each corner of a thick line.
-        pen.line(_dots(shape.points, scale), shape.stroke, thick, "curve")
+        # A line of 1.2 points is as thick as a border: there are no fractions of a dot.
+        pen.line(_dots(shape.points, scale), shape.stroke, max(1, round(scale * shape.width / 1.2)), "curve")
     else:
         pen.polygon(_dots(shape.points, scale), shape.fill, shape.stroke, thick)
 

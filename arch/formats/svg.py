@@ -31,7 +31,7 @@ def _element(shape: Shape) -> str:
     if isinstance(shape, Path):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
         # SVG fills a line black unless a fill is given.
-        return f'<polyline points="{points}" fill="none" stroke="{_hex(shape.stroke)}" stroke-width="1.2"/>'
+        return f'<polyline points="{points}" fill="none" stroke="{_hex(shape.stroke)}" stroke-width="{shape.width:g}"/>'
     if isinstance(shape, Area):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
         return f'<polygon points="{points}" fill="{_hex(shape.fill)}" stroke="{_hex(shape.stroke)}"/>'

@@ -48,7 +48,7 @@ def _command(shape: Shape, colours: dict[Colour, str]) -> str:
         return rf"\path[{looks}] ({x:.1f},{y:.1f}) rectangle ({x + width:.1f},{y + height:.1f});"
     if isinstance(shape, Path):
         points = " -- ".join(f"({x:.1f},{y:.1f})" for x, y in shape.points)
-        return rf"\draw[{_name(shape.stroke, colours)},line width=1.2bp] {points};"
+        return rf"\draw[{_name(shape.stroke, colours)},line width={shape.width:g}bp] {points};"
     if isinstance(shape, Area):
         points = " -- ".join(f"({x:.1f},{y:.1f})" for x, y in shape.points)
         fill, stroke = _name(shape.fill, colours), _name(shape.stroke, colours)
