@@ -18,6 +18,7 @@ from arch.tables.headline import cards
 from arch.tables.layers import grouped
 from arch.zoo import zoo
 from pages.content.design import talk
+from pages.content.stories import answers
 from pages.shell.document import START, zoo_id
 from pages.shell.index import Index
 
@@ -39,4 +40,4 @@ async def warm(_: st.App) -> AsyncIterator[None]:
 
 # The thread that runs the script and the one that sends its messages wait for each other: 5 ms each time by default.
 sys.setswitchinterval(0.0005)
-app = st.App("app.py", lifespan=warm, routes=[talk.route()], middleware=[Middleware(Index)])
+app = st.App("app.py", lifespan=warm, routes=[talk.route(), *answers.routes()], middleware=[Middleware(Index)])

@@ -488,6 +488,94 @@ export interface FigureElement {
   figure: Figure | null;
 }
 
+// pages/content/stories/answers.py
+
+/** Where a reader is: `story` "" for the cards, `step` from 0, values of controls by their ids. */
+export interface StoryPlace {
+  story: string;
+  step: number;
+  chosen: Record<string, string>;
+}
+
+export interface StoryCard {
+  id: string;
+  title: string;
+  question: string;
+  minutes: number;
+  steps: number;
+  figure: Figure;
+}
+
+export interface StoryControl {
+  id: string;
+  label: string;
+  options: [value: string, label: string][];
+  value: string;
+  isScale: boolean;
+}
+
+export interface StorySection {
+  heads: string[];
+  rows: string[][];
+  numbers: boolean[];
+}
+
+export interface StoryTable {
+  title: string;
+  sections: StorySection[];
+  notes: string[];
+}
+
+export interface StoryStep {
+  story: { id: string; question: string; minutes: number };
+  headings: string[];
+  step: number;
+  /** Pieces, each with whether it is a number of the engine or of a source. */
+  text: [piece: string, isNumber: boolean][];
+  answer: { number: string; about: string };
+  controls: StoryControl[];
+  figure: Figure;
+  table: StoryTable;
+  designs: string[];
+  sources: string[];
+  next: { id: string; title: string } | null;
+}
+
+export type StoryAnswer = { cards: StoryCard[] } | StoryStep;
+
+export interface StoriesData {
+  /** "" where the server is asked by way of Streamlit. */
+  address: string;
+  /** What was asked by way of Streamlit, and the answer to it. */
+  asked: string;
+  answer: StoryAnswer | null;
+}
+
+export interface StoriesState {
+  root: HTMLElement;
+  place: StoryPlace;
+  address: string;
+  /** Of the last question: an answer to an earlier one comes too late. */
+  asked: string;
+  stage: StoryStage | null;
+  /** The step that is on the screen; null for the cards. */
+  shown: StoryStep | null;
+  /** To a place; `entry` of the browser's history: a story is one, its steps are not. */
+  go: (place: StoryPlace, entry: "push" | "replace" | "stay") => void;
+  askStreamlit: (query: string) => void;
+  openDesign: (at: string, label: string) => void;
+}
+
+/** What stays on the screen while steps change. */
+export interface StoryStage {
+  /** Of the story that it was made for. */
+  id: string;
+  svg: SVGSVGElement;
+  figure: Figure | null;
+  isTable: boolean;
+  parts: Record<string, HTMLElement>;
+}
+
 // pages/content/deploy/numbers.py
 
 /** A number of the network before and after its rewriting. */

@@ -105,7 +105,7 @@ class Sheet:
 def sheet(drawing: Drawing, colour: str, paper: str) -> Sheet:
     """A whole drawing, copies included, in the colours of one of PAPERS, boxes by one of METRICS."""
     inks, metric = PAPERS[paper], METRICS[colour].id
-    boxes, lines = _whole(drawing)
+    boxes, lines = whole(drawing)
     # Without frames, which hold what their boxes hold; a network of poolings has nothing to divide by.
     most = max((box.values[metric] for box in boxes if box.form != "frame"), default=0) or 1
     frames = [box for box in boxes if box.form == "frame"]
@@ -149,7 +149,7 @@ def _face(mark: Mark, inks: Paper) -> Shape:
     return Area(list(mark.corners), fill, edge)
 
 
-def _whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
+def whole(drawing: Drawing) -> tuple[list[Box], list[Line]]:
     """Boxes and lines with every stamped copy in its place; inner copies first, so that outer ones take them over."""
     boxes, lines = list(drawing.boxes), list(drawing.lines)
     originals: dict[str, tuple[list[Box], list[Line]]] = {}

@@ -59,6 +59,21 @@ export function markElement([tag, role, at, text, about, opens]) {
 }
 
 /**
+ * Make another mark of a mark's element.
+ * @param {Element} element
+ * @param {Mark} mark
+ * @returns {boolean} whether it could be made: of the same tag
+ */
+export function changeMark(element, [tag, role, at, text = "", about, opens]) {
+  if (element.tagName !== tag || !(element instanceof SVGElement)) return false;
+  for (const [name, value] of Object.entries({ class: role, ...at })) element.setAttribute(name, String(value));
+  element.replaceChildren(text, ...(about ? [svgElement("title", {}, about)] : []));
+  if (opens === undefined) delete element.dataset.opens;
+  else element.dataset.opens = opens;
+  return true;
+}
+
+/**
  * The element of a class in a component.
  * @param {ParentNode} parent
  * @param {string} name

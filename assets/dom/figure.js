@@ -1,7 +1,7 @@
 // A figure of marks with coordinates, drawn in the colours of the theme.
 /** @import { Figure, FigureElement } from "../types.js" */
 
-import { htmlElement, markElement, svgElement } from "./elements.js";
+import { changeMark, htmlElement, markElement, svgElement } from "./elements.js";
 import { saveButtons } from "./save.js";
 
 /**
@@ -21,8 +21,9 @@ export function figureElement(name) {
 }
 
 /**
- * Draw a figure; marks that are as they were are left alone, which spares the browser their layout.
- * @param {FigureElement} element
+ * Draw a figure; marks that are as they were are left alone, which spares the browser their layout. In a figure of the
+ * same name marks are changed in their place, so that a style sheet can let them move there.
+ * @param {Pick<FigureElement, "svg" | "figure">} element
  * @param {Figure} figure
  */
 export function drawFigure(element, figure) {
@@ -33,7 +34,9 @@ export function drawFigure(element, figure) {
   figure.marks.forEach((mark, index) => {
     const old = element.svg.children[index];
     if (!old) element.svg.append(markElement(mark));
-    else if (JSON.stringify(before?.marks[index]) !== JSON.stringify(mark)) old.replaceWith(markElement(mark));
+    else if (JSON.stringify(before?.marks[index]) !== JSON.stringify(mark)) {
+      if (before?.name !== figure.name || !changeMark(old, mark)) old.replaceWith(markElement(mark));
+    }
   });
   while (element.svg.children.length > figure.marks.length) element.svg.lastElementChild?.remove();
 }

@@ -1,0 +1,121 @@
+"""Numbers as bars in rows, of one or several series: `Bars("MACs by resolution", "MACs", ("a", "b"), rows)`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from arch import units
+from arch.drawing.figure import Figure
+from arch.scenes.base import HUES, NARROW, TALL, WIDE, canvas, rows_table, text_width
+from arch.tables.cells import Table
+
+LEGEND = 22.0
+MOST_HEIGHT, LEAST_HEIGHT = 30.0, 9.0
+"""Of a bar."""
+BETWEEN = 0.45
+"""Of rows, in heights of a bar."""
+MOST_NAMES = 0.42
+"""Share of the width that names may take."""
+
+
+class Bar(NamedTuple):
+    """A row.
+
+    Attributes:
+        label: its name.
+        values: one for each series; None where nothing is known.
+        texts: how the values are written; () for four digits and a prefix.
+        lit: whether it stands out.
+        about: its tooltip.
+    """
+
+    label: str
+    values: tuple[float | None, ...]
+    texts: tuple[str, ...] = ()
+    lit: bool = False
+    about: str = ""
+
+    def text(self, series: int) -> str:
+        """A value as it is written."""
+        value = self.values[series]
+        return self.texts[series] if self.texts else "unknown" if value is None else units.short(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rows of bars from one zero.
+
+    Attributes:
+        title: what is shown.
+        unit: of the values.
+        series: names of the values of a row; one alone has no legend.
+        rows: from top to bottom.
+        low: where bars begin: other than 0 only for what has no zero of its own, such as accuracies, and it is said.
+        notes: conventions, a sentence each.
+    """
+
+    title: str
+    unit: str
+    series: tuple[str, ...]
+    rows: tuple[Bar, ...]
+    low: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    def figure(self, narrow: bool = False) -> Figure:
+        """A row for each, its bars one below the other, with the number at the end of each."""
+        height, names = self._height(), self._names(narrow)
+        top = LEGEND * (1 + (len(self.series) > 1))
+        pitch = height * (len(self.series) + BETWEEN)
+        figure = canvas("bars", self._about(), top + pitch * len(self.rows) + 4, narrow)
+        self._head(figure, narrow)
+        for index, row in enumerate(self.rows):
+            self._row(figure, row, top + index * pitch, height, names)
+        return figure
+
+    def table(self) -> Table:
+        """A row for each, exact."""
+        rows: list[dict[str, int | float | str]] = []
+        for row in self.rows:
+            values = {name: "" if v is None else v for name, v in zip(self.series, row.values, strict=True)}
+            rows.append({"": row.label, **values})
+        return rows_table(f"{self.title}, {self.unit}", rows, self.notes)
+
+    def _height(self) -> float:
+        room = TALL - LEGEND * (1 + (len(self.series) > 1)) - 4
+        each = room / (len(self.rows) * (len(self.series) + BETWEEN))
+        return max(LEAST_HEIGHT, min(MOST_HEIGHT, each))
+
+    def _names(self, narrow: bool) -> float:
+        """Room for the names."""
+        longest = max(text_width(row.label) for row in self.rows)
+        return min(longest + 10, MOST_NAMES * (NARROW if narrow else WIDE))
+
+    def _about(self) -> str:
+        rows = (f"{row.label} {', '.join(row.text(i) for i in range(len(self.series)))}" for row in self.rows)
+        return f"{self.title}, {self.unit}: " + "; ".join(rows)
+
+    def _head(self, figure: Figure, narrow: bool) -> None:
+        start = f", from {self.low:g}" if self.low else ""
+        figure.text(0, 13, units.clipped(f"{self.title}, {self.unit}{start}", 60 if narrow else 100), "strong")
+        x = 0.0
+        for index, name in enumerate(self.series if len(self.series) > 1 else ()):
+            figure.bar(x, LEGEND + 3, 10, 10, HUES[index])
+            figure.text(x + 15, LEGEND + 12, name)
+            x += text_width(name) + 34
+
+    def _row(self, figure: Figure, row: Bar, y: float, height: float, names: float) -> None:
+        known = [value for bar in self.rows for value in bar.values if value is not None]
+        # Room for the longest number behind the longest bar.
+        numbers = max(text_width(bar.text(i)) for bar in self.rows for i in range(len(self.series))) + 10
+        room = figure.width - names - numbers
+        scale = room / ((max(known, default=1.0) - self.low) or 1.0)
+        middle = y + height * len(self.series) / 2 + 4
+        label = units.clipped(row.label, int(names / 5.6))
+        figure.text(names - 8, middle, label, "strong" if row.lit else "label", "end", row.about)
+        faded = " faded" if any(bar.lit for bar in self.rows) and not row.lit else ""
+        for index, value in enumerate(row.values):
+            top, width = y + index * height, max(((value or 0.0) - self.low) * scale, 0.0)
+            about = row.about or f"{row.label}, {self.series[index]}: {row.text(index)}"
+            figure.bar(names, top, width, height - 1, f"{HUES[index]}{faded}", about)
+            figure.text(names + width + 6, top + height / 2 + 4, row.text(index), "strong" if row.lit else "label")

@@ -1,0 +1,68 @@
+"""What stories are made of: networks of the zoo with their costs, and networks of one block."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from arch.analysis import LayerCost, Measured, Network, Total, at_inference, layer_costs, measure, total
+from arch.bounds import LONGEST_NAME
+from arch.design import Design, Input, Stage
+from arch.lowering import lower
+from arch.parts import Block, Stem
+from arch.parts.heads.classifier import Classifier
+from arch.parts.stems.conv import ConvStem
+from arch.zoo import zoo
+
+
+# Kept per process: the zoo does not change, and each step of a story reads it again.
+@cache
+def measured(id: str) -> Measured:
+    """A zoo network with all about its layers."""
+    return measure(zoo()[id].network())
+
+
+@cache
+def costs(id: str) -> list[LayerCost]:
+    """The layers of a zoo network at inference."""
+    return at_inference(measured(id).costs)
+
+
+def sums(id: str) -> Total:
+    """What a zoo network costs at inference."""
+    return total(costs(id))
+
+
+def name(id: str) -> str:
+    """A zoo network's name."""
+    return zoo()[id].design.name
+
+
+def designs(*ids: str) -> dict[str, Design]:
+    """Zoo networks by their names, each once."""
+    return {name(id): zoo()[id].design for id in ids}
+
+
+def alone(label: str, block: Block, channels: int, width: int, size: int, stride: int = 1) -> Design:
+    """A network of one block, `s1/b1`, that reads `channels` maps of `size` by `size`."""
+    # A 1x1 makes the channels that the block reads, at the image's resolution.
+    stem = ConvStem(kernel=1, stride=1, width=channels, pool="none")
+    stage = Stage(block=block, depth=1, width=width if block.sized else None, stride=stride)
+    return assembled(label, size, stem, (stage,))
+
+
+def assembled(label: str, size: int, stem: Stem, stages: tuple[Stage, ...], classes: int = 10) -> Design:
+    """A network that reads images of `size` by `size`, with an average pooling and a linear layer as its head."""
+    image = Input(channels=3, height=size, width=size)
+    # A longer name would make a notation that cannot be read.
+    label = label[:LONGEST_NAME]
+    return Design(name=label, input=image, stem=stem, stages=stages, head=Classifier(classes=classes))
+
+
+def block_layers(design: Design) -> list[LayerCost]:
+    """The layers of a design's stages, without stem and head."""
+    return [cost for cost in layer_costs(lower(design)) if "stage" in cost.roles]
+
+
+def drawn(design: Design) -> Measured:
+    """A design of a story, measured for a scene."""
+    return measure(Network(design.name, lower(design), design))
