@@ -10,7 +10,19 @@ from typing import Any, NamedTuple
 
 from arch.atlas.names import family, key
 
-__all__ = ["Result", "Source", "canziani", "family", "key", "results", "sources", "speeds", "timed_devices"]
+__all__ = [
+    "Result",
+    "Source",
+    "Timing",
+    "canziani",
+    "family",
+    "key",
+    "results",
+    "sources",
+    "speeds",
+    "speeds_of",
+    "timed_devices",
+]
 
 
 class Result(NamedTuple):
@@ -63,6 +75,30 @@ class Source(NamedTuple):
     operations: str
 
 
+class Timing(NamedTuple):
+    """How fast a source found a network.
+
+    Attributes:
+        network: key that is the same in all sources.
+        label: its name in the source.
+        source: id of the source.
+        place: where in the source; timm's files say the number format and the versions in their names.
+        device: the source's name for it.
+        resolution: side of the images in pixels, where the source states it.
+        batch: images at a time.
+        speed: images per second.
+    """
+
+    network: str
+    label: str
+    source: str
+    place: str
+    device: str
+    resolution: int | None
+    batch: int
+    speed: float
+
+
 def _rows(query: str, *values: str) -> list[Any]:
     with as_file(files(__name__).joinpath("atlas.sqlite")) as path:
         # Read only: otherwise SQLite makes an empty file where there is none.
@@ -110,3 +146,10 @@ def speeds(device: str) -> Mapping[tuple[str, int | None], tuple[float, int]]:
     """Images per second and batch, by network and resolution, on a device."""
     query = "SELECT network, resolution, images_per_second, batch FROM speeds WHERE device = ?"
     return {(name, size): (speed, batch) for name, size, speed, batch in _rows(query, device)}
+
+
+@cache
+def speeds_of(network: str) -> tuple[Timing, ...]:
+    """Every measured speed of a network, by its name in the zoo or its key."""
+    # `timings.SPEED`, from which the table is made, has the fields in this order.
+    return tuple(Timing(*row) for row in _rows("SELECT * FROM speeds WHERE network = ?", key(network)))

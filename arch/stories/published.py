@@ -1,0 +1,47 @@
+"""Numbers in print from the zoo and the atlas, as stories quote them.
+
+measured_speed("wide_resnet50_2", "rtx4090").text == "2,806 images/s"
+"""
+
+from __future__ import annotations
+
+from arch.atlas import Timing, sources, speeds_of
+from arch.stories.base import Quoted
+from arch.zoo import zoo
+
+
+def published_error(id: str) -> Quoted:
+    """The top-1 error in print of one of the zoo's networks, in percent.
+
+    Raises:
+        KeyError: the zoo has no such network, or knows no error of it.
+    """
+    printed = zoo()[id].published
+    if printed is None or not printed.top1_err:
+        raise KeyError(f"{id}: no error in print is known")
+    return Quoted(f"{printed.top1_err} %", f"{printed.source} ({printed.protocol})")
+
+
+def timed(network: str, device: str, side: int = 224) -> Timing:
+    """The measured speed of a network on a device, on images of `side` pixels.
+
+    Raises:
+        KeyError: no source or several measured it so.
+    """
+    found = [timing for timing in speeds_of(network) if (timing.device, timing.resolution) == (device, side)]
+    if len(found) != 1:
+        there = sorted({(timing.device, timing.resolution or 0) for timing in speeds_of(network)})
+        raise KeyError(f"{network}: {len(found)} speeds on {device} at {side} pixels; there are {there}")
+    return found[0]
+
+
+def measured_speed(network: str, device: str, side: int = 224) -> Quoted:
+    """The published speed of a network on a device, in whole images per second.
+
+    Raises:
+        KeyError: no source or several measured it so.
+    """
+    timing = timed(network, device, side)
+    source = sources()[timing.source].title
+    how = f"{timing.label} on {device}, {timing.batch} images of {side} pixels at a time"
+    return Quoted(f"{timing.speed:,.0f} images/s", f"{source}, {timing.place} ({how})")
