@@ -66,7 +66,7 @@ class Graphs:
         """Each in a column, as large as fits; boxes are coloured by what the layer does."""
         width = ((NARROW if narrow else WIDE) - GAP * (len(self.pictures) - 1)) / len(self.pictures)
         parts = [_part(picture) for picture in self.pictures]
-        scale = min(LARGEST, *(min(width / part.width, (TALL - HEAD) / part.height) for part in parts))
+        scale = min(LARGEST, *(min(width / part.width, (TALL - HEAD - 2) / part.height) for part in parts))
         height = HEAD + max(part.height for part in parts) * scale + 2
         figure = canvas("graph", ". ".join(_about(picture) for picture in self.pictures), height, narrow)
         for index, (picture, part) in enumerate(zip(self.pictures, parts, strict=True)):

@@ -6,7 +6,7 @@ from functools import cache
 
 from arch.analysis import LayerCost, Measured, Network, Total, at_inference, layer_costs, measure, total
 from arch.bounds import LONGEST_NAME
-from arch.design import Design, Input, Stage
+from arch.design import Design, Input, Stage, build
 from arch.lowering import lower
 from arch.parts import Block, Stem
 from arch.parts.heads.classifier import Classifier
@@ -66,3 +66,16 @@ def block_layers(design: Design) -> list[LayerCost]:
 def drawn(design: Design) -> Measured:
     """A design of a story, measured for a scene."""
     return measure(Network(design.name, lower(design), design))
+
+
+def times(number: float, other: float) -> str:
+    """How many times as much a number is as another: `4.8×`, `144×`."""
+    ratio = number / other
+    return f"{ratio:.0f}×" if ratio >= 20 else f"{ratio:.1f}×" if ratio >= 2 else f"{ratio:.2f}×"
+
+
+def shortened(design: Design, stages: int = 2) -> Design:
+    """The first stages of a design with a block each: a whole network is too large for one picture."""
+    plain = design.model_dump(mode="json")
+    kept = [stage | {"depth": 1} for stage in plain["stages"][:stages]]
+    return build(plain | {"stages": kept, "aux": []})

@@ -1,0 +1,120 @@
+"""Networks as funnels, one below the other, on one scale: `Funnels((("VGG-16", measured), ("ResNet-50", other)))`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log2, sqrt
+
+from arch import units
+from arch.analysis import Layer, Measured, sums
+from arch.drawing.figure import Figure
+from arch.ops import Shape
+from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
+from arch.tables.cells import Table
+
+GAP = 8.0
+"""Least room between two slabs."""
+FOOT, HEAD = 34.0, 20.0
+"""Room for the words below the slabs, and for the network's name above them."""
+TALLEST = 170.0
+WIDEST = 62.0
+"""Of a slab: as many rows, or as many channels, as any in the scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funnels:
+    """A slab for the image and for what each stage writes: as high as its rows, as wide as its channels.
+
+    Attributes:
+        networks: labels and networks, in the order of hues.
+        lit: paths of stages that stand out, in all of them.
+    """
+
+    networks: tuple[tuple[str, Measured], ...]
+    lit: tuple[str, ...] = ()
+
+    def figure(self, narrow: bool = False) -> Figure:
+        """A row for each network."""
+        room = TALL / len(self.networks)
+        figure = canvas("funnels", self._about(), TALL, narrow)
+        tallest = min(TALLEST, room - FOOT - HEAD)
+        most_rows, most_channels = self._largest()
+        for index, (label, measured) in enumerate(self.networks):
+            top = index * room
+            figure.text(0, top + 13, f"{label}: {_cost(measured)}", "strong")
+            slabs = _slabs(measured)
+            pitch = figure.width / len(slabs)
+            for place, (path, shape, about) in enumerate(slabs):
+                width, height = _size(shape, most_rows, most_channels, tallest, min(WIDEST, pitch - GAP))
+                x = (place + 0.5) * pitch
+                role = f"{HUES[index]}{' faded' if self.lit and path not in self.lit else ''}"
+                figure.bar(x - width / 2, top + HEAD + (tallest - height) / 2, width, height, role, about)
+                _words(figure, x, top + HEAD + tallest + 13, path, shape, pitch)
+        return figure
+
+    def table(self) -> Table:
+        """A row for each slab."""
+        return rows_table("What each stage writes", [row for label, m in self.networks for row in _rows(label, m)])
+
+    def _about(self) -> str:
+        shapes = (
+            f"{label}: {', '.join(f'{path} {units.shape(shape)}' for path, shape, _ in _slabs(measured))}"
+            for label, measured in self.networks
+        )
+        return "Height by rows, width by channels. " + ". ".join(shapes)
+
+    def _largest(self) -> tuple[int, int]:
+        """The most rows, and the most channels, of any map."""
+        shapes = [shape for _, measured in self.networks for _, shape, _ in _slabs(measured)]
+        return max(_side(shape) for shape in shapes), max(shape[0] for shape in shapes)
+
+
+def _slabs(measured: Measured) -> list[tuple[str, Shape, str]]:
+    """Path, shape and tooltip of the image and of what each stage hands on; auxiliary heads hang off the trunk."""
+    stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
+    found: list[tuple[str, Shape, str]] = [("input", measured.graph.input, "the image")]
+    for path, layers in stages:
+        cost = sums(layers)
+        about = f"{path}: {units.shape(_written(layers))}, {cost.total.macs:,} MACs, {cost.total.params:,} params"
+        found.append((path, _written(layers), about))
+    return found
+
+
+def _written(layers: list[Layer]) -> Shape:
+    return layers[-1].node.shape
+
+
+def _side(shape: Shape) -> int:
+    """Rows of a map; a vector has one."""
+    return shape[1] if len(shape) == 3 else 1
+
+
+def _size(shape: Shape, rows: int, channels: int, tallest: float, widest: float) -> tuple[float, float]:
+    """Width by the logarithm of the channels, height by the square root of the rows: 7 beside 224 is still seen."""
+    width = 3 + (widest - 3) * log2(1 + shape[0]) / log2(1 + channels)
+    return width, tallest * sqrt(_side(shape) / rows)
+
+
+def _words(figure: Figure, x: float, y: float, path: str, shape: Shape, room: float) -> None:
+    """The stage's name and its shape, in the largest letters that there is room for; else the name alone."""
+    for size, role in ((10.5, "small"), (8.5, "tiny")):
+        if text_width(units.shape(shape), size) < room:
+            figure.text(x, y, path, role, "middle")
+            figure.text(x, y + 12, units.shape(shape), role, "middle")
+            return
+    if text_width(path, 8.5) < room:
+        figure.text(x, y, path, "tiny", "middle")
+
+
+def _cost(measured: Measured) -> str:
+    cost = sums(measured.running()).total
+    return f"{units.short(cost.params)} params, {units.short(cost.macs)} MACs"
+
+
+def _rows(label: str, measured: Measured) -> list[dict[str, int | str]]:
+    found: list[dict[str, int | str]] = []
+    for scope, layers in measured.stages():
+        cost = sums(layers).total
+        shape = units.shape(_written(layers))
+        found.append({"network": label, "stage": scope.path, "out": shape, "params": cost.params, "MACs": cost.macs})
+    return found
