@@ -98,18 +98,18 @@ class _Look:
         """The last of the inks that says it."""
         return next((value for ink in reversed(self._inks) if (value := getattr(ink, name)) is not None), otherwise)
 
-    def colour(self, name: str, share: str) -> Colour:
-        """A fill or a stroke over the paper."""
+    def colour(self, name: str, share: str = "") -> Colour:
+        """A fill or a stroke over the paper; as much of it as its `share` says, all of it without one."""
         found = self.of(name, "text")
         hue = _HUES[found][self._dark] if found in _HUES else getattr(self._paper, found)
-        return blend(hue, self._paper.background, self.of(share, 1.0))
+        return blend(hue, self._paper.background, self.of(share, 1.0) if share else 1.0)
 
 
 def _shapes(mark: Mark, look: _Look, left: float, top: float) -> Iterator[Shape]:
     at: Mapping[str, Any] = mark.at
     if mark.tag == "text":
         place = at["x"] + left, at["y"] + top
-        colour = look.colour("fill", "")
+        colour = look.colour("fill")
         yield Words(place, mark.text, look.of("size", 12.0), colour, str(at["text-anchor"]), look.of("bold", False))
         return
     fill, stroke = look.colour("fill", "share"), look.colour("stroke", "seen")
