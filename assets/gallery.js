@@ -1,11 +1,12 @@
-// The zoo's cards: a drawing, a few numbers, a tick for the comparison, and the way into Design.
+// The zoo's cards: a funnel, a few numbers, a tick for the comparison, and the way into Design.
 /** @import { Call, Card, Chosen } from "./types.js" */
 
 import { keepChoice, takeAnswer } from "./dom/chosen.js";
 import { childOfClass, htmlElement, svgElement } from "./dom/elements.js";
 
-/** @typedef {{ cards: Card[], chosen: string[] }} Data */
-/** @typedef {{ pick: (id: string) => void, open: (id: string) => void }} Acts */
+/** @typedef {[width: number, height: number]} Room of the largest funnel */
+/** @typedef {{ cards: Card[], room: Room, chosen: string[] }} Data */
+/** @typedef {{ room: Room, pick: (id: string) => void, open: (id: string) => void }} Acts */
 
 /** @param {Call<Data, Chosen<string[]>>} call */
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -17,7 +18,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     setStateValue("chosen", state.local);
   };
   const open = (/** @type {string} */ id) => setTriggerValue("open", id);
-  const cards = data.cards.map((card) => drawCard(card, chosen.includes(card.id), { pick, open }));
+  const cards = data.cards.map((card) => drawCard(card, chosen.includes(card.id), { room: data.room, pick, open }));
   childOfClass(parentElement, "gallery").replaceChildren(...cards);
 }
 
@@ -27,27 +28,29 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
  * @param {Acts} acts
  * @returns {HTMLElement}
  */
-function drawCard(card, chosen, { pick, open }) {
+function drawCard(card, chosen, { room, pick, open }) {
   const item = htmlElement("article", `card${chosen ? " chosen" : ""}`);
   item.dataset.id = card.id;
   item.title = card.about;
   const head = htmlElement("div", "head");
   head.append(htmlElement("h3", "", card.name), drawTick(chosen, () => pick(card.id)));
-  item.append(drawPicture(card, () => open(card.id)), head, ...card.lines.map((line) => htmlElement("p", "", line)));
+  const lines = card.lines.map((line) => htmlElement("p", "", line));
+  item.append(drawPicture(card, room, () => open(card.id)), head, ...lines);
   return item;
 }
 
 /**
  * @param {Card} card
+ * @param {Room} room
  * @param {() => void} open
  * @returns {HTMLElement}
  */
-function drawPicture(card, open) {
+function drawPicture(card, room, open) {
   const picture = htmlElement("button", "picture");
   picture.type = "button";
   picture.title = `Open ${card.name} in Design`;
   picture.setAttribute("aria-label", picture.title);
-  picture.append(thumbnail(card));
+  picture.append(thumbnail(card, room));
   picture.onclick = open;
   return picture;
 }
@@ -68,17 +71,16 @@ function drawTick(checked, act) {
 }
 
 /**
+ * The funnel in the middle of a room that is as large on every card: all are drawn on one scale.
  * @param {Card} card
+ * @param {Room} room
  * @returns {SVGSVGElement}
  */
-function thumbnail({ boxes, width, height }) {
-  const viewBox = `-10 -10 ${width + 20} ${height + 20}`;
-  const svg = svgElement("svg", { viewBox, preserveAspectRatio: "xMidYMid meet" });
-  const busiest = Math.max(...boxes.map(([, , , , share = 0, frame]) => (frame ? 0 : share)), 1e-9);
-  for (const [x = 0, y = 0, w = 0, h = 0, share = 0, frame] of boxes) {
-    const place = { x, y, width: w, height: h, rx: 6 };
-    svg.append(svgElement("rect", { ...place, class: frame ? "frame" : "box" }));
-    if (!frame) svg.append(svgElement("rect", { ...place, class: "heat", "fill-opacity": (0.8 * share) / busiest }));
-  }
+function thumbnail({ paths, width, height }, [wide, high]) {
+  const svg = svgElement("svg", { viewBox: `-4 -4 ${wide + 8} ${high + 8}`, preserveAspectRatio: "xMidYMid meet" });
+  const middle = svgElement("g", { transform: `translate(${(wide - width) / 2} ${(high - height) / 2})` });
+  const kinds = ["side", "top", "front"];
+  middle.append(...paths.map((d, kind) => svgElement("path", { class: kinds[kind] ?? "", d })));
+  svg.append(middle);
   return svg;
 }

@@ -474,8 +474,8 @@ export interface Card {
   name: string;
   about: string;
   lines: string[];
-  /** x, y, width, height, share of the cost, and 1 for a frame. */
-  boxes: number[][];
+  /** Of a funnel: the sides, tops and fronts of its slabs. */
+  paths: string[];
   width: number;
   height: number;
 }

@@ -28,6 +28,7 @@ from arch.analysis.counting import (
     sum_quantities,
     uncounted,
 )
+from arch.analysis.depth import network_depth
 from arch.analysis.measured import Layer, Measured, Sums, measure, sums
 from arch.analysis.memory import Live, kept, live, output_bytes, traffic
 from arch.analysis.metrics import METRICS, Known, Metric
@@ -54,6 +55,7 @@ __all__ = [
     "Memory",
     "Setting",
     "kept",
+    "network_depth",
     "output_bytes",
     "live",
     "receptive_fields",

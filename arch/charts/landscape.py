@@ -11,6 +11,7 @@ from typing import NamedTuple
 from arch import units
 from arch.accuracy import DATASETS, Answer, Estimate
 from arch.atlas import Result, canziani
+from arch.charts.labels import Area, Place, Room, around, disc_area, text_area
 from arch.drawing.figure import Figure, Mark
 
 WIDTH, HEIGHT = 290.0, 218.0
@@ -29,9 +30,10 @@ OPERATIONS_PER_MAC = 2
 FAMILIES = {"ResNet": "resnet", "VGG": "vgg", "Inception": "inception", "GoogLeNet": "inception"}
 _SIZES = (5, 65, 155)
 
-Point = tuple[float, float]
-Area = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
+BOUNDS: Area = (LEFT, 0.0, RIGHT, BOTTOM)
+"""Where names may stand."""
+LETTER = 4.4
+"""Mean width of a letter: nothing here can measure text."""
 
 
 def operations(macs: float) -> float:
@@ -107,8 +109,8 @@ def _published(right: float, opens: tuple[tuple[str, str], ...]) -> Published:
     # Large discs first: small ones would vanish behind them.
     for x, y, r, network in sorted(places, key=lambda place: -place[2]):
         figure.dot(x, y, r, f"dot {family(network.label)}", _about(network), ids.get(network.label, ""))
-    for (x, y), anchor, text in _labels(places):
-        figure.text(x, y, text, "small", anchor)
+    for place, (*_, network) in zip(_labels(places), places, strict=True):
+        figure.text(*place.at, network.label, "small", place.anchor)
     _legend(figure)
     names = [_text_area(mark) for mark in figure.marks if mark.tag == "text"]
     return Published(tuple(figure.marks), names, [_disc_area(mark) for mark in figure.marks if mark.tag == "circle"])
@@ -155,40 +157,13 @@ def _legend(figure: Figure) -> None:
 
 def _labels(
     places: Sequence[tuple[float, float, float, Result]],
-) -> Iterator[tuple[Point, str, str]]:
+) -> Iterator[Place]:
     """A place for each name, right, left, above or below its disc, where it covers least."""
-    # The square inscribed in a disc: a name may touch the rim.
-    discs = [(x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7) for x, y, r, _ in places]
-    taken: list[Area] = []
+    room = Room(BOUNDS, [disc_area(x, y, r) for x, y, r, _ in places])
     for x, y, r, network in places:
-        # Nothing here can measure text: a mean width of letters stands for it.
-        width = 4.4 * len(network.label)
-        choices = [_choice(x, y, r, width, *way) for way in _WAYS]
-        place, anchor, area = min(choices, key=lambda choice: _cost(choice[2], taken, discs))
-        taken.append(area)
-        yield place, anchor, network.label
-
-
-_WAYS = ((1, 0), (-1, 0), (0, -1), (0, 1), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
-"""Where a name can stand around its disc: steps right and down, in radii."""
-
-
-def _choice(x: float, y: float, r: float, width: float, right: float, down: float) -> tuple[Point, str, Area]:
-    anchor = "start" if right > 0 else "end" if right < 0 else "middle"
-    left = {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-    at = (x + right * (r + 3), y + 3 + down * (r + 6))
-    # Letters reach 8 above their baseline and 1 below.
-    return at, anchor, (at[0] - left, at[1] - 8, at[0] - left + width, at[1] + 1)
-
-
-def _cost(area: Area, texts: Sequence[Area], discs: Sequence[Area]) -> float:
-    outside = max(0.0, LEFT - area[0]) + max(0.0, area[2] - RIGHT) + max(0.0, area[3] - BOTTOM)
-    # Beyond the figure is worst; over another name is five times as bad as over a disc.
-    return 50 * outside + sum(5 * _overlap(area, text) for text in texts) + sum(_overlap(area, disc) for disc in discs)
-
-
-def _overlap(a: Area, b: Area) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+        place = room.best(around(x, y, r, LETTER * len(network.label)))
+        room.names.append(place.area)
+        yield place
 
 
 def _add_own(figure: Figure, name: str, own: float, right: float, published: Published) -> None:
@@ -211,8 +186,9 @@ def _free_place(x: float, width: float, published: Published) -> tuple[float, fl
             [area for area in areas if area[0] < left + width and area[2] > left]
             for areas in (published.names, published.discs)
         )
+        room = Room(BOUNDS, discs, names=names)
         for y in range(int(TOP) + 8, int(BOTTOM), 6):
-            cost = _cost((left, y - 8, left + width, y + 1), names, discs)
+            cost = room.cost(text_area((left, y), "start", width))
             if cost < best:
                 best, found = cost, (at, y, anchor)
             # No place is better.
@@ -222,14 +198,13 @@ def _free_place(x: float, width: float, published: Published) -> tuple[float, fl
 
 
 def _text_area(mark: Mark) -> Area:
-    width, x, y = 4.4 * len(mark.text), float(mark.at["x"]), float(mark.at["y"])
-    left = x - {"start": 0.0, "middle": width / 2, "end": width}[str(mark.at["text-anchor"])]
-    return left, y - 8, left + width, y + 1
+    x, y, anchor = float(mark.at["x"]), float(mark.at["y"]), str(mark.at["text-anchor"])
+    return text_area((x, y), anchor, LETTER * len(mark.text))
 
 
 def _disc_area(mark: Mark) -> Area:
     x, y, r = (float(mark.at[name]) for name in ("cx", "cy", "r"))
-    return x - r * 0.7, y - r * 0.7, x + r * 0.7, y + r * 0.7
+    return disc_area(x, y, r)
 
 
 def _add_estimate(figure: Figure, answer: Answer, x: float) -> None:

@@ -1,19 +1,33 @@
-"""The zoo as cards: a small drawing of the real graph, and the numbers to choose by."""
+"""The zoo as cards: a small funnel, all of them on one scale, and the numbers to choose by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from arch import units
 from arch.analysis import Network, Total, at_inference, measure, total
-from arch.drawing import Box, Drawing, draw
+from arch.drawing.funnel import Corners, Size, faces, size, slabs
+
+PIXELS = 224
+"""Rows that are drawn as high on every card: small images make small funnels."""
+NARROWER = 0.5
+"""Of widths and depths, beside the large funnel's: so that seventeen stages fit into a card."""
+BETWEEN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """A small drawing: rectangles (x, y, width, height, share of MACs, is a frame) on a canvas, and the sums."""
+    """A small funnel, and what the network costs.
 
-    boxes: list[tuple[int, int, int, int, float, bool]]
+    Attributes:
+        paths: the sides, tops and fronts of its slabs, each kind as one path of SVG in whole numbers.
+        width, height: of its canvas, in the unit that all cards share.
+        sums: at inference.
+        training: with the auxiliary heads.
+    """
+
+    paths: tuple[str, str, str]
     width: int
     height: int
     sums: Total
@@ -21,18 +35,35 @@ class Thumbnail:
 
 
 def thumbnail(network: Network) -> Thumbnail:
-    """The folded drawing of a network without its texts, and what it costs."""
+    """The funnel of a network without its words, and what it costs."""
     measured = measure(network)
-    drawing: Drawing = draw(measured)
-    whole = drawing.totals["operations"] or 1
-    # Whole pixels: the Zoo page sends over a hundred of these at once.
-    boxes = [(*_corner(box), round(box.values["operations"] / whole, 4), box.form == "frame") for box in drawing.boxes]
-    size = round(drawing.width), round(drawing.height)
-    return Thumbnail(boxes, *size, total(at_inference(measured.costs)), total(measured.costs))
+    sizes = [_narrow(size(slab.shape, PIXELS)) for slab in slabs(measured)]
+    height = max(of.height + of.rise for of in sizes)
+    found, x = [], 0.0
+    for of in sizes:
+        found.append(faces(x, height / 2, of))
+        x += of.width + BETWEEN
+    # A side reaches behind the slabs that follow: its canvas ends where the farthest does.
+    width = max(corner[0] for slab in found for corner in slab.side)
+    # Fronts last: they hide what lies behind them.
+    paths = (_path([of.side for of in found]), _path([of.top for of in found]), _path([of.front for of in found]))
+    costs = total(at_inference(measured.costs)), total(measured.costs)
+    return Thumbnail(paths, round(width), round(height), *costs)
 
 
-def _corner(box: Box) -> tuple[int, int, int, int]:
-    return round(box.x), round(box.y), round(box.w), round(box.h)
+def _narrow(of: Size) -> Size:
+    return Size(NARROWER * of.width, of.height, NARROWER * of.depth, NARROWER * of.rise)
+
+
+def _path(outlines: list[Corners]) -> str:
+    """Closed outlines as one path. Whole numbers and steps: the Zoo page sends over a hundred of these at once."""
+    return "".join(map(_outline, outlines))
+
+
+def _outline(corners: Corners) -> str:
+    whole = [(round(x), round(y)) for x, y in corners]
+    steps = (f"{x - left} {y - above}" for (left, above), (x, y) in pairwise(whole))
+    return f"M{whole[0][0]} {whole[0][1]}l{' '.join(steps)}z".replace(" -", "-")
 
 
 def facts(small: Thumbnail) -> str:

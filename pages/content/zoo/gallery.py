@@ -34,7 +34,7 @@ _cards = component("gallery")
 # cache_resource hands out the object itself; cache_data would copy over a hundred drawings at every run.
 @st.cache_resource
 def thumbnails() -> dict[str, Thumbnail]:
-    """Every network's small drawing and sums; made once per server."""
+    """Every network's small funnel and sums; made once per server."""
     return {id: thumbnail(entry.network()) for id, entry in zoo().items()}
 
 
@@ -95,7 +95,9 @@ def _gallery(session: Session, entries: list[Entry], chosen: list[str]) -> None:
     def opened() -> None:
         open_in_design(session, str(sent("gallery").get("open") or ""))
 
-    data = {"cards": [_card(entry) for entry in entries], "chosen": chosen}
+    # Of all networks, not of those that are found: a filter must not change the scale.
+    room = [max(getattr(small, side) for small in thumbnails().values()) for side in ("width", "height")]
+    data = {"cards": [_card(entry) for entry in entries], "room": room, "chosen": chosen}
     _cards(key="gallery", data=data, on_chosen_change=choose, on_open_change=opened, height="content")
 
 
@@ -104,7 +106,7 @@ def _card(entry: Entry) -> dict[str, Any]:
     error = f"{printed.top1_err} % error ({printed.protocol})" if printed and printed.top1_err else "no published error"
     lines = [f"{entry.year} · {DATASETS[entry.dataset]} · {entry.family}", facts(small), error]
     about = "\n".join(filter(None, [entry.paper, f"Layout: {entry.source}", entry.differs]))
-    shape = {"boxes": small.boxes, "width": small.width, "height": small.height}
+    shape = {"paths": small.paths, "width": small.width, "height": small.height}
     return {"id": entry.id, "name": entry.design.name, "lines": lines, "about": about, **shape}
 
 

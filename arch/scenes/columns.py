@@ -1,0 +1,155 @@
+"""Places on a chart over years: a column for each year, in it a lane for each family, and none over another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import ceil, floor, hypot, log10
+from typing import NamedTuple
+
+from arch import units
+from arch.charts.labels import Point
+
+RADII = (5.5, 4.5, 3.5, 2.5)
+"""Of the discs: the largest with which every one stands in its year's column, else the last."""
+GAP = 1.5
+"""Between two discs."""
+TICKS = 7
+"""Steps of the axis, at most."""
+
+
+class Dated(NamedTuple):
+    """A point: a name that no other point has, its year, its value, and what it is shown with.
+
+    Attributes:
+        family: those that share it stand in one lane and in one colour.
+        opens: the zoo's id of a network, "" for one that the zoo has not; None for what is no network.
+        about: its tooltip.
+    """
+
+    label: str
+    year: int
+    value: float
+    family: str = ""
+    opens: str | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A vertical axis from `low`, at the bottom, to `high`, at the top."""
+
+    low: float
+    high: float
+    is_log: bool
+    top: float
+    bottom: float
+
+    def y(self, value: float) -> float:
+        """Where a value stands."""
+        low, high, at = (log10(v) if self.is_log else v for v in (self.low, self.high, value))
+        return self.bottom - (self.bottom - self.top) * (at - low) / (high - low)
+
+    def ticks(self) -> list[float]:
+        """Round values within the axis."""
+        found = _powers(self.low, self.high) if self.is_log else _multiples(self.low, self.high)
+        return [tick for tick in found if self.low <= tick <= self.high]
+
+
+def scale(values: Sequence[float], is_log: bool, top: float, bottom: float) -> Scale:
+    """The axis for some values; a linear one begins at zero unless all of them are far from it.
+
+    Raises:
+        ValueError: a logarithm is asked of what is not positive.
+    """
+    low, high = min(values), max(values)
+    if is_log:
+        # Room at both ends, a single value included.
+        return Scale(low / 1.25, high * 1.25, True, top, bottom)
+    # Of a single value there is no range.
+    room = (high - low or high or 1.0) / 10
+    # A third: below it the room that zero takes is worth more than the differences.
+    return Scale(0.0 if low < high / 3 else low - room, high + room, False, top, bottom)
+
+
+def _multiples(low: float, high: float) -> list[float]:
+    rough = (high - low) / TICKS
+    power = 10.0 ** floor(log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return [step * index for index in range(ceil(low / step), floor(high / step) + 1)]
+
+
+def _powers(low: float, high: float) -> list[float]:
+    # Between powers of ten only where there are few of them.
+    factors = (1, 2, 5) if log10(high / low) < TICKS / 3 else (1,)
+    return [factor * 10.0**power for power in range(floor(log10(low)), ceil(log10(high)) + 1) for factor in factors]
+
+
+def tick_text(tick: float) -> str:
+    """A round value: `0.5`, `200`, `10 M`."""
+    return f"{tick:g}" if tick < 1000 else units.short(tick)
+
+
+@dataclass(frozen=True, slots=True)
+class YearAxis:
+    """A horizontal axis of whole years between two edges, each a column of equal width."""
+
+    first: int
+    last: int
+    left: float
+    right: float
+
+    @property
+    def width(self) -> float:
+        """Of a column."""
+        return (self.right - self.left) / (self.last - self.first + 1)
+
+    def x(self, year: float) -> float:
+        """The middle of a year's column."""
+        return self.left + (year - self.first + 0.5) * self.width
+
+
+def placed(points: Sequence[Dated], years: YearAxis, scale: Scale) -> tuple[float, Mapping[str, Point]]:
+    """The radius of the discs, and the centre of each by its label: at its value, as near to its lane as is free."""
+    # Upwards within a year, so that a family's discs form one line.
+    ordered = sorted(points, key=lambda point: (point.year, point.value))
+    for radius in RADII:
+        found = dict(_spread(ordered, years, scale, radius))
+        if all(abs(found[p.label][0] - years.x(p.year)) + radius <= years.width / 2 for p in points):
+            break
+    return radius, found
+
+
+def _lanes(points: Sequence[Dated], years: YearAxis) -> Mapping[tuple[int, str], float]:
+    """Where each family stands in each year, in the order in which families come."""
+    families = dict.fromkeys(point.family for point in points)
+    found: dict[tuple[int, str], float] = {}
+    for year in {point.year for point in points}:
+        here = [family for family in families if any(p.year == year and p.family == family for p in points)]
+        for index, family in enumerate(here):
+            # The outer lanes keep off the next year's.
+            found[year, family] = years.x(year) + ((index + 0.5) / len(here) - 0.5) * 0.85 * years.width
+    return found
+
+
+def _spread(points: Sequence[Dated], years: YearAxis, scale: Scale, radius: float) -> Iterator[tuple[str, Point]]:
+    lanes, apart = _lanes(points, years), 2 * radius + GAP
+    half = years.width / 2 - radius
+    taken: list[Point] = []
+    for point in points:
+        y = scale.y(point.value)
+        near = [place for place in taken if abs(place[1] - y) < apart]
+        tries = _tries(lanes[point.year, point.family], years.x(point.year), half, apart / 4)
+        x = next(x for x in tries if all(hypot(x - other[0], y - other[1]) >= apart for other in near))
+        taken.append((x, y))
+        yield point.label, (x, y)
+
+
+def _tries(lane: float, middle: float, half: float, step: float) -> Iterator[float]:
+    """Further and further from the lane, within `half` of the middle of the column; then beyond, without end."""
+    steps = range(ceil(2 * half / step) + 1)
+    beside = (lane + sign * index * step for index in steps for sign in (1, -1))
+    yield from (x for x in beside if abs(x - middle) <= half)
+    for index in count(1):
+        yield from (middle + half + index * step, middle - half - index * step)

@@ -1,0 +1,80 @@
+"""The number in a network's name is its depth."""
+
+import re
+
+import pytest
+
+from arch.analysis import network_depth
+from arch.graph import Builder
+from arch.ops import AdaptivePool, Add, Flatten, Linear, Multiply
+from arch.parts.layers import conv2d
+from arch.zoo import zoo
+
+# The number that authors gave, where the name of the network here has one.
+NUMBER = re.compile(r"(?:LeNet|VGG|plain|Plain|Net|NetV2|NeXt|WRN|BC)-(\d+)")
+NAMED = {id: int(found[1]) for id, entry in zoo().items() if (found := NUMBER.search(entry.design.name))}
+
+# He et al. 2019 (arXiv 1812.01187) replace the 7x7 by three 3x3 and keep the name.
+DEEP_STEM = {"resnet50c": 52, "resnet50d": 52, "resnet101d": 103, "resnet18d": 20, "seresnet152d": 154}
+OTHERWISE = {
+    **DEEP_STEM,
+    # Zagoruyko and Komodakis count the three projections among 28 = 6 n + 4, which lie beside the blocks.
+    "wrn16_8": 14,
+    "wrn28_10": 26,
+    # Huang et al.: blocks of 6, 12, 64 and 48 layers, two convolutions each, and five more layers are 265.
+    "densenet264": 265,
+}
+
+# Names without a number.
+UNNAMED = {
+    "alexnet": 8,
+    "alexnet_caffe": 8,
+    "nin": 12,
+    "googlenet": 22,
+    "googlenet_caffe": 22,
+    "inception_v3": 48,
+    "inception_v4": 76,
+    "squeezenet1_0": 18,
+    "mobilenetv1_100": 28,
+    "mobilenet_v2": 53,
+    "regnetx_002": 41,
+    "regnety_002": 41,
+}
+
+
+def test_most_names_have_a_number():
+    assert len(NAMED) == 73
+    assert OTHERWISE.keys() <= NAMED.keys()
+
+
+@pytest.mark.parametrize("id", [id for id in NAMED if id not in OTHERWISE])
+def test_the_number_in_a_name_is_the_depth(id):
+    assert network_depth(zoo()[id].network().graph) == NAMED[id]
+
+
+@pytest.mark.parametrize(("id", "layers"), OTHERWISE.items())
+def test_names_that_count_otherwise(id, layers):
+    assert network_depth(zoo()[id].network().graph) == layers != NAMED[id]
+
+
+@pytest.mark.parametrize(("id", "layers"), UNNAMED.items())
+def test_depths_of_names_without_a_number(id, layers):
+    assert id not in NAMED
+    assert network_depth(zoo()[id].network().graph) == layers
+
+
+def test_the_longest_way_counts_and_gates_do_not():
+    build = Builder((8, 16, 16))
+    gate = build.add("pool", AdaptivePool("avg", (1, 1)), build.input)
+    for index in range(5):
+        gate = build.add(f"gate{index}", conv2d(8, 1), gate)
+    gated = build.add("multiply", Multiply(), build.input, gate)
+    one = build.add("one", conv2d(8, 3), gated)
+    two = build.add("two", conv2d(8, 3), one)
+    projected = build.add("projection", conv2d(8, 1), gated)
+    merged = build.add("add", Add(), two, projected)
+    scores = build.add("fc", Linear(10), build.add("flatten", Flatten(), merged))
+    build.output(scores)
+    # Ends elsewhere, as an auxiliary head does.
+    build.output(build.add("other", Linear(10), scores))
+    assert network_depth(build.graph()) == 3
