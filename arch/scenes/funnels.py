@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import sqrt
 
 from arch import units
-from arch.analysis import Layer, Measured, sums
+from arch.analysis import Measured, sums
 from arch.drawing.figure import Figure
+from arch.drawing.funnel import sides, slabs
 from arch.ops import Shape
 from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
 from arch.tables.cells import Table
@@ -42,9 +43,9 @@ class Funnels:
         for index, (label, measured) in enumerate(self.networks):
             top = index * room
             figure.text(0, top + 13, f"{label}: {_cost(measured)}", "strong")
-            slabs = _slabs(measured)
-            pitch = figure.width / len(slabs)
-            for place, (path, shape, about) in enumerate(slabs):
+            row = slabs(measured)
+            pitch = figure.width / len(row)
+            for place, (path, shape, about) in enumerate(row):
                 width, height = _size(shape, most_rows, most_channels, tallest, min(WIDEST, pitch - GAP))
                 x = (place + 0.5) * pitch
                 role = f"{HUES[index]}{' faded' if self.lit and path not in self.lit else ''}"
@@ -58,41 +59,20 @@ class Funnels:
 
     def _about(self) -> str:
         shapes = (
-            f"{label}: {', '.join(f'{path} {units.shape(shape)}' for path, shape, _ in _slabs(measured))}"
+            f"{label}: {', '.join(f'{path} {units.shape(shape)}' for path, shape, _ in slabs(measured))}"
             for label, measured in self.networks
         )
         return "Height by rows, width by channels. " + ". ".join(shapes)
 
     def _largest(self) -> tuple[int, int]:
         """The most rows, and the most channels, of any map."""
-        shapes = [shape for _, measured in self.networks for _, shape, _ in _slabs(measured)]
-        return max(_side(shape) for shape in shapes), max(shape[0] for shape in shapes)
-
-
-def _slabs(measured: Measured) -> list[tuple[str, Shape, str]]:
-    """Path, shape and tooltip of the image and of what each stage hands on; auxiliary heads hang off the trunk."""
-    stages = [(scope.path, layers) for scope, layers in measured.stages() if scope.role != "auxiliary"]
-    found: list[tuple[str, Shape, str]] = [("input", measured.graph.input, "the image")]
-    for path, layers in stages:
-        cost = sums(layers)
-        about = f"{path}: {units.shape(_written(layers))}, {cost.total.macs:,} MACs, {cost.total.params:,} params"
-        found.append((path, _written(layers), about))
-    return found
-
-
-def _written(layers: list[Layer]) -> Shape:
-    return layers[-1].node.shape
-
-
-def _side(shape: Shape) -> int:
-    """Rows of a map; a vector has one."""
-    return shape[1] if len(shape) == 3 else 1
+        shapes = [shape for _, measured in self.networks for _, shape, _ in slabs(measured)]
+        return max(sides(shape)[0] for shape in shapes), max(shape[0] for shape in shapes)
 
 
 def _size(shape: Shape, rows: int, channels: int, tallest: float, widest: float) -> tuple[float, float]:
-    """Width by the logarithm of the channels, height by the square root of the rows: 7 beside 224 is still seen."""
-    width = 3 + (widest - 3) * log2(1 + shape[0]) / log2(1 + channels)
-    return width, tallest * sqrt(_side(shape) / rows)
+    """Width and height by the square roots of channels and rows: 7 beside 224 is still seen."""
+    return widest * sqrt(shape[0] / channels), tallest * sqrt(sides(shape)[0] / rows)
 
 
 def _words(figure: Figure, x: float, y: float, path: str, shape: Shape, room: float) -> None:
@@ -114,7 +94,6 @@ def _cost(measured: Measured) -> str:
 def _rows(label: str, measured: Measured) -> list[dict[str, int | str]]:
     found: list[dict[str, int | str]] = []
     for scope, layers in measured.stages():
-        cost = sums(layers).total
-        shape = units.shape(_written(layers))
+        cost, shape = sums(layers).total, units.shape(layers[-1].node.shape)
         found.append({"network": label, "stage": scope.path, "out": shape, "params": cost.params, "MACs": cost.macs})
     return found
