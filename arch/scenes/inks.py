@@ -15,7 +15,7 @@ class Ink(NamedTuple):
     """How marks of a role look; what is None is left to the role before it.
 
     Attributes:
-        fill: a colour by its name, of shapes and texts.
+        fill: a colour by its name.
         share: how much of the fill is seen, the rest being paper.
         stroke: a colour by its name, of lines and of the rims of shapes.
         seen: how much of the stroke is seen.
@@ -47,11 +47,11 @@ _HUES: Mapping[str, tuple[Colour, Colour]] = {
 
 INKS: Mapping[str, Ink] = {
     # Texts. One without a size of its own is a label.
-    "label": Ink(fill="text", size=12.0),
-    "small": Ink(fill="text", size=10.5),
-    "tiny": Ink(fill="text", size=8.5),
-    "strong": Ink(fill="text", size=12.0, bold=True, width=2.4),
-    "large": Ink(fill="text", size=21.0, bold=True),
+    "label": Ink(size=12.0),
+    "small": Ink(size=10.5),
+    "tiny": Ink(size=8.5),
+    "strong": Ink(size=12.0, bold=True, width=2.4),
+    "large": Ink(size=21.0, bold=True),
     # Shapes and lines of a kind.
     "panel": Ink(fill="panel", share=1.0, stroke="border", seen=1.0),
     "cell": Ink(fill="background", share=1.0, stroke="border", seen=1.0),
@@ -90,7 +90,7 @@ class _Look:
     """The looks of a mark's roles together."""
 
     def __init__(self, role: str, paper: Paper, dark: bool) -> None:
-        self._paper, self._dark = paper, dark
+        self.paper, self._dark = paper, dark
         # A role that has no ink raises here: a mark must not be drawn in a look of chance.
         self._inks = [INKS[word] for word in role.split()]
 
@@ -101,19 +101,23 @@ class _Look:
     def colour(self, name: str, share: str) -> Colour:
         """A fill or a stroke over the paper."""
         found = self.of(name, "text")
-        hue = _HUES[found][self._dark] if found in _HUES else getattr(self._paper, found)
-        return blend(hue, self._paper.background, self.of(share, 1.0))
+        hue = _HUES[found][self._dark] if found in _HUES else getattr(self.paper, found)
+        return blend(hue, self.paper.background, self.of(share, 1.0))
 
 
 def _shapes(mark: Mark, look: _Look, left: float, top: float) -> Iterator[Shape]:
     at: Mapping[str, Any] = mark.at
     if mark.tag == "text":
         place = at["x"] + left, at["y"] + top
-        colour = look.colour("fill", "")
-        yield Words(place, mark.text, look.of("size", 12.0), colour, str(at["text-anchor"]), look.of("bold", False))
+        # Words are always in the paper's own ink: hues are too pale to be read.
+        words = look.of("size", 12.0), look.paper.text, str(at["text-anchor"]), look.of("bold", False)
+        yield Words(place, mark.text, *words)
         return
     fill, stroke = look.colour("fill", "share"), look.colour("stroke", "seen")
-    if mark.tag == "rect":
+    if mark.tag == "rect" and look.of("share", 1.0) == 0.0:
+        # A file has no clear fill: the rim alone leaves what is under it to be seen.
+        yield Path(_rim(at, left, top), stroke, look.of("width", 1.2))
+    elif mark.tag == "rect":
         yield Rect((at["x"] + left, at["y"] + top), (at["width"], at["height"]), fill, stroke, 0.0)
     elif mark.tag == "circle":
         # A circle is a rectangle of round corners.
@@ -125,6 +129,13 @@ def _shapes(mark: Mark, look: _Look, left: float, top: float) -> Iterator[Shape]
     else:
         ends = (at["x1"] + left, at["y1"] + top), (at["x2"] + left, at["y2"] + top)
         yield from _line(*ends, stroke, look)
+
+
+def _rim(at: Mapping[str, Any], left: float, top: float) -> list[tuple[float, float]]:
+    """The corners of a rectangle, the first one twice."""
+    x, y = at["x"] + left, at["y"] + top
+    right, bottom = x + at["width"], y + at["height"]
+    return [(x, y), (right, y), (right, bottom), (x, bottom), (x, y)]
 
 
 DASH = 4.0
