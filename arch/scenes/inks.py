@@ -114,7 +114,10 @@ def _shapes(mark: Mark, look: _Look, left: float, top: float) -> Iterator[Shape]
         yield Words(place, mark.text, *words)
         return
     fill, stroke = look.colour("fill", "share"), look.colour("stroke", "seen")
-    if mark.tag == "rect":
+    if mark.tag == "rect" and look.of("share", 1.0) == 0.0:
+        # A file has no clear fill: the rim alone leaves what is under it to be seen.
+        yield Path(_rim(at, left, top), stroke, look.of("width", 1.2))
+    elif mark.tag == "rect":
         yield Rect((at["x"] + left, at["y"] + top), (at["width"], at["height"]), fill, stroke, 0.0)
     elif mark.tag == "circle":
         # A circle is a rectangle of round corners.
@@ -126,6 +129,13 @@ def _shapes(mark: Mark, look: _Look, left: float, top: float) -> Iterator[Shape]
     else:
         ends = (at["x1"] + left, at["y1"] + top), (at["x2"] + left, at["y2"] + top)
         yield from _line(*ends, stroke, look)
+
+
+def _rim(at: Mapping[str, Any], left: float, top: float) -> list[tuple[float, float]]:
+    """The corners of a rectangle, the first one twice."""
+    x, y = at["x"] + left, at["y"] + top
+    right, bottom = x + at["width"], y + at["height"]
+    return [(x, y), (right, y), (right, bottom), (x, bottom), (x, y)]
 
 
 DASH = 4.0
