@@ -13,6 +13,9 @@ from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from arch.zoo import zoo
 
+BLOCK = "s1/b1"
+"""Path of the block of a network that `alone` makes."""
+
 
 # Kept per process: the zoo does not change, and each step of a story reads it again.
 @cache
@@ -79,3 +82,8 @@ def shortened(design: Design, stages: int = 2) -> Design:
     plain = design.model_dump(mode="json")
     kept = [stage | {"depth": 1} for stage in plain["stages"][:stages]]
     return build(plain | {"stages": kept, "aux": []})
+
+
+def layer_name(layer: LayerCost) -> str:
+    """What a layer is, and where: `conv1, conv 1×1, 64`."""
+    return f"{layer.node.path.rpartition('/')[2]}, {layer.node.op.label}"

@@ -1,0 +1,163 @@
+"""Dense connections: what they save in weights, and pay in memory."""
+
+from __future__ import annotations
+
+from arch import units
+from arch.analysis import Setting, kept, layer_costs
+from arch.design import Design
+from arch.lowering import lower
+from arch.parts.blocks.dense import Dense
+from arch.scenes.bars import Bar, Bars
+from arch.scenes.funnels import Funnels
+from arch.scenes.graphs import Graphs, Picture
+from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
+from arch.stories.parts import alone, designs, drawn, measured, name, sums, times
+from arch.stories.pictures import error_bars, percent
+from arch.stories.published import measured_speed, published_error, timed
+
+GROWTH = scale("growth", "Growth: channels that a layer adds", (12, 24, 32, 48), 32)
+LAYERS = scale("layers", "Layers", range(1, 13), 6)
+START, SIZE = 64, 56
+"""Channels and rows of the map that DenseNet-121's first block reads."""
+_PAIR = ("densenet121", "resnet50")
+_NOTES = ("What PyTorch keeps for the backward pass, in 32-bit floats.",)
+DEVICE = choice("device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "CPU, i9-10940X"})
+
+
+def _run(asked: Asked, layers: int) -> Design:
+    """A dense block of some layers."""
+    one = alone(f"{layers} dense layers", Dense(), START, asked.number(GROWTH), SIZE)
+    return one.model_copy(update={"stages": (one.stages[0].model_copy(update={"depth": layers}),)})
+
+
+def _joined(asked: Asked) -> Shown:
+    """Two dense layers as a graph."""
+    design = _run(asked, 2)
+    blocks = [f"s1/b{number}" for number in (1, 2)]
+    opened = ("s1", "s1*", *blocks)
+    scene = Graphs((Picture("dense layers", drawn(design), "s1", opened),))
+    words = {"growth": asked[GROWTH], "start": str(START)}
+    after = START + len(blocks) * asked.number(GROWTH)
+    return Shown(scene, Answer(str(after), "channels after both layers"), words, {"both layers": design})
+
+
+def _grows(asked: Asked) -> Shown:
+    """Channels that each layer reads."""
+    layers = asked.number(LAYERS)
+    design = _run(asked, layers)
+    read = [cost.inputs[0][0] for cost in layer_costs(lower(design)) if _is_first(cost.node.path)]
+    rows = tuple(Bar(f"layer {number}", (channels,), (str(channels),)) for number, channels in enumerate(read, 1))
+    scene = Bars("Channels that each layer reads", "channels", ("channels",), rows)
+    words = {"growth": asked[GROWTH], "start": str(START), "last": str(read[-1]), "layers": asked[LAYERS]}
+    return Shown(scene, Answer(words["last"], "channels are read by the last layer"), words, {"the block": design})
+
+
+def _is_first(path: str) -> bool:
+    return path.startswith("s1/") and path.endswith("/conv1")
+
+
+def _shapes(asked: Asked) -> Shown:
+    """DenseNet and ResNet as funnels."""
+    scene = Funnels(tuple((name(id), measured(id)) for id in _PAIR))
+    first, second = (sums(id) for id in _PAIR)
+    words = {"dense": name(_PAIR[0]), "residual": name(_PAIR[1])}
+    words |= {"dense_params": units.short(first.params), "residual_params": units.short(second.params)}
+    words |= {"dense_macs": units.short(first.macs), "residual_macs": units.short(second.macs)}
+    answer = Answer(times(second.params, first.params), f"as many params in {name(_PAIR[1])}")
+    return Shown(scene, answer, words, designs(*_PAIR))
+
+
+def _memory(asked: Asked) -> Shown:
+    """Bytes kept for training, and the most that is live at inference."""
+    ids = (*_PAIR, "resnet152", "densenet201")
+    training = {id: kept(measured(id).graph, Setting()) for id in ids}
+    rows = tuple(Bar(name(id), (training[id],), (units.size(training[id]),), id in _PAIR) for id in ids)
+    scene = Bars("Maps that a training step keeps, for one image", "bytes", ("bytes",), rows, notes=_NOTES)
+    words = {"dense": name(_PAIR[0]), "residual": name(_PAIR[1])}
+    words |= {"kept": units.size(training[_PAIR[0]]), "other": units.size(training[_PAIR[1]])}
+    ratio = training[_PAIR[0]] / sums(_PAIR[0]).params / (training[_PAIR[1]] / sums(_PAIR[1]).params)
+    answer = Answer(times(ratio, 1), "as many bytes kept for each weight")
+    return Shown(scene, answer, words, designs(*ids), _NOTES)
+
+
+def _speed(asked: Asked) -> Shown:
+    """Published speeds."""
+    device = asked[DEVICE]
+    rows = tuple(
+        Bar(
+            name(id),
+            (timed(id, device).speed,),
+            (measured_speed(id, device).text,),
+            about=measured_speed(id, device).source,
+        )
+        for id in _PAIR
+    )
+    scene = Bars(f"Published speed on {asked.label(DEVICE)}", "images/s", ("images/s",), rows)
+    words: dict[str, Word] = {"dense": name(_PAIR[0]), "residual": name(_PAIR[1]), "device": asked.label(DEVICE)}
+    words |= {"dense_speed": measured_speed(_PAIR[0], device), "residual_speed": measured_speed(_PAIR[1], device)}
+    words["ratio"] = times(sums(_PAIR[1]).macs, sums(_PAIR[0]).macs)
+    ratio = timed(_PAIR[1], device).speed / timed(_PAIR[0], device).speed
+    about = f"the speed of {name(_PAIR[0])} is reached by {name(_PAIR[1])}"
+    return Shown(scene, Answer(times(ratio, 1), about), words, designs(*_PAIR))
+
+
+def _error(asked: Asked) -> Shown:
+    """Published errors."""
+    ids = ("densenet121", "densenet169", "densenet201", "resnet50", "resnet101", "resnet152")
+    scene = error_bars("Published top-1 error on ImageNet", ids, ("densenet201", "resnet101"))
+    words: dict[str, Word] = {"dense": name("densenet201"), "residual": name("resnet101")}
+    words |= {"dense_error": published_error("densenet201"), "residual_error": published_error("resnet101")}
+    words |= {"dense_params": units.short(sums("densenet201").params)}
+    words |= {"residual_params": units.short(sums("resnet101").params)}
+    by = percent(published_error("densenet201")) - percent(published_error("resnet101"))
+    answer = Answer(f"{units.signed(by, 2)} points", f"of error against {name('resnet101')}")
+    return Shown(scene, answer, words, designs(*ids))
+
+
+STORY = Story(
+    180,
+    "Dense connections",
+    "What do dense connections save, and what do they cost?",
+    (
+        Step(
+            "Keep everything",
+            "A dense layer does not add: it appends. To {start} channels come {growth} new ones, and it "
+            "hands on both. Each layer reads what all before it have made, and makes little itself.",
+            _joined,
+            (GROWTH,),
+        ),
+        Step(
+            "The pile grows",
+            "With a growth of {growth}, layer {layers} reads {last} channels, of which the block began with {start}. "
+            "A 1x1 narrows them first; between blocks, a transition throws part of them away and pools.",
+            _grows,
+            (GROWTH, LAYERS),
+        ),
+        Step(
+            "Few weights",
+            "{dense} has {dense_params} params and {dense_macs} MACs, {residual} {residual_params} and "
+            "{residual_macs}. No layer has to carry on what another made: it is there already.",
+            _shapes,
+        ),
+        Step(
+            "Much memory",
+            "What is kept is memory. In training {dense} holds {kept} of maps for one image, {residual} {other}, with "
+            "a multiple of the weights. Each concatenation is normed anew, and each of these maps is kept.",
+            _memory,
+        ),
+        Step(
+            "And time",
+            "{residual} has {ratio} the MACs of {dense}. Yet on {device} it reaches {residual_speed}, {dense} "
+            "{dense_speed}: many small layers that copy and norm large maps keep memory busy, not arithmetic.",
+            _speed,
+            (DEVICE,),
+        ),
+        Step(
+            "What it brings",
+            "{dense} errs on {dense_error} with {dense_params} params, {residual} on {residual_error} with "
+            "{residual_params}. Where weights count, as in a download, it is a good trade.",
+            _error,
+        ),
+    ),
+    cover=1,
+)

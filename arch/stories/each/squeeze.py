@@ -1,0 +1,168 @@
+"""What squeeze-and-excitation costs, and what it brings."""
+
+from __future__ import annotations
+
+from arch import units
+from arch.analysis import LayerCost, stage_costs, total
+from arch.design import Design
+from arch.parts.blocks.bottleneck import Bottleneck
+from arch.parts.layers import SqueezeExcite
+from arch.scenes.bars import Bar, Bars
+from arch.scenes.dots import Dot, Dots
+from arch.scenes.graphs import Graphs, Picture
+from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
+from arch.stories.parts import BLOCK, alone, block_layers, costs, designs, drawn, measured, name, sums
+from arch.stories.pictures import percent
+from arch.stories.published import published_error
+
+# SENet's authors put their gates into the network of 2015, with its stride in the first 1x1: `v1` is its equal without.
+_PAIRS = {
+    "resnet50_v1": "legacy_seresnet50",
+    "resnet101_v1": "legacy_seresnet101",
+    "resnet152_v1": "legacy_seresnet152",
+    "resnext50_32x4d": "legacy_seresnext50_32x4d",
+    "resnext101_32x4d": "legacy_seresnext101_32x4d",
+}
+NETWORK = choice("network", "Network", {id: name(id) for id in _PAIRS})
+REDUCTION = scale("reduction", "Channels of the gate, divided by", (2, 4, 8, 16, 32), 16)
+CHANNELS, SIZE = 256, 56
+"""Of ResNet-50's first stage."""
+_NOTES = ("Errors of pairs come from two groups with recipes of their own: the difference is not the gate's alone.",)
+
+
+def _gated(asked: Asked) -> Bottleneck:
+    return Bottleneck(squeeze=SqueezeExcite(ratio=asked.number(REDUCTION)))
+
+
+def _gate(layers: list[LayerCost]) -> list[LayerCost]:
+    return [layer for layer in layers if "gate" in layer.roles]
+
+
+def _drawn(asked: Asked) -> Shown:
+    """The block with its gate."""
+    design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
+    gate = next(s.path for s in drawn(design).graph.scopes if s.role == "gate")
+    scene = Graphs((Picture("bottleneck with a gate", drawn(design), BLOCK, (BLOCK, gate), (gate,)),))
+    words = {"channels": str(CHANNELS), "narrow": str(CHANNELS // asked.number(REDUCTION))}
+    return Shown(scene, Answer(words["channels"], "gates, other ones for each image"), words, {"the block": design})
+
+
+def _cost(asked: Asked) -> Shown:
+    """What the gate costs in the block."""
+    design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
+    layers = block_layers(design)
+    gate, whole = total(_gate(layers)), total(layers)
+    rows = tuple(
+        Bar(f"divided by {option.label}", (total(_gate(block_layers(_block(option.value)))).params,), lit=is_lit)
+        for option in REDUCTION.options
+        for is_lit in (option.value == asked[REDUCTION],)
+    )
+    scene = Bars("Params of the gate", "params", ("params",), rows)
+    words = {"params": f"{gate.params:,}", "share": units.share(gate.params, whole.params)}
+    words |= {"macs": units.share(gate.macs, whole.macs)}
+    return Shown(scene, Answer(words["macs"], "of the block's MACs"), words, {"the block": design})
+
+
+def _block(reduction: str) -> Design:
+    return alone("block", Bottleneck(squeeze=SqueezeExcite(ratio=int(reduction))), CHANNELS, CHANNELS, SIZE)
+
+
+def _network(asked: Asked) -> Shown:
+    """Params that the gates add, stage by stage."""
+    plain, gated = asked[NETWORK], _PAIRS[asked[NETWORK]]
+    a, b = sums(plain), sums(gated)
+    stages = [
+        {s.scope.path: s.total.params for s in stage_costs(measured(id).graph, costs(id))} for id in (plain, gated)
+    ]
+    rows = tuple(Bar(path, (stages[0][path], stages[1][path])) for path in stages[0] if path in stages[1])
+    scene = Bars("Params by stage", "params", (name(plain), name(gated)), rows)
+    words = {
+        "network": name(plain),
+        "params": f"{b.params - a.params:,}",
+        "params_share": units.share(b.params - a.params, a.params),
+        "macs": f"{b.macs - a.macs:,}",
+        "macs_share": units.share(b.macs - a.macs, a.macs),
+    }
+    return Shown(scene, Answer(words["params_share"], "more params"), words, designs(plain, gated))
+
+
+def _gain(asked: Asked) -> Shown:
+    """Published errors with and without."""
+    errors = {pair: tuple(published_error(id) for id in pair) for pair in _PAIRS.items()}
+    rows = tuple(
+        Bar(name(pair[0]), tuple(map(percent, found)), tuple(e.text for e in found), pair[0] == asked[NETWORK])
+        for pair, found in errors.items()
+    )
+    scene = Bars("Published top-1 error on ImageNet", "%", ("without", "with gates"), rows, notes=_NOTES)
+    plain, gated = errors[asked[NETWORK], _PAIRS[asked[NETWORK]]]
+    words: dict[str, Word] = {"network": name(asked[NETWORK]), "plain": plain, "gated": gated}
+    answer = Answer(f"{units.signed(percent(gated) - percent(plain), 2)} points", "of error with gates")
+    return Shown(scene, answer, words, designs(*next(p for p in errors if p[0] == asked[NETWORK])), _NOTES)
+
+
+def _family(asked: Asked) -> Shown:
+    """Errors against MACs, plain and gated."""
+    ids = (*_PAIRS, *_PAIRS.values())
+    dots = tuple(
+        Dot(
+            name(id),
+            sums(id).macs,
+            percent(published_error(id)),
+            sums(id).params / 1e6,
+            "with gates" if id in _PAIRS.values() else "without",
+            f"{name(id)}: {published_error(id).text}, {published_error(id).source}",
+            id,
+        )
+        for id in ids
+    )
+    lines = tuple((name(plain), name(gated)) for plain, gated in _PAIRS.items())
+    scene = Dots("Error and cost", ("MACs", "top-1 error, %"), dots, lines=lines, size="M params", notes=_NOTES)
+    words: dict[str, Word] = {"first": name(ids[0]), "last": name(ids[-1])}
+    words |= {"first_error": published_error(ids[0]), "last_error": published_error(ids[-1])}
+    answer = Answer(published_error(ids[-1]), f"top-1 error of {name(ids[-1])}")
+    return Shown(scene, answer, words, designs(ids[0], ids[-1]), _NOTES)
+
+
+STORY = Story(
+    170,
+    "Squeeze and excitation",
+    "What does squeeze-and-excitation cost, and what does it bring?",
+    (
+        Step(
+            "A gate for each channel",
+            "Each of {channels} channels is averaged to one number: the squeeze. Two small layers, of {narrow} units "
+            "and back, make a gate of each; the gate scales its channel. What one place cannot see, the whole image "
+            "decides.",
+            _drawn,
+            (REDUCTION,),
+        ),
+        Step(
+            "It costs little",
+            "The gate works on numbers, not on maps: {params} params, {share} of the block's, and {macs} of its MACs. "
+            "The narrower its middle, the cheaper.",
+            _cost,
+            (REDUCTION,),
+        ),
+        Step(
+            "In a whole network",
+            "{network} gets {params} params more, {params_share}, and {macs} MACs, {macs_share}. Most are in the last "
+            "stage, where channels are many; some later networks leave the gates out there.",
+            _network,
+            (NETWORK,),
+        ),
+        Step(
+            "What it brings",
+            "{network} errs on {plain}, with gates on {gated}. For so little cost that is much: otherwise one "
+            "would pay with layers.",
+            _gain,
+            (NETWORK,),
+        ),
+        Step(
+            "From ResNet to SE-ResNeXt",
+            "Gates go into any block. {first} errs on {first_error}; with groups, more layers and gates, {last} errs "
+            "on {last_error}. With such networks SENet won the last ImageNet challenge.",
+            _family,
+        ),
+    ),
+    cover=4,
+)

@@ -1,0 +1,178 @@
+"""What an aggressive stem saves."""
+
+from __future__ import annotations
+
+from arch import units
+from arch.analysis import PLAIN, LayerCost, convention, layer_costs, output_bytes, per_layer, stage_costs, total
+from arch.design import Design, build
+from arch.lowering import lower
+from arch.scenes.bars import Bar, Bars
+from arch.scenes.funnels import Funnels
+from arch.stories.base import Answer, Asked, Shown, Step, Story, choice, scale
+from arch.stories.parts import costs, designs, measured, name, times
+from arch.zoo import zoo
+
+# The paper's network: torchvision's GoogLeNet has 3x3 for its 5x5, and batch norms.
+FIRST = "googlenet_caffe"
+_REST = ("vgg16", "vgg19", "resnet50", "alexnet_caffe", "inception_v3")
+SECOND = choice("against", "Against", {id: name(id) for id in _REST})
+TARGET = scale("target", "Down to a map of", (112, 56, 28, 14), 28)
+_FLOP = per_layer(convention("lecture_flop"), PLAIN)
+_NOTES = (
+    "Counted as lectures do: one operation per multiply-accumulate, one per element of a pooling window, 4 bytes per "
+    "element. Lectures print 418 M for GoogLeNet's stem; the rows that they print sum to 481 M.",
+)
+_STEMS: dict[str, dict[str, object]] = {
+    "7x7, stride and pooling (ResNet)": {},
+    "3x3 convolutions, stride and pooling (ResNet-C)": {"kind": "deep"},
+    "patches (ConvNeXt)": {"kind": "patchify"},
+    "3x3 at full resolution": {"kind": "conv", "kernel": 3, "stride": 1, "pool": "none"},
+}
+
+
+def until(layers: list[LayerCost], target: int) -> list[LayerCost]:
+    """Convolutions and poolings down to maps of `target` rows, the layer that reaches them included."""
+    chosen = []
+    for layer in layers:
+        if layer.node.op.kind in ("conv", "pool"):
+            chosen.append(layer)
+        if len(layer.node.shape) < 3 or layer.node.shape[1] <= target:
+            break
+    return chosen
+
+
+def lecture(layers: list[LayerCost]) -> tuple[int, int, int]:
+    """Bytes written, params, and operations as lectures count them."""
+    return sum(map(output_bytes, layers)), sum(layer.params for layer in layers), sum(map(_FLOP, layers))
+
+
+def _shrinks(asked: Asked) -> Shown:
+    """Both as funnels."""
+    ids = FIRST, asked[SECOND]
+    scene = Funnels(tuple((name(id), measured(id)) for id in ids))
+    first, second = (lecture(until(costs(id), asked.number(TARGET)))[2] for id in ids)
+    words = {"first": name(ids[0]), "second": name(ids[1]), "target": asked[TARGET]}
+    words |= {"first_all": units.short(first), "second_all": units.short(second)}
+    about = f"the operations of {name(ids[0])} down to {asked[TARGET]} rows, in {name(ids[1])}"
+    return Shown(scene, Answer(times(second, first), about), words, designs(*ids), _NOTES)
+
+
+def _layers(id: str, target: int) -> Bars:
+    found = until(costs(id), target)
+    rows = tuple(
+        Bar(
+            f"{layer.node.op.label}: {units.shape(layer.node.shape)}",
+            (_FLOP(layer),),
+            about=f"{layer.node.path}: {output_bytes(layer):,} bytes written, {layer.params:,} params",
+        )
+        for layer in found
+    )
+    return Bars(f"{name(id)}, down to {target} rows", "operations", ("operations",), rows, notes=_NOTES)
+
+
+def _table(asked: Asked, id: str) -> Shown:
+    """A network's layers down to the resolution, and their sums."""
+    target = asked.number(TARGET)
+    written, params, operations = lecture(until(costs(id), target))
+    words = {
+        "network": name(id),
+        "target": asked[TARGET],
+        "memory": units.size(written),
+        "params": units.short(params),
+        "operations": units.short(operations),
+    }
+    answer = Answer(words["operations"], f"operations of {name(id)} down to {target} rows")
+    return Shown(_layers(id, target), answer, words, designs(id), _NOTES)
+
+
+def _stem(asked: Asked) -> Shown:
+    return _table(asked, FIRST)
+
+
+def _slow(asked: Asked) -> Shown:
+    return _table(asked, asked[SECOND])
+
+
+def _memory(asked: Asked) -> Shown:
+    """Bytes written down to the resolution, by network."""
+    target = asked.number(TARGET)
+    found = {id: lecture(until(costs(id), target))[0] for id in (FIRST, *_REST)}
+    rows = tuple(
+        Bar(name(id), (bytes,), (units.size(bytes),), id in (FIRST, asked[SECOND])) for id, bytes in found.items()
+    )
+    scene = Bars(f"Bytes written down to {target} rows", "bytes", ("bytes",), rows, notes=_NOTES)
+    words = {"first": name(FIRST), "second": name(asked[SECOND]), "target": asked[TARGET]}
+    words |= {"first_bytes": units.size(found[FIRST]), "second_bytes": units.size(found[asked[SECOND]])}
+    ratio = times(found[asked[SECOND]], found[FIRST])
+    return Shown(scene, Answer(ratio, "as many bytes"), words, designs(FIRST, asked[SECOND]), _NOTES)
+
+
+def _with_stem(settings: dict[str, object]) -> Design:
+    """ResNet-50 with another stem."""
+    plain = zoo()["resnet50"].design.model_dump(mode="json")
+    stem = settings if "kind" in settings else plain["stem"]
+    return build(plain | {"stem": stem, "name": "ResNet-50 with another stem" if settings else plain["name"]})
+
+
+def _others(asked: Asked) -> Shown:
+    """ResNet-50 with each of the stems."""
+    networks = {label: _with_stem(settings) for label, settings in _STEMS.items()}
+    macs = {label: total(layer_costs(lower(design))).macs for label, design in networks.items()}
+    shares = {label: _share(design) for label, design in networks.items()}
+    rows = tuple(Bar(label, (macs[label],), about=f"{shares[label]} in the stem") for label in networks)
+    scene = Bars("ResNet-50 with other stems", "MACs", ("MACs",), rows)
+    usual, *_, full = macs.values()
+    words = {"usual": units.short(usual), "full": units.short(full), "share": next(iter(shares.values()))}
+    answer = Answer(times(full, usual), "the MACs, without a stem that shrinks the image")
+    return Shown(scene, answer, words, dict(networks))
+
+
+def _share(design: Design) -> str:
+    """The stem's share of the MACs."""
+    graph = lower(design)
+    found = stage_costs(graph, layer_costs(graph))
+    stem = sum(stage.total.macs for stage in found if stage.scope.role == "stem")
+    return units.share(stem, sum(stage.total.macs for stage in found))
+
+
+STORY = Story(
+    40,
+    "The aggressive stem",
+    "What does an aggressive stem save?",
+    (
+        Step(
+            "How fast the image shrinks",
+            "From the image down to {target} rows, {first} does {first_all} operations, {second} {second_all}. "
+            "{first} strides and pools at once; a network without a stem convolves at every resolution on the way.",
+            _shrinks,
+            (SECOND, TARGET),
+        ),
+        Step(
+            "The stem, layer by layer",
+            "{network} writes {memory} of maps on the way to {target} rows, with {params} params and {operations} "
+            "operations. Most is one convolution, the last before the map is small.",
+            _stem,
+            (TARGET,),
+        ),
+        Step(
+            "The slow way",
+            "Down to {target} rows {network} writes {memory}, with {params} params and {operations} operations. Each layer at "
+            "full resolution costs as much as a whole stage later.",
+            _slow,
+            (SECOND, TARGET),
+        ),
+        Step(
+            "Memory",
+            "The first maps are the largest. Down to {target} rows {first} writes {first_bytes}, {second} "
+            "{second_bytes}: in training all of them are kept.",
+            _memory,
+            (SECOND, TARGET),
+        ),
+        Step(
+            "Other stems for ResNet-50",
+            "With its own stem ResNet-50 takes {usual} MACs, {share} of them in the stem. Without a step down it would "
+            "take {full}. Patches go furthest: one convolution whose stride is its kernel.",
+            _others,
+        ),
+    ),
+)
