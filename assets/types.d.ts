@@ -480,14 +480,6 @@ export interface Card {
   height: number;
 }
 
-/** A figure on the screen. */
-export interface FigureElement {
-  root: HTMLElement;
-  svg: SVGSVGElement;
-  tools: HTMLElement;
-  figure: Figure | null;
-}
-
 // pages/content/zoo/timeline.py
 
 /** What a mark belongs to: points by their labels, two for an arrow; and a family, or "". */
@@ -527,6 +519,16 @@ export interface TimelineState {
   /** The family that stays lit. */
   kept: YearsPart | null;
   send: (name: string, value: unknown) => void;
+}
+
+// assets/dom/figure.js
+
+/** A figure on the screen. */
+export interface FigureElement {
+  root: HTMLElement;
+  svg: SVGSVGElement;
+  tools: HTMLElement;
+  figure: Figure | null;
 }
 
 // pages/content/deploy/numbers.py
