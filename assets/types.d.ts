@@ -480,6 +480,49 @@ export interface Card {
   height: number;
 }
 
+// pages/content/zoo/timeline.py
+
+/** What a mark belongs to: points by their labels, two for an arrow; and a family, or "". */
+export type YearsPart = [points: string[], family: string];
+
+export interface YearsFigure {
+  figure: Figure;
+  /** Of each mark. */
+  parts: YearsPart[];
+}
+
+export interface LineageStep {
+  ends: string[];
+  year: number;
+  took: string;
+  changed: string;
+  settings: string[];
+  price: [name: string, change: string][];
+}
+
+export interface TimelineData {
+  wide: YearsFigure;
+  narrow: YearsFigure;
+  /** By their names, which are the labels of the points. */
+  networks: Record<string, { id: string; lines: string[] }>;
+  steps: LineageStep[];
+}
+
+export interface TimelineState {
+  element: FigureElement;
+  card: HTMLDialogElement;
+  data: TimelineData;
+  /** Of the marks that are drawn. */
+  parts: YearsPart[];
+  /** Indices of the marks that are walked by keys. */
+  stops: number[];
+  /** The family that stays lit. */
+  kept: YearsPart | null;
+  send: (name: string, value: unknown) => void;
+}
+
+// assets/dom/figure.js
+
 /** A figure on the screen. */
 export interface FigureElement {
   root: HTMLElement;

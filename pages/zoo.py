@@ -1,8 +1,8 @@
-"""The Zoo page: the published networks as cards, a comparison, and the lineage with the price of each step."""
+"""The Zoo page: the published networks as cards, compared, and over the years, with the price of each step."""
 
 import streamlit as st
 
-from pages.content.zoo import gallery
+from pages.content.zoo import gallery, timeline
 from pages.shell.frame import frame
 
 with frame("Zoo") as session:
@@ -11,6 +11,6 @@ with frame("Zoo") as session:
     )
     # Not st.tabs, which runs the code of all tabs at every run.
     if view == "Timeline":
-        gallery.timeline(session)
+        timeline.show(session)
     else:
         gallery.browse(session)

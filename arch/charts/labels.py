@@ -47,9 +47,13 @@ class Room:
         beyond = left - area[0], top - area[1], area[2] - right, area[3] - bottom
         return sum(max(0.0, side) for side in beyond)
 
+    def is_readable(self, area: Area) -> bool:
+        """Whether a name there is seen as a whole, and covers no other one."""
+        return not (self.outside(area) or _covered(area, self.names))
+
     def is_free(self, area: Area) -> bool:
-        """Whether a name there covers no other name and no disc, and is seen as a whole."""
-        return not (self.outside(area) or _covered(area, self.names) or _covered(area, self.discs))
+        """Whether a name there can be read and covers no disc either."""
+        return self.is_readable(area) and not _covered(area, self.discs)
 
     def best(self, places: Iterable[Place]) -> Place:
         """The place that covers least; the first of equals."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from arch import units
-from arch.analysis import Network, Total, at_inference, measure, total
+from arch.analysis import Network, Total, at_inference, measure, network_depth, total
 from arch.drawing.funnel import Corners, Size, faces, size, slabs
 
 PIXELS = 224
@@ -25,6 +25,7 @@ class Thumbnail:
         width, height: of its canvas, in the unit that all cards share.
         sums: at inference.
         training: with the auxiliary heads.
+        depth: layers with weights on the longest way.
     """
 
     paths: tuple[str, str, str]
@@ -32,6 +33,7 @@ class Thumbnail:
     height: int
     sums: Total
     training: Total
+    depth: int
 
 
 def thumbnail(network: Network) -> Thumbnail:
@@ -47,7 +49,7 @@ def thumbnail(network: Network) -> Thumbnail:
     width = max(corner[0] for slab in found for corner in slab.side)
     # Fronts last: they hide what lies behind them.
     paths = (_path([of.side for of in found]), _path([of.top for of in found]), _path([of.front for of in found]))
-    costs = total(at_inference(measured.costs)), total(measured.costs)
+    costs = total(at_inference(measured.costs)), total(measured.costs), network_depth(measured.graph)
     return Thumbnail(paths, round(width), round(height), *costs)
 
 

@@ -55,8 +55,8 @@ class Years:
         log: whether the axis is logarithmic; values are positive then.
         lines: families whose points are joined, in order of year and value.
         arrows: both ends are among the points.
-        highlight: labels of points that stand out; with any, others are faded. Their names are always there, other
-            names where there is room.
+        highlight: labels of points that stand out; with any, others are faded. Their names have the first choice of
+            places and only give way to each other; others are where there is room.
         wide: width and height where there is room for it.
     """
 
@@ -130,14 +130,14 @@ class _Chart:
         lit = self._scene.highlight
         for point in self._scene.points:
             if point.label in lit:
-                self._name(point, "small", SMALL, True)
+                self._name(point, "small", SMALL)
         for arrow, curve in self._curves.items():
             if arrow.text:
                 self._price(arrow, curve)
         # The topmost first: above it there is room most often.
         for point in sorted(self._scene.points, key=lambda point: -point.value):
             if point.label not in lit:
-                self._name(point, *(("tiny", TINY) if lit else ("small", SMALL)), False)
+                self._name(point, *(("tiny", TINY) if lit else ("small", SMALL)))
 
     def _belongs(self, part: Part) -> None:
         """What was drawn since belongs to a part."""
@@ -197,11 +197,12 @@ class _Chart:
             self.figure.text(place.at[0], place.at[1] + row * TINY_LINE, line, "tiny", place.anchor, arrow.about)
         self._belongs(Part((arrow.start, arrow.end)))
 
-    def _name(self, point: Dated, role: str, size: float, is_sure: bool) -> None:
-        """A point's name where it covers least; unless it is sure to be there, none where it covers anything."""
+    def _name(self, point: Dated, role: str, size: float) -> None:
+        """A point's name where it covers least; none over another name, and over a disc only one that stands out."""
         width = text_width(point.label, size)
         place = self._room.best(around(*self._places[point.label], self._radius, width))
-        if is_sure or self._room.is_free(place.area):
+        fits = self._room.is_readable if point.label in self._scene.highlight else self._room.is_free
+        if fits(place.area):
             self._room.names.append(place.area)
             self.figure.text(*place.at, point.label, role, place.anchor)
             self._belongs(Part((point.label,), point.family))

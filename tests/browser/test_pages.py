@@ -58,7 +58,12 @@ def test_networks_are_compared(gallery):
 
 def test_the_timeline_leads_into_design(gallery):
     gallery.get_by_text("Timeline", exact=True).click()
-    gallery.locator(".st-key-open-resnext50_32x4d-seresnext50_32x4d button").first.click()
+    arrow = gallery.locator("[aria-label='Step from ResNeXt-50 32x4d to SE-ResNeXt-50 32x4d']")
+    arrow.focus()
+    expect(gallery.locator(".timeline svg.choosing .on")).not_to_have_count(0)
+    gallery.keyboard.press("Enter")
+    expect(gallery.get_by_role("dialog")).to_contain_text("squeeze-and-excitation at the end of each block")
+    gallery.get_by_role("button", name="Open SE-ResNeXt-50 32x4d").click()
     idle(gallery)
     expect(gallery.get_by_label("Name")).to_have_value("SE-ResNeXt-50 32x4d")
 

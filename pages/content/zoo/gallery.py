@@ -1,17 +1,14 @@
-"""The zoo on the screen: cards to filter, sort and compare, and the steps of the lineage."""
+"""The zoo on the screen: cards to filter, sort and compare."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from arch import units
-from arch.compare.price import Difference, price
 from arch.drawing.thumbnail import Thumbnail, facts, thumbnail
-from arch.zoo import Entry, Step, lineage, zoo
+from arch.zoo import Entry, zoo
 from pages.shell.components import component
 from pages.shell.session import Session, sent, to_design
 from pages.shell.text import plain
@@ -102,12 +99,17 @@ def _gallery(session: Session, entries: list[Entry], chosen: list[str]) -> None:
 
 
 def _card(entry: Entry) -> dict[str, Any]:
-    small, printed = thumbnails()[entry.id], entry.published
-    error = f"{printed.top1_err} % error ({printed.protocol})" if printed and printed.top1_err else "no published error"
-    lines = [f"{entry.year} · {DATASETS[entry.dataset]} · {entry.family}", facts(small), error]
+    small = thumbnails()[entry.id]
     about = "\n".join(filter(None, [entry.paper, f"Layout: {entry.source}", entry.differs]))
     shape = {"paths": small.paths, "width": small.width, "height": small.height}
-    return {"id": entry.id, "name": entry.design.name, "lines": lines, "about": about, **shape}
+    return {"id": entry.id, "name": entry.design.name, "lines": lines_about(entry), "about": about, **shape}
+
+
+def lines_about(entry: Entry) -> list[str]:
+    """What to choose a network by: its year, its dataset and its family; its cost; its error in print."""
+    printed = entry.published
+    error = f"{printed.top1_err} % error ({printed.protocol})" if printed and printed.top1_err else "no published error"
+    return [f"{entry.year} · {DATASETS[entry.dataset]} · {entry.family}", facts(thumbnails()[entry.id]), error]
 
 
 def open_in_design(session: Session, id: str) -> None:
@@ -129,6 +131,7 @@ def _compare(session: Session, ids: list[str]) -> None:
 
 def _numbers(small: Thumbnail) -> dict[str, str]:
     counted = {"params": small.sums.params, "MACs": small.sums.macs, "activations": small.sums.activations}
+    counted |= {"depth": small.depth}
     # Auxiliary heads: a row that most networks would leave empty.
     if small.training != small.sums:
         counted["params in training"] = small.training.params
@@ -138,40 +141,3 @@ def _numbers(small: Thumbnail) -> dict[str, str]:
 def _printed(entry: Entry) -> dict[str, str]:
     published = {label: str(getattr(entry.published, name, "")) for name, label in PRINTED.items()}
     return _numbers(thumbnails()[entry.id]) | {"year": str(entry.year)} | published
-
-
-def timeline(session: Session) -> None:
-    """Each step of the lineage: what was taken, what was changed, the settings that did it, and what it costs."""
-    st.caption("What each network took from an earlier one and what it changed. Params and MACs are counted here.")
-    for step in lineage():
-        _step(session, step)
-
-
-@st.cache_resource
-def _priced(step: Step) -> tuple[str, Mapping[str, Difference]]:
-    """The edits of a step in words, and their price; made once per server."""
-    old, edit = zoo()[step.old].design, step.edit()
-    return edit.words(old.model_dump(mode="json")), price(old, edit)
-
-
-def _step(session: Session, step: Step) -> None:
-    old, new = zoo()[step.old], zoo()[step.new]
-    words, costs = _priced(step)
-    with st.container(border=True, key=f"step-{step.old}-{step.new}"):
-        story, numbers = st.columns([3, 2], vertical_alignment="center")
-        story.markdown(
-            f"**{new.year} · {old.design.name} → {new.design.name}**  \nTook {step.took}. Changed: {step.changed}."
-        )
-        act = partial(open_in_design, session, new.id)
-        label, icon, about = f"Open {new.design.name}", ":material/open_in_new:", f"In settings: {plain(words)}"
-        key = f"open-{step.old}-{step.new}"
-        story.button(label, key=key, icon=icon, help=about, on_click=act, type="tertiary")
-        lines = [f"{name}: {_change(*costs[id])}" for name, id in (("params", "params"), ("MACs", "macs"))]
-        numbers.markdown("  \n".join([*lines, f"published error: {old.published_error} → {new.published_error}"]))
-
-
-def _change(old: int, new: int) -> str:
-    ratio = new / old
-    # A factor, not a share: from LeNet-5 to AlexNet params grow a thousand times.
-    factor = "equal" if new == old else f"×{ratio:,.0f}" if ratio >= 100 else f"×{ratio:.3g}"
-    return f"{units.short(old)} → {units.short(new)} ({factor})"
