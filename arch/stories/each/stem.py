@@ -156,8 +156,8 @@ STORY = Story(
         ),
         Step(
             "The slow way",
-            "Down to {target} rows {network} writes {memory}, with {params} params and {operations} operations. Each layer at "
-            "full resolution costs as much as a whole stage later.",
+            "Down to {target} rows {network} writes {memory}, with {params} params and {operations} operations. Each "
+            "layer at full resolution costs as much as a whole stage later.",
             _slow,
             (SECOND, TARGET),
         ),
