@@ -17,6 +17,8 @@ from arch.tables.cells import Table
 
 LEFT, RIGHT, TOP, FOOT = 42.0, 14.0, 44.0, 40.0
 """Room for numbers at the left and right, for title and legend, and for the axis below."""
+NAMED = 16
+"""Points, up to which each has its name, be it over another's."""
 SMALLEST, LARGEST = 4.0, 26.0
 """Radii of discs."""
 
@@ -129,7 +131,7 @@ class Dots:
         discs = [disc_area(*place, radii[label]) for label, place in places.items()]
         room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs)
         for dot in sorted(self.dots, key=lambda dot: dot.label not in self.lit):
-            is_sure = dot.label in self.lit or not self.lit
+            is_sure = dot.label in self.lit or (not self.lit and len(self.dots) <= NAMED)
             width = text_width(dot.label, 10.5)
             place = room.best(around(*places[dot.label], radii[dot.label], width))
             if is_sure or room.is_free(place.area):

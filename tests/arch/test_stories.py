@@ -88,7 +88,7 @@ def test_a_step_is_filled_and_drawn_whatever_is_chosen(id):
             assert lower(design)
 
 
-LONG = 560
+LONG = 800
 """Height of a picture on a phone, where the page is scrolled."""
 
 
