@@ -13,6 +13,7 @@ from arch.api import counts, estimate, find, load, memory, summarize
 from arch.commands.base import Command, one_of, option
 from arch.commands.deploy import deploys
 from arch.commands.export import exports
+from arch.commands.stories import stories_command
 from arch.commands.tables import side_by_side
 from arch.design import Design, Stage, build, notation
 from arch.design.settings import takes
@@ -55,6 +56,7 @@ def commands() -> tuple[Command, ...]:
         *deploys(design, batch, as_json, _table),
         Command("conventions", "what each convention counts, as Markdown", lambda call: print(document(), end="")),
         Command("evaluation", "how wrong the estimate was on what it had not seen, as Markdown", _evaluation),
+        stories_command(),
         Command("parts", "list the stems, blocks and heads with their settings", _parts),
         *exports(design),
         *side_by_side(option("designs", metavar="DESIGN", nargs="+", help=_DESIGN)),

@@ -15,6 +15,7 @@ from arch.design import Stage, files, notation
 from arch.design.settings import takes
 from arch.formats import FORMATS
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary
+from arch.stories import stories
 from arch.zoo import zoo
 from tests.strategies import values
 
@@ -203,3 +204,26 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path, capsys):
     missing = tmp_path / "missing" / "x.svg"
     assert main(["draw", "lenet5", "--to", "svg", "-o", str(missing)]) == 2
     assert capsys.readouterr().err == f"arch: {missing}: No such file or directory. Check the path\n"
+
+
+def test_stories_are_listed_read_and_written(capsysbinary, tmp_path):
+    assert main(["story"]) == 0
+    listed = capsysbinary.readouterr().out.decode().splitlines()
+    assert [line.split()[0] for line in listed] == list(stories())
+    assert main(["story", "counting"]) == 0
+    read = capsysbinary.readouterr().out.decode()
+    assert all(f"{number}. {step.heading}" in read for number, step in enumerate(stories()["counting"].steps, 1))
+    page = tmp_path / "story.html"
+    assert main(["story", "counting", "--to", "html", "-o", str(page)]) == 0
+    assert page.read_text(encoding="utf-8").count("<section>") == len(stories()["counting"].steps)
+    assert main(["story", "counting", "--to", "csv", "--step", "2"]) == 0
+    assert b"100x100 pixels" in capsysbinary.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("call", "words"), [(["none"], "no story"), (["counting", "--to", "svg", "--step", "9"], "no step")]
+)
+def test_a_story_that_is_not_there_is_named(capsys, call, words):
+    code, _, err = run(capsys, "story", *call)
+    assert code == 1
+    assert words in err
