@@ -225,5 +225,5 @@ def test_stories_are_listed_read_and_written(capsysbinary, tmp_path):
 )
 def test_a_story_that_is_not_there_is_named(capsys, call, words):
     code, _, err = run(capsys, "story", *call)
-    assert code == 1
+    assert code == 2
     assert words in err
