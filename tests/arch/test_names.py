@@ -12,7 +12,7 @@ from arch.analysis import CONVENTIONS, MEMORY, Network, Setting, measure, true_e
 from arch.charts.bars import bars
 from arch.drawing import LEVELS, alike, draw
 from arch.drawing.funnel import funnel
-from arch.drawing.sheet import _whole
+from arch.drawing.sheet import whole
 from arch.formats import FORMATS
 from arch.graph import Graph, verify
 from arch.lowering import lower
@@ -82,7 +82,7 @@ def test_every_number(id):
 
 def figures(network: Network, level: str):
     measured = measure(network)
-    boxes, lines = _whole(draw(measured, level))
+    boxes, lines = whole(draw(measured, level))
     for box in boxes:
         box.values = {**box.values, "field": 0}  # a stamped copy shows the receptive field of the first
     return measured, [*boxes, *lines], [bars(measured), funnel(measured)]
