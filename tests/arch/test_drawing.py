@@ -8,7 +8,7 @@ from arch.analysis.metrics import METRICS
 from arch.api import network
 from arch.drawing import EACH, LEVELS, Line, alike, draw
 from arch.drawing.funnel import funnel
-from arch.drawing.sheet import _whole
+from arch.drawing.sheet import whole
 from arch.formats.nodes import to_networkx
 from arch.lowering import lower
 from arch.ops import Concat
@@ -24,7 +24,7 @@ def measured_of(id):
 @pytest.mark.parametrize("id", GREAT)
 def test_with_every_copy_drawn_each_layer_has_its_box(id):
     measured = measured_of(id)
-    boxes, lines = _whole(draw(measured, "copies"))
+    boxes, lines = whole(draw(measured, "copies"))
     layers = [box.path for box in boxes if box.form == "layer"]
     assert sorted(layers) == sorted(node.path for node in measured.graph)
     assert len({box.path for box in boxes}) == len(boxes)
@@ -34,7 +34,7 @@ def test_with_every_copy_drawn_each_layer_has_its_box(id):
 
 @pytest.mark.parametrize("id", GREAT)
 def test_copies_stand_apart_and_inside_their_frames(id):
-    boxes, _ = _whole(draw(measured_of(id), "copies"))
+    boxes, _ = whole(draw(measured_of(id), "copies"))
     by_path = {box.path: box for box in boxes}
     for box in boxes:
         frame = by_path.get(box.path.rpartition("/")[0])
@@ -52,7 +52,7 @@ def test_copies_stand_apart_and_inside_their_frames(id):
 @pytest.mark.parametrize("id", GREAT)
 def test_the_values_of_the_layers_are_the_totals(id):
     drawing = draw(measured_of(id), "copies")
-    boxes, _ = _whole(drawing)
+    boxes, _ = whole(drawing)
     layers = [box for box in boxes if box.form == "layer" and not box.path.startswith("aux")]
     for id, metric in METRICS.items():
         if metric.join == "sum":
@@ -61,7 +61,7 @@ def test_the_values_of_the_layers_are_the_totals(id):
 
 def test_levels_open_more_and_more():
     measured = measured_of("resnet152")
-    counts = [len(_whole(draw(measured, level))[0]) for level in LEVELS]
+    counts = [len(whole(draw(measured, level))[0]) for level in LEVELS]
     assert counts == sorted(counts)
     assert counts[0] == 7
     assert [box.form for box in draw(measured, "stages").boxes] == ["layer", *["group"] * 6]
@@ -76,7 +76,7 @@ def test_one_run_is_drawn_copy_by_copy():
 
 
 def test_a_copy_bears_its_own_name():
-    boxes, _ = _whole(draw(measured_of("resnet50"), "copies"))
+    boxes, _ = whole(draw(measured_of("resnet50"), "copies"))
     labels = {box.path: box.label for box in boxes}
     assert [labels[f"s3/b{number}"] for number in range(1, 7)] == [f"block {number}" for number in range(1, 7)]
 
@@ -99,7 +99,7 @@ def test_a_label_stands_over_the_longest_level_run_or_beside_the_upright_start(p
 @pytest.mark.parametrize("id", ["resnet152", "inception_resnet_v2"])
 def test_the_label_of_a_copy_moves_with_it(id):
     drawing = draw(measured_of(id), "copies")
-    _, lines = _whole(drawing)
+    _, lines = whole(drawing)
     places = {line.ends: line.place for line in lines}
     for stamp in drawing.stamps:
         inside = [ends for ends in places if all(end.startswith(f"{stamp.of}/") for end in ends)]
