@@ -8,13 +8,14 @@ from typing import NamedTuple
 from arch import units
 from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, NARROW, TALL, WIDE, canvas, rows_table, text_width
+from arch.scenes.words import LINE, size_of, wrapped
 from arch.tables.cells import Table
 
 LEGEND = 22.0
-MOST_HEIGHT, LEAST_HEIGHT = 30.0, 9.0
-"""Of a bar."""
-BETWEEN = 0.45
-"""Of rows, in heights of a bar."""
+MOST_HEIGHT, MOST_HEIGHT_NARROW, LEAST_HEIGHT = 56.0, 30.0, 8.0
+"""Of a bar; lower on a phone, where the text stands below the picture."""
+BETWEEN, MOST_BETWEEN = 0.45, 0.9
+"""Of rows, in heights of a bar: at least, and where few rows leave room."""
 MOST_NAMES = 0.42
 """Share of the width that names may take."""
 
@@ -64,13 +65,14 @@ class Bars:
 
     def figure(self, narrow: bool = False) -> Figure:
         """A row for each, its bars one below the other, with the number at the end of each."""
-        height, names = self._height(), self._names(narrow)
+        (height, pitch), names = self._pitch(narrow), self._names(narrow)
         top = LEGEND * (1 + (len(self.series) > 1))
-        pitch = height * (len(self.series) + BETWEEN)
         figure = canvas("bars", self._about(), top + pitch * len(self.rows) + 4, narrow)
         self._head(figure, narrow)
         for index, row in enumerate(self.rows):
-            self._row(figure, row, top + index * pitch, height, names)
+            y = top + index * pitch
+            _label(figure, row, names, y + height * len(self.series) / 2, pitch)
+            self._row(figure, row, y, height, names)
         return figure
 
     def table(self) -> Table:
@@ -81,10 +83,13 @@ class Bars:
             rows.append({"": row.label, **values})
         return rows_table(f"{self.title}, {self.unit}", rows, self.notes)
 
-    def _height(self) -> float:
-        room = TALL - LEGEND * (1 + (len(self.series) > 1)) - 4
-        each = room / (len(self.rows) * (len(self.series) + BETWEEN))
-        return max(LEAST_HEIGHT, min(MOST_HEIGHT, each))
+    def _pitch(self, narrow: bool) -> tuple[float, float]:
+        """Height of a bar, and from one row to the next."""
+        bars, most = len(self.series), MOST_HEIGHT_NARROW if narrow else MOST_HEIGHT
+        each = (TALL - LEGEND * (1 + (bars > 1)) - 4) / len(self.rows)
+        height = max(LEAST_HEIGHT, min(most, each / (bars + BETWEEN)))
+        between = BETWEEN if narrow else MOST_BETWEEN
+        return height, max(height * (bars + BETWEEN), min(each, height * (bars + between)))
 
     def _names(self, narrow: bool) -> float:
         """Room for the names."""
@@ -100,7 +105,7 @@ class Bars:
         figure.text(0, 13, units.clipped(f"{self.title}, {self.unit}{start}", 60 if narrow else 100), "strong")
         x = 0.0
         for index, name in enumerate(self.series if len(self.series) > 1 else ()):
-            figure.bar(x, LEGEND + 3, 10, 10, HUES[index])
+            figure.bar(x, LEGEND + 3, 10, 10, f"{HUES[index]} key")
             figure.text(x + 15, LEGEND + 12, name)
             x += text_width(name) + 34
 
@@ -110,12 +115,22 @@ class Bars:
         numbers = max(text_width(bar.text(i)) for bar in self.rows for i in range(len(self.series))) + 10
         room = figure.width - names - numbers
         scale = room / ((max(known, default=1.0) - self.low) or 1.0)
-        middle = y + height * len(self.series) / 2 + 4
-        label = units.clipped(row.label, int(names / 5.6))
-        figure.text(names - 8, middle, label, "strong" if row.lit else "label", "end", row.about)
         faded = " faded" if any(bar.lit for bar in self.rows) and not row.lit else ""
         for index, value in enumerate(row.values):
             top, width = y + index * height, max(((value or 0.0) - self.low) * scale, 0.0)
             about = row.about or f"{row.label}, {self.series[index]}: {row.text(index)}"
             figure.bar(names, top, width, height - 1, f"{HUES[index]}{faded}", about)
             figure.text(names + width + 6, top + height / 2 + 4, row.text(index), "strong" if row.lit else "label")
+
+
+def _label(figure: Figure, row: Bar, names: float, middle: float, pitch: float) -> None:
+    """A row's name before its bars; one that is too long in lines of small letters, as many as the row is high."""
+    role, room = "strong" if row.lit else "label", names - 8
+    texts = [row.label]
+    if text_width(row.label) > names:
+        role = f"{role} small"
+        texts = wrapped(row.label, room, role, max(1, int(pitch / (LINE * size_of(role)))))
+    step = LINE * size_of(role)
+    for index, text in enumerate(texts):
+        y = middle + 4 + (index - (len(texts) - 1) / 2) * step
+        figure.text(room, y, text, role, "end", row.about)

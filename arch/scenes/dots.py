@@ -15,7 +15,7 @@ from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
 from arch.scenes.columns import Scale, scale, tick_text
 from arch.tables.cells import Table
 
-LEFT, RIGHT, TOP, FOOT = 42.0, 14.0, 44.0, 40.0
+LEFT, RIGHT, TOP, FOOT = 42.0, 14.0, 54.0, 40.0
 """Room for numbers at the left and right, for title and legend, and for the axis below."""
 NAMED = 16
 """Points, up to which each has its name, be it over another's."""
@@ -111,7 +111,7 @@ class Dots:
         figure.text(0, 13, units.clipped(f"{self.title}{size}", int(figure.width / 6)), "strong")
         x = 0.0
         for index, kind in enumerate(self._kinds if len(self._kinds) > 1 else ()):
-            figure.dot(x + 5, 27, 5, HUES[index % len(HUES)])
+            figure.dot(x + 5, 27, 5, f"{HUES[index % len(HUES)]} key")
             figure.text(x + 14, 31, kind, "small")
             x += text_width(kind, 10.5) + 28
         right, bottom = figure.width - RIGHT, TALL - FOOT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -11,11 +12,12 @@ from arch.drawing.figure import Figure
 from arch.drawing.funnel import sides, slabs
 from arch.ops import Shape
 from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
+from arch.scenes.words import lines, size_of
 from arch.tables.cells import Table
 
 GAP = 8.0
 """Least room between two slabs."""
-FOOT, HEAD = 34.0, 20.0
+FOOT, HEAD = 46.0, 20.0
 """Room for the words below the slabs, and for the network's name above them."""
 TALLEST = 170.0
 WIDEST = 62.0
@@ -45,12 +47,13 @@ class Funnels:
             figure.text(0, top + 13, f"{label}: {_cost(measured)}", "strong")
             row = slabs(measured)
             pitch = figure.width / len(row)
+            role_of_words, words = _words([(path, shape) for path, shape, _ in row], pitch)
             for place, (path, shape, about) in enumerate(row):
                 width, height = _size(shape, most_rows, most_channels, tallest, min(WIDEST, pitch - GAP))
                 x = (place + 0.5) * pitch
                 role = f"{HUES[index]}{' faded' if self.lit and path not in self.lit else ''}"
                 figure.bar(x - width / 2, top + HEAD + (tallest - height) / 2, width, height, role, about)
-                _words(figure, x, top + HEAD + tallest + 13, path, shape, pitch)
+                lines(figure, (x, top + HEAD + tallest + 13), words[place], role_of_words, "middle")
         return figure
 
     def table(self) -> Table:
@@ -75,15 +78,15 @@ def _size(shape: Shape, rows: int, channels: int, tallest: float, widest: float)
     return widest * sqrt(shape[0] / channels), tallest * sqrt(sides(shape)[0] / rows)
 
 
-def _words(figure: Figure, x: float, y: float, path: str, shape: Shape, room: float) -> None:
-    """The stage's name and its shape, in the largest letters that there is room for; else the name alone."""
-    for size, role in ((10.5, "small"), (8.5, "tiny")):
-        if text_width(units.shape(shape), size) < room:
-            figure.text(x, y, path, role, "middle")
-            figure.text(x, y + 12, units.shape(shape), role, "middle")
-            return
-    if text_width(path, 8.5) < room:
-        figure.text(x, y, path, "tiny", "middle")
+def _words(slabs: Sequence[tuple[str, Shape]], room: float) -> tuple[str, list[list[str]]]:
+    """Role and lines of the words below slabs: name and shape, alike for all; names alone where nothing else fits."""
+    short = [[path, units.shape(shape)] for path, shape in slabs]
+    # Channels apart from rows and columns: three short lines.
+    tall = [[path, *units.shape(shape).split("×", 1)] for path, shape in slabs]
+    for texts, role in ((short, "small"), (tall, "small"), (tall, "tiny")):
+        if all(text_width(text, size_of(role)) + 4 <= room for words in texts for text in words):
+            return role, texts
+    return "tiny", [[path] for path, _ in slabs]
 
 
 def _cost(measured: Measured) -> str:

@@ -83,7 +83,7 @@ def key(figure: Figure, at: tuple[float, float], entries: Mapping[str, str], wid
     """What roles mean: swatches with texts, in lines no wider than `width`."""
     left, top = at
     for (role, text), (x, y) in zip(entries.items(), _key_places(entries, width), strict=True):
-        figure.bar(left + x, top + y, SWATCH, SWATCH, role)
+        figure.bar(left + x, top + y, SWATCH, SWATCH, f"{role} key")
         figure.text(left + x + SWATCH + 6, top + y + SWATCH - 1.5, text, "small")
 
 

@@ -71,6 +71,8 @@ INKS: Mapping[str, Ink] = {
     "lit": Ink(share=0.8, stroke="accent", seen=1.0, width=2.4),
     "window": Ink(fill="accent", share=0.0, stroke="accent", seen=1.0, width=2.4),
     "tip": Ink(),
+    # What a hue means, in a legend: not on a card, where no words are.
+    "key": Ink(),
 }
 """Roles of marks. A mark with several has the looks of all, later ones over earlier ones."""
 

@@ -19,9 +19,10 @@ def size_of(role: str) -> float:
     return sizes[-1] if sizes else 12.0
 
 
-def wrapped(text: str, width: float, role: str = "label") -> list[str]:
-    """A text in lines that are no wider; a word that is, is broken."""
-    return wrap(text, max(1, int(width / text_width("x", size_of(role))))) or [""]
+def wrapped(text: str, width: float, role: str = "label", most: int | None = None) -> list[str]:
+    """A text in lines that are no wider, at most so many of them; a word that is wider is broken."""
+    letters = max(1, int(width / text_width("x", size_of(role))))
+    return wrap(text, letters, max_lines=most, placeholder="…") or [""]
 
 
 def fitting(text: str, width: float, roles: tuple[str, ...] = ("label", "small", "tiny")) -> str:

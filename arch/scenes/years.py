@@ -211,7 +211,7 @@ class _Chart:
         for row, families in enumerate(self._legend):
             y = self.figure.height - LINE * (len(self._legend) - row) + 11
             for x, family in families:
-                self.figure.dot(x + 4, y - 3.5, 4, self._hue(family))
+                self.figure.dot(x + 4, y - 3.5, 4, f"{self._hue(family)} key")
                 self.figure.text(x + 12, y, family, "small")
                 self._belongs(Part(family=family))
 

@@ -105,19 +105,20 @@ function drawWays(state, { parts }, step) {
     if (index === step.step) dot.setAttribute("aria-current", "step");
     return dot;
   });
-  const focused = focusedIn(ways);
-  ways?.replaceChildren(before, ...dots, onward(state, step));
+  const numbers = htmlElement("div", "dots");
+  numbers.append(...dots);
+  const focused = buttonsIn(ways).findIndex((button) => button.matches(":focus"));
+  ways?.replaceChildren(before, numbers, onward(state, step));
   // Who walks through the steps by keyboard keeps the button under the finger.
-  const again = focused < 0 ? null : ways?.children[focused];
-  if (again instanceof HTMLElement) again.focus();
+  buttonsIn(ways)[focused]?.focus();
 }
 
 /**
  * @param {HTMLElement | undefined} element
- * @returns {number} the index of the child that has the focus, or -1
+ * @returns {HTMLButtonElement[]}
  */
-function focusedIn(element) {
-  return element ? [...element.children].findIndex((child) => child.matches(":focus")) : -1;
+function buttonsIn(element) {
+  return element ? [...element.querySelectorAll("button")] : [];
 }
 
 /**

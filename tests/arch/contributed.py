@@ -171,5 +171,20 @@ def rule():
     assert compare(build.graph(), found).is_same
 
 
+def story():
+    from arch.stories import stories
+    from arch.stories.base import Asked
+    from arch.stories.printed import document
+    from pages.content.stories.answers import answer, place_of
+
+    found = stories()["kernels"]
+    assert list(stories()).index("kernels") == sum(one.place < found.place for one in stories().values())
+    assert all(set(step.places) == set(step.show(Asked({})).words) for step in found.steps)
+    step = json.loads(answer(place_of({"story": "kernels", "step": "1", "set": "kernel-7"})))
+    assert step["answer"] == {"number": "5.4×", "about": "the MACs of a single 3x3"}
+    assert step["table"]["sections"][0]["rows"][2] == ["7x7", f"{64 * 64 * 49 * 56 * 56:,}"]
+    assert document(found, Asked({})).count("<svg") == 4
+
+
 if __name__ == "__main__":
-    {"block": block, "op": op, "format": format, "convention": convention, "rule": rule}[sys.argv[1]]()
+    {"block": block, "op": op, "format": format, "convention": convention, "rule": rule, "story": story}[sys.argv[1]]()

@@ -17,7 +17,7 @@ EXAMPLES = re.findall(r"^### An? (\w+)\n.*?^`(arch/\S+\.py)`:\n\n```python\n(.*?
 
 
 def test_there_is_an_example_of_each():
-    assert [name for name, _, _ in EXAMPLES] == ["block", "op", "format", "convention", "rule"]
+    assert [name for name, _, _ in EXAMPLES] == ["block", "op", "format", "convention", "rule", "story"]
 
 
 @pytest.mark.parametrize(("name", "path", "code"), EXAMPLES, ids=[name for name, _, _ in EXAMPLES])

@@ -10,11 +10,10 @@ from arch.analysis import at_inference, layer_costs, total
 from arch.design import notation
 from arch.lowering import lower
 from arch.zoo import zoo
-from pages.content.stories import STORIES
 from tests.browser.conftest import idle, serious_faults, still
 from tests.server import IDLE
 
-PAGES = ("deploy", "zoo", "stories", "landscape", "counting")
+PAGES = ("deploy", "zoo", "landscape", "counting")
 
 
 @pytest.mark.nightly
@@ -58,6 +57,10 @@ def test_networks_are_compared(gallery):
 
 def test_the_timeline_leads_into_design(gallery):
     gallery.get_by_text("Timeline", exact=True).click()
+    gallery.locator(".timeline svg circle").first.wait_for()
+    # Under the pointer Streamlit's button is paler than axe allows.
+    gallery.mouse.move(720, 880)
+    assert serious_faults(gallery) == []
     arrow = gallery.locator("[aria-label='Step from ResNeXt-50 32x4d to SE-ResNeXt-50 32x4d']")
     arrow.focus()
     expect(gallery.locator(".timeline svg.choosing .on")).not_to_have_count(0)
@@ -66,16 +69,6 @@ def test_the_timeline_leads_into_design(gallery):
     gallery.get_by_role("button", name="Open SE-ResNeXt-50 32x4d").click()
     idle(gallery)
     expect(gallery.get_by_label("Name")).to_have_value("SE-ResNeXt-50 32x4d")
-
-
-@pytest.mark.parametrize("title", STORIES)
-def test_a_story_is_one_screen(page, app, watch, title):
-    watch(page)
-    page.goto(f"{app}/stories?story={title}")
-    expect(page.locator("h4")).to_be_visible()
-    page.wait_for_selector(IDLE)
-    expect(page.locator("[data-testid=stDataFrame]").first).to_be_visible()
-    assert page.locator("[data-testid=stMain]").evaluate("main => main.scrollHeight") <= 1000
 
 
 @pytest.mark.parametrize("path", [*PAGES, "counting?counting-view=Memory", "landscape?evidence=Single+edits"])
