@@ -1,8 +1,8 @@
-"""Scenes that several stories share: errors in print, and costs, of networks of the zoo."""
+"""Scenes that several stories share: errors in print of networks of the zoo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from arch.scenes.bars import Bar, Bars
 from arch.stories.base import Quoted
@@ -27,8 +27,3 @@ def quoted_bars(title: str, errors: dict[str, Quoted], lit: Collection[str] = ()
         for label, error in errors.items()
     )
     return Bars(title, unit, (unit,), rows)
-
-
-def cost_bars(title: str, unit: str, ids: Iterable[str], of: Callable[[str], int], lit: Collection[str] = ()) -> Bars:
-    """A number of each network."""
-    return Bars(title, unit, (unit,), tuple(Bar(name(id), (of(id),), lit=id in lit) for id in ids))

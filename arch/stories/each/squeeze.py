@@ -27,6 +27,7 @@ NETWORK = choice("network", "Network", {id: name(id) for id in _PAIRS})
 REDUCTION = scale("reduction", "Channels of the gate, divided by", (2, 4, 8, 16, 32), 16)
 CHANNELS, SIZE = 256, 56
 """Of ResNet-50's first stage."""
+_SOURCE = "Hu et al. 2017, Squeeze-and-Excitation Networks, arXiv 1709.01507, on model and computational complexity"
 _NOTES = ("Errors of pairs come from two groups with recipes of their own: the difference is not the gate's alone.",)
 
 
@@ -83,7 +84,10 @@ def _network(asked: Asked) -> Shown:
         "macs": f"{b.macs - a.macs:,}",
         "macs_share": units.share(b.macs - a.macs, a.macs),
     }
-    return Shown(scene, Answer(words["params_share"], "more params"), words, designs(plain, gated))
+    added = {path: stages[1][path] - stages[0][path] for path in stages[0] if path in stages[1]}
+    most = max(added, key=added.__getitem__)
+    words |= {"stage": most, "part": units.share(added[most], sum(added.values()))}
+    return Shown(scene, Answer(words["params_share"], "more params"), words, designs(plain, gated), (_SOURCE,))
 
 
 def _gain(asked: Asked) -> Shown:
@@ -137,30 +141,31 @@ STORY = Story(
             (REDUCTION,),
         ),
         Step(
-            "It costs little",
-            "The gate works on numbers, not on maps: {params} params, {share} of the block's, and {macs} of its MACs. "
-            "The narrower its middle, the cheaper.",
+            "What it costs",
+            "The gate works on one number for each channel, not on maps: it has {params} params, {share} of those of "
+            "its block, but takes {macs} of the MACs. The narrower its middle, the fewer the params.",
             _cost,
             (REDUCTION,),
         ),
         Step(
             "In a whole network",
-            "{network} gets {params} params more, {params_share}, and {macs} MACs, {macs_share}. Most are in the last "
-            "stage, where channels are many; some later networks leave the gates out there.",
+            "Gates add {params} params ({params_share}) and {macs} MACs ({macs_share}) to {network}. The largest "
+            "part, {part} of these params, is in {stage}. The paper found that those of the last stage can go at "
+            "little loss.",
             _network,
             (NETWORK,),
         ),
         Step(
             "What it brings",
-            "{network} errs on {plain}, with gates on {gated}. For so little cost that is much: otherwise one "
-            "would pay with layers.",
+            "{network} has a published error of {plain}; with gates, {gated}. Part of that may be a newer recipe: the "
+            "two come from different groups. But the order is the same in every pair.",
             _gain,
             (NETWORK,),
         ),
         Step(
             "From ResNet to SE-ResNeXt",
-            "Gates go into any block. {first} errs on {first_error}; with groups, more layers and gates, {last} errs "
-            "on {last_error}. With such networks SENet won the last ImageNet challenge.",
+            "Gates go into any block. The error of {first} is {first_error}; with groups, more layers and gates, that "
+            "of {last} is {last_error}. Such networks won the last ImageNet challenge.",
             _family,
         ),
     ),
