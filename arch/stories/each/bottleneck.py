@@ -5,11 +5,13 @@ from __future__ import annotations
 from arch import units
 from arch.analysis import LayerCost, Total, network_depth, stage_costs, total
 from arch.design import Design
+from arch.ops import Conv2d
 from arch.parts import Block
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.graphs import Graphs, Picture
+from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, scale
 from arch.stories.parts import (
     BLOCK,
@@ -51,6 +53,24 @@ def _blocks(asked: Asked) -> dict[str, Design]:
 
 def _sum(design: Design) -> Total:
     return total(block_layers(design))
+
+
+def _chain(asked: Asked) -> Shown:
+    """The three convolutions of the bottleneck, as planes."""
+    design = _blocks(asked)["bottleneck"]
+    layers = [layer for layer in block_layers(design) if layer.macs]
+    scene = Planes(tuple(map(_planes, layers)), chained=True)
+    weights = sum(one.weights for one in scene.convolutions)
+    words = {"width": asked[WIDTH], "inner": str(_inner(asked)), "weights": f"{weights:,}"}
+    answer = Answer(units.short(weights), "weights in the convolutions of the bottleneck")
+    return Shown(scene, answer, words, {"the bottleneck block": design})
+
+
+def _planes(layer: LayerCost) -> Convolution:
+    """A convolution of the block, as far as its channels go."""
+    op = layer.node.op
+    assert isinstance(op, Conv2d)
+    return Convolution(layer.inputs[0][0], op.out, op.kernel[0], op.groups)
 
 
 def _two(asked: Asked) -> Shown:
@@ -153,8 +173,16 @@ STORY = Story(
     (
         Step(
             "Narrow, convolve, widen",
-            "At {width} channels, two 3x3 convolutions cost {basic} MACs. A bottleneck brings the channels down to "
-            "{inner} by a 1x1, does its 3x3 there, and widens again by another 1x1: {narrow} MACs.",
+            "A bottleneck block leads {width} channels to {inner} by a 1x1, does its 3x3 there, and goes back to "
+            "{width} by another 1x1. The convolution that looks around works on {inner} channels, and the block hands "
+            "on {width}: {weights} weights.",
+            _chain,
+            (WIDTH, RATIO),
+        ),
+        Step(
+            "Against two 3x3 convolutions",
+            "A basic block does two 3x3 convolutions at all {width} channels, for {basic} MACs. The bottleneck, with "
+            "one 3x3 at {inner}, takes {narrow}.",
             _two,
             (WIDTH, RATIO),
         ),

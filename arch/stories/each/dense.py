@@ -8,10 +8,11 @@ from arch.design import Design
 from arch.lowering import lower
 from arch.parts.blocks.dense import Dense
 from arch.scenes.bars import Bar, Bars
+from arch.scenes.concatenation import Concatenation
 from arch.scenes.funnels import Funnels
 from arch.scenes.graphs import Graphs, Picture
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
-from arch.stories.parts import alone, designs, drawn, measured, name, sums, times
+from arch.stories.parts import alone, block_layers, designs, drawn, measured, name, sums, times
 from arch.stories.pictures import error_bars, percent
 from arch.stories.published import measured_speed, published_error, timed
 
@@ -48,8 +49,7 @@ def _grows(asked: Asked) -> Shown:
     layers = asked.number(LAYERS)
     design = _run(asked, layers)
     read = [cost.inputs[0][0] for cost in layer_costs(lower(design)) if _is_first(cost.node.path)]
-    rows = tuple(Bar(f"layer {number}", (channels,), (str(channels),)) for number, channels in enumerate(read, 1))
-    scene = Bars("Channels that each layer reads", "channels", ("channels",), rows)
+    scene = Concatenation(tuple(read), block_layers(design)[-1].node.shape[0])
     words = {"growth": asked[GROWTH], "start": str(START), "last": str(read[-1]), "layers": asked[LAYERS]}
     return Shown(scene, Answer(words["last"], "channels are read by the last layer"), words, {"the block": design})
 

@@ -10,6 +10,7 @@ from arch.parts.layers import SqueezeExcite
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.dots import Dot, Dots
 from arch.scenes.graphs import Graphs, Picture
+from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.parts import BLOCK, alone, block_layers, costs, designs, drawn, measured, name, sums
 from arch.stories.pictures import percent
@@ -28,6 +29,9 @@ REDUCTION = scale("reduction", "Channels of the gate, divided by", (2, 4, 8, 16,
 CHANNELS, SIZE = 256, 56
 """Of ResNet-50's first stage."""
 _SOURCE = "Hu et al. 2017, Squeeze-and-Excitation Networks, arXiv 1709.01507, on model and computational complexity"
+GATES = (0.9, 0.35, 0.6, 0.15, 0.75, 0.5, 0.05, 0.95, 0.4, 0.7, 0.25, 0.85, 0.1, 0.55, 0.3, 0.8)
+"""An example: a gate is a sigmoid's output, from 0 to 1."""
+_GATES_NOTES = ("The gates that are drawn are an example; those of a trained network differ from image to image.",)
 _NOTES = ("Errors of pairs come from two groups with recipes of their own: the difference is not the gate's alone.",)
 
 
@@ -39,13 +43,24 @@ def _gate(layers: list[LayerCost]) -> list[LayerCost]:
     return [layer for layer in layers if "gate" in layer.roles]
 
 
+def _channels(asked: Asked) -> Shown:
+    """The channels of the block's last convolution, and a gate at each."""
+    gates = tuple(GATES[channel * len(GATES) // CHANNELS] for channel in range(CHANNELS))
+    convolution = Convolution(CHANNELS // 4, CHANNELS, title="last convolution of the block", gates=gates)
+    words = {"channels": str(CHANNELS)}
+    design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
+    answer = Answer(words["channels"], "gates, other ones for each image")
+    return Shown(Planes((convolution,)), answer, words, {"the block": design}, _GATES_NOTES)
+
+
 def _drawn(asked: Asked) -> Shown:
     """The block with its gate."""
     design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
     gate = next(s.path for s in drawn(design).graph.scopes if s.role == "gate")
     scene = Graphs((Picture("bottleneck with a gate", drawn(design), BLOCK, (BLOCK, gate), (gate,)),))
     words = {"channels": str(CHANNELS), "narrow": str(CHANNELS // asked.number(REDUCTION))}
-    return Shown(scene, Answer(words["channels"], "gates, other ones for each image"), words, {"the block": design})
+    answer = Answer(words["narrow"], "units between all channels and their gates")
+    return Shown(scene, answer, words, {"the block": design})
 
 
 def _cost(asked: Asked) -> Shown:
@@ -134,9 +149,16 @@ STORY = Story(
     (
         Step(
             "A gate for each channel",
+            "A convolution writes {channels} channels, and all go on at full strength, whether the image needs them or "
+            "not. A gate is a number between nothing and all: it scales its channel. The network computes the gates "
+            "anew for each image.",
+            _channels,
+        ),
+        Step(
+            "Squeeze, then excite",
             "Each of {channels} channels is averaged to one number: the squeeze. Two small layers, of {narrow} units "
-            "and back, make a gate of each; the gate scales its channel. What one place cannot see, the whole image "
-            "decides.",
+            "and back, turn these numbers into the gates: the excitation. A place that sees little is thus helped by "
+            "the whole image.",
             _drawn,
             (REDUCTION,),
         ),
@@ -169,5 +191,4 @@ STORY = Story(
             _family,
         ),
     ),
-    cover=4,
 )
