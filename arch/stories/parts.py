@@ -30,6 +30,7 @@ def costs(id: str) -> list[LayerCost]:
     return at_inference(measured(id).costs)
 
 
+@cache
 def sums(id: str) -> Total:
     """What a zoo network costs at inference."""
     return total(costs(id))
