@@ -20,10 +20,10 @@ def error_bars(title: str, ids: Iterable[str], lit: Collection[str] = ()) -> Bar
     return quoted_bars(title, {name(id): published_error(id) for id in ids}, [name(id) for id in lit])
 
 
-def quoted_bars(title: str, errors: dict[str, Quoted], lit: Collection[str] = (), unit: str = "%") -> Bars:
-    """Quoted numbers by their labels."""
+def quoted_bars(title: str, errors: dict[str, Quoted], lit: Collection[str] = (), low: float = 0.0) -> Bars:
+    """Quoted percentages by their labels, as bars that begin at `low`."""
     rows = tuple(
         Bar(label, (percent(error),), (error.text,), label in lit, f"{label}: {error.text}, {error.source}")
         for label, error in errors.items()
     )
-    return Bars(title, unit, (unit,), rows)
+    return Bars(title, "%", ("%",), rows, low)

@@ -19,6 +19,8 @@ from arch.stories.pictures import quoted_bars
 _IDS = ("resnet50_v1", "resnet50", "resnet50c", "resnet50d")
 PLACE = scale("place", "Place of the window", range(1, 37), 8)
 SIDE = 12
+LOW = 70.0
+"""Percent at which bars of accuracies begin."""
 _V1_SOURCE = "He et al. 2015, arXiv 1512.03385, as released for Caffe"
 CHANNELS, SIZE = 256, 56
 """What the second stage of ResNet-50 reads."""
@@ -86,7 +88,7 @@ def _gains(asked: Asked) -> Shown:
     """What each step gained."""
     table = [row for row in fact_rows("recipes") if row["family"] == "bag of tricks, architecture"]
     found = {row["ingredient"].partition(":")[0]: Quoted(f"{row['top1_after_pct']} %", source(row)) for row in table}
-    scene = quoted_bars("Top-1 accuracy of ResNet-50 on ImageNet, step by step", found, list(found)[-1:])
+    scene = quoted_bars("Top-1 accuracy of ResNet-50 on ImageNet, step by step", found, list(found)[-1:], LOW)
     first, *_, last = found.values()
     words: dict[str, str | Quoted] = {"first": first, "last": last}
     before, after = sums(_IDS[0]), sums(_IDS[-1])

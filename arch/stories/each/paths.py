@@ -20,8 +20,8 @@ _NETWORKS = ("cifar_resnet110", "resnet50", "resnet152", "preact_resnet1001", "v
 NETWORK = choice("network", "Network", {**{id: name(id) for id in _NETWORKS}, _OWN: "the open design"})
 DELETED = scale("deleted", "Blocks deleted", range(6), 1)
 FEW = scale("few", "Blocks drawn", range(1, MOST_BLOCKS + 1), 2)
-_NEARLY = 99.9
-"""Percent above which a share is not written out."""
+_HARDLY, _NEARLY = 0.001, 99.9
+"""Percents below and above which a share is not written out."""
 BINS = 14
 """Rows of a distribution, at most."""
 _REFINE_SOURCES = (
@@ -83,9 +83,11 @@ def _lengths(blocks: int, lit: range) -> tuple[Bar, ...]:
 
 
 def _percent(blocks: int, span: range) -> str:
-    share = Fraction(_paths(blocks, span), 1 << blocks)
-    # What is rounded to all of them must not be read as all.
-    return f"over {_NEARLY:g} %" if _NEARLY < 100 * share < 100 else f"{float(100 * share):.3g} %"
+    percent = Fraction(100 * _paths(blocks, span), 1 << blocks)
+    # What is rounded to all of them, or to none, must not be read as all or none.
+    if _NEARLY < percent < 100:
+        return f"over {_NEARLY:g} %"
+    return f"{float(percent):.3g} %" if percent >= _HARDLY else f"<{_HARDLY:g} %"
 
 
 def _span(span: range) -> str:

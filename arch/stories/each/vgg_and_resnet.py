@@ -80,7 +80,7 @@ def _where(asked: Asked) -> Shown:
     runs = [by_resolution(costs(id)) for id in ids]
     heights = sorted({height for run in runs for height in run}, reverse=True)
     macs = {height: tuple(run.get(height, Total()).macs for run in runs) for height in heights}
-    rows = tuple(Bar(f"{height} rows", row, lit=height >= EARLY) for height, row in macs.items() if any(row))
+    rows = tuple(Bar(named(height, "row"), row, lit=height >= EARLY) for height, row in macs.items() if any(row))
     early = [sum(s.macs for height, s in run.items() if height >= EARLY) for run in runs]
     scene = Bars("Operations by the rows of the map", "MACs", tuple(map(name, ids)), rows)
     words = _names(asked) | {"early": str(EARLY)}
