@@ -129,14 +129,15 @@ class Dots:
     def _draw_names(self, figure: Figure, places: dict[str, tuple[float, float]], radii: dict[str, float]) -> None:
         """What stands out has its name; others have theirs where it covers nothing."""
         discs = [disc_area(*place, radii[label]) for label, place in places.items()]
+        most = figure.width / 2
         room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs)
         for dot in sorted(self.dots, key=lambda dot: dot.label not in self.lit):
             is_sure = dot.label in self.lit or not self.lit
-            name = units.clipped(dot.label, int(figure.width / 2 / text_width("x", size_of("small"))))
-            width = text_width(name, size_of("small"))
-            place = room.best(around(*places[dot.label], radii[dot.label], width))
+            width = text_width(dot.label, 10.5)
+            place = room.best(around(*places[dot.label], radii[dot.label], min(width, most)))
             if is_sure or room.is_free(place.area):
                 room.names.append(place.area)
+                name = units.clipped(dot.label, int(most / text_width("x", 10.5)))
                 figure.text(*place.at, name, "small", place.anchor)
 
 
