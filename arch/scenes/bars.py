@@ -67,7 +67,7 @@ class Bars:
         height, names = self._height(narrow), self._names(narrow)
         top = self._top(narrow)
         pitch = height * (len(self.series) + BETWEEN)
-        figure = canvas("bars", self._about(), top + pitch * len(self.rows) + 4, narrow)
+        figure = canvas("bars", self._about(), round(top + pitch * len(self.rows) + 4, 1), narrow)
         self._head(figure, narrow)
         for index, row in enumerate(self.rows):
             self._row(figure, row, top + index * pitch, height, names)

@@ -30,7 +30,7 @@ BARS = {
     "one row": Bars("One", "MACs", ONE, rows(1, ONE)),
     "two series": Bars("Two", "MACs", TWO, rows(7, TWO)),
     "five series": Bars("Five", "params", FIVE, rows(4, FIVE)),
-    "20 rows": Bars("Twenty", "MACs", ONE, rows(20, ONE)),
+    **{f"{count} rows": Bars("Rows", "MACs", ONE, rows(count, ONE)) for count in range(12, 21)},
     "long labels": Bars(LONG, "MACs", TWO, rows(5, TWO, LONG)),
     "long series": Bars("Series", "MACs", (LONG[:40], LONG[40:]), rows(5, TWO)),
     "zero": Bars("Zero", "MACs", TWO, (Bar("nothing", (0, 0)), Bar("also", (0, 0)))),
@@ -58,6 +58,7 @@ FUNNELS = {
 GRAPHS = {
     **{id: Graphs((Picture(id, measured(id), opened="stages"),)) for id in NETWORKS},
     "a block": Graphs((Picture("block", measured("resnet50"), "s2/b1", ("s2/b1",), ("s2/b1/conv2",)),)),
+    "two blocks": Graphs(tuple(Picture(id, measured(id), "s1/b1", ("s1/b1",)) for id in ("plain34", "resnet34_a"))),
     "many inputs": Graphs((Picture("module", measured("inception_v3"), "s5", ("s5", "s5*")),)),
     "four": Graphs(tuple(Picture(LONG, measured("resnet50"), f"s{n}/b1", (f"s{n}/b1",)) for n in (1, 2, 3, 4))),
 }
