@@ -193,7 +193,7 @@ STORY = Story(
             "Which paths learn",
             "The gradient fades with the length of a path, and short paths are few: most of it comes by paths of "
             "{span} blocks. These are {share} of the paths of {network}, computed here; the paper prints {printed}. "
-            "Deeper networks get more such paths, rather than longer ones.",
+            "The longest paths carry hardly any of it.",
             _effective,
         ),
         Step(

@@ -187,4 +187,5 @@ STORY = Story(
             _deeper,
         ),
     ),
+    cover=1,
 )
