@@ -66,8 +66,8 @@ class Bars:
     def figure(self, narrow: bool = False) -> Figure:
         """A row for each, its bars one below the other, with the number at the end of each."""
         (height, pitch), names = self._pitch(narrow), self._names(narrow)
-        top = LEGEND * (1 + (len(self.series) > 1))
-        figure = canvas("bars", self._about(), top + pitch * len(self.rows) + 4, narrow)
+        top = self._top(narrow)
+        figure = canvas("bars", self._about(), round(top + pitch * len(self.rows) + 4, 1), narrow)
         self._head(figure, narrow)
         for index, row in enumerate(self.rows):
             y = top + index * pitch
@@ -83,10 +83,26 @@ class Bars:
             rows.append({"": row.label, **values})
         return rows_table(f"{self.title}, {self.unit}", rows, self.notes)
 
+    def _top(self, narrow: bool) -> float:
+        """Where the rows begin: below the title and the lines of the legend."""
+        return LEGEND * (2 + max((line for _, line, _ in self._legend(narrow)), default=-1))
+
+    def _legend(self, narrow: bool) -> list[tuple[float, int, str]]:
+        """Where the name of each series stands, in as many lines as they need: x, line, name."""
+        width, found, x, line = NARROW if narrow else WIDE, [], 0.0, 0
+        for name in self.series if len(self.series) > 1 else ():
+            shown = units.clipped(name, int((width - 15) / text_width("x")))
+            room = 15 + text_width(shown)
+            if x and x + room > width:
+                x, line = 0.0, line + 1
+            found.append((x, line, shown))
+            x += room + 19
+        return found
+
     def _pitch(self, narrow: bool) -> tuple[float, float]:
         """Height of a bar, and from one row to the next."""
         bars, most = len(self.series), MOST_HEIGHT_NARROW if narrow else MOST_HEIGHT
-        each = (TALL - LEGEND * (1 + (bars > 1)) - 4) / len(self.rows)
+        each = (TALL - self._top(narrow) - 4) / len(self.rows)
         height = max(LEAST_HEIGHT, min(most, each / (bars + BETWEEN)))
         between = BETWEEN if narrow else MOST_BETWEEN
         return height, max(height * (bars + BETWEEN), min(each, height * (bars + between)))
@@ -98,16 +114,14 @@ class Bars:
 
     def _about(self) -> str:
         rows = (f"{row.label} {', '.join(row.text(i) for i in range(len(self.series)))}" for row in self.rows)
-        return f"{self.title}, {self.unit}: " + "; ".join(rows)
+        return f"{self.title}, {self.unit}: {'; '.join(rows)}."
 
     def _head(self, figure: Figure, narrow: bool) -> None:
         start = f", from {self.low:g}" if self.low else ""
         figure.text(0, 13, units.clipped(f"{self.title}, {self.unit}{start}", 60 if narrow else 100), "strong")
-        x = 0.0
-        for index, name in enumerate(self.series if len(self.series) > 1 else ()):
-            figure.bar(x, LEGEND + 3, 10, 10, f"{HUES[index]} key")
-            figure.text(x + 15, LEGEND + 12, name)
-            x += text_width(name) + 34
+        for index, (x, line, name) in enumerate(self._legend(narrow)):
+            figure.bar(x, LEGEND * (1 + line) + 3, 10, 10, f"{HUES[index]} key")
+            figure.text(x + 15, LEGEND * (1 + line) + 12, name)
 
     def _row(self, figure: Figure, row: Bar, y: float, height: float, names: float) -> None:
         known = [value for bar in self.rows for value in bar.values if value is not None]

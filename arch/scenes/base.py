@@ -43,6 +43,8 @@ def arrow(figure: Figure, start: tuple[float, float], end: tuple[float, float], 
     (x1, y1), (x2, y2) = start, end
     length = hypot(x2 - x1, y2 - y1) or 1.0
     dx, dy = (x2 - x1) / length, (y2 - y1) / length
+    # A head longer than its line would stick out behind it.
+    head = min(head, length)
     back = x2 - head * dx, y2 - head * dy
     figure.line(x1, y1, *back, role)
     half = head / 2

@@ -13,6 +13,7 @@ from arch.charts.labels import Room, around, disc_area
 from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
 from arch.scenes.columns import Scale, scale, tick_text
+from arch.scenes.words import size_of
 from arch.tables.cells import Table
 
 LEFT, RIGHT, TOP, FOOT = 42.0, 14.0, 54.0, 40.0
@@ -72,7 +73,7 @@ class Dots:
     def figure(self, narrow: bool = False) -> Figure:
         """Axes, discs, the large ones behind, and names."""
         about = "; ".join(f"{dot.label} {units.short(dot.x)}, {dot.y:.4g}" for dot in self.dots)
-        figure = canvas("dots", f"{self.title}. {', '.join(self.axes)}: {about}", TALL, narrow)
+        figure = canvas("dots", f"{self.title}. {', '.join(self.axes)}: {about}.", TALL, narrow)
         places = _places(self.dots, self.log, figure.width)
         self._draw_axes(figure)
         for run in self.lines:
@@ -111,8 +112,8 @@ class Dots:
         figure.text(0, 13, units.clipped(f"{self.title}{size}", int(figure.width / 6)), "strong")
         x = 0.0
         for index, kind in enumerate(self._kinds if len(self._kinds) > 1 else ()):
-            figure.dot(x + 5, 27, 5, f"{HUES[index % len(HUES)]} key")
-            figure.text(x + 14, 31, kind, "small")
+            figure.dot(x + 5, 24, 5, f"{HUES[index % len(HUES)]} key")
+            figure.text(x + 14, 28, kind, "small")
             x += text_width(kind, 10.5) + 28
         right, bottom = figure.width - RIGHT, TALL - FOOT
         across, up = _scales(self.dots, self.log, figure.width)
@@ -123,26 +124,31 @@ class Dots:
             at = _across(across, tick)
             figure.line(at, TOP, at, bottom, "grid")
             figure.text(at, bottom + 14, units.short(tick), "small", "middle")
-        figure.text(right, bottom + 32, self.axes[0], "small", "end")
-        figure.text(0, TOP - 3, self.axes[1], "small")
+        most = int(right / text_width("x", size_of("small")))
+        figure.text(right, bottom + 32, units.clipped(self.axes[0], most), "small", "end")
+        figure.text(0, TOP - 6, units.clipped(self.axes[1], most), "small")
 
     def _draw_names(self, figure: Figure, places: dict[str, tuple[float, float]], radii: dict[str, float]) -> None:
         """What stands out has its name; others have theirs where it covers nothing."""
         discs = [disc_area(*place, radii[label]) for label, place in places.items()]
+        most = figure.width / 2
         room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs)
         for dot in sorted(self.dots, key=lambda dot: dot.label not in self.lit):
             is_sure = dot.label in self.lit or (not self.lit and len(self.dots) <= NAMED)
             width = text_width(dot.label, 10.5)
-            place = room.best(around(*places[dot.label], radii[dot.label], width))
+            place = room.best(around(*places[dot.label], radii[dot.label], min(width, most)))
             if is_sure or room.is_free(place.area):
                 room.names.append(place.area)
-                figure.text(*place.at, dot.label, "small", place.anchor)
+                name = units.clipped(dot.label, int(most / text_width("x", 10.5)))
+                figure.text(*place.at, name, "small", place.anchor)
 
 
 def _scales(dots: Sequence[Dot], log: bool, width: float) -> tuple[Scale, Scale]:
     """Of x, from left to right, and of y, from the foot up."""
-    across = scale([dot.x for dot in dots], log, LEFT, width - RIGHT)
-    return across, scale([dot.y for dot in dots], False, TOP, TALL - FOOT)
+    # The largest disc may stand at an end of an axis.
+    inset = LARGEST - RIGHT if any(dot.area for dot in dots) else 0.0
+    across = scale([dot.x for dot in dots], log, LEFT + inset, width - RIGHT - inset)
+    return across, scale([dot.y for dot in dots], False, TOP + inset, TALL - FOOT - inset)
 
 
 def _across(found: Scale, value: float) -> float:

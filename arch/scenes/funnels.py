@@ -44,7 +44,9 @@ class Funnels:
         most_rows, most_channels = self._largest()
         for index, (label, measured) in enumerate(self.networks):
             top = index * room
-            figure.text(0, top + 13, f"{label}: {_cost(measured)}", "strong")
+            cost = _cost(measured)
+            most = int(figure.width / text_width("x")) - len(cost) - 2
+            figure.text(0, top + 13, f"{units.clipped(label, most)}: {cost}", "strong")
             row = slabs(measured)
             pitch = figure.width / len(row)
             role_of_words, words = _words([(path, shape) for path, shape, _ in row], pitch)
@@ -65,7 +67,7 @@ class Funnels:
             f"{label}: {', '.join(f'{path} {units.shape(shape)}' for path, shape, _ in slabs(measured))}"
             for label, measured in self.networks
         )
-        return "Height by rows, width by channels. " + ". ".join(shapes)
+        return f"Height by rows, width by channels. {'. '.join(shapes)}."
 
     def _largest(self) -> tuple[int, int]:
         """The most rows, and the most channels, of any map."""
@@ -97,6 +99,9 @@ def _cost(measured: Measured) -> str:
 def _rows(label: str, measured: Measured) -> list[dict[str, int | str]]:
     found: list[dict[str, int | str]] = []
     for scope, layers in measured.stages():
+        # An auxiliary head is no part of the network that the picture and its heading show.
+        if scope.role == "auxiliary":
+            continue
         cost, shape = sums(layers).total, units.shape(layers[-1].node.shape)
         found.append({"network": label, "stage": scope.path, "out": shape, "params": cost.params, "MACs": cost.macs})
     return found

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from arch import units
 from arch.analysis import Layer, Measured
-from arch.drawing import Box, Drawing, Line, draw
+from arch.drawing import Box, Line, draw
 from arch.drawing.figure import Figure
 from arch.drawing.sheet import whole
 from arch.graph import within
@@ -68,7 +68,7 @@ class Graphs:
         parts = [_part(picture) for picture in self.pictures]
         scale = min(LARGEST, *(min(width / part.width, (TALL - HEAD - 2) / part.height) for part in parts))
         height = HEAD + max(part.height for part in parts) * scale + 2
-        figure = canvas("graph", ". ".join(_about(picture) for picture in self.pictures), height, narrow)
+        figure = canvas("graph", " ".join(_about(picture) for picture in self.pictures), height, narrow)
         for index, (picture, part) in enumerate(zip(self.pictures, parts, strict=True)):
             left = index * (width + GAP)
             figure.text(left + width / 2, 14, units.clipped(picture.label, int(width / 6)), "strong", "middle")
@@ -96,7 +96,7 @@ def _about(picture: Picture) -> str:
     layers = _layers(picture)
     names = ", ".join(layer.node.op.label for layer in layers[:12])
     rest = f" and {len(layers) - 12:,} more layers" if len(layers) > 12 else ""
-    return f"{picture.label}: {names}{rest}"
+    return f"{picture.label}: {names}{rest}."
 
 
 class _Part(NamedTuple):
@@ -110,13 +110,11 @@ class _Part(NamedTuple):
 
 def _part(picture: Picture) -> _Part:
     """A whole drawing, or what is in the group that it is focused on."""
-    drawing: Drawing = draw(picture.measured, _opened(picture))
-    boxes, lines = whole(drawing)
-    if not picture.focus:
-        return _Part(boxes, lines, drawing.width, drawing.height)
-    frame = next(box for box in boxes if box.path == picture.focus)
-    boxes = [box for box in boxes if within(box.path, picture.focus) and box is not frame]
-    lines = [line for line in lines if all(within(end, picture.focus) for end in line.ends)]
+    boxes, lines = whole(draw(picture.measured, _opened(picture)))
+    if picture.focus:
+        boxes = [box for box in boxes if within(box.path, picture.focus) and box.path != picture.focus]
+        lines = [line for line in lines if all(within(end, picture.focus) for end in line.ends)]
+    # Lines of a drawing in several rows run around its boxes.
     places = [point for line in lines for point in line.points]
     places += [corner for box in boxes for corner in ((box.x, box.y), (box.x + box.w, box.y + box.h))]
     left, top = (min(place[axis] for place in places) for axis in (0, 1))

@@ -30,6 +30,7 @@ def costs(id: str) -> list[LayerCost]:
     return at_inference(measured(id).costs)
 
 
+@cache
 def sums(id: str) -> Total:
     """What a zoo network costs at inference."""
     return total(costs(id))
@@ -72,8 +73,10 @@ def drawn(design: Design) -> Measured:
 
 
 def times(number: float, other: float) -> str:
-    """How many times as much a number is as another: `4.8×`, `144×`."""
+    """How many times as much a number is as another: `4.8×`, `144×`; `4×` is exact, `4.0×` is not."""
     ratio = number / other
+    if ratio == int(ratio):
+        return f"{ratio:,.0f}×"
     return f"{ratio:.0f}×" if ratio >= 20 else f"{ratio:.1f}×" if ratio >= 2 else f"{ratio:.2f}×"
 
 

@@ -1,8 +1,8 @@
-"""Scenes that several stories share: errors in print, and costs, of networks of the zoo."""
+"""Scenes that several stories share: errors in print of networks of the zoo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from arch.scenes.bars import Bar, Bars
 from arch.stories.base import Quoted
@@ -20,15 +20,10 @@ def error_bars(title: str, ids: Iterable[str], lit: Collection[str] = ()) -> Bar
     return quoted_bars(title, {name(id): published_error(id) for id in ids}, [name(id) for id in lit])
 
 
-def quoted_bars(title: str, errors: dict[str, Quoted], lit: Collection[str] = (), unit: str = "%") -> Bars:
-    """Quoted numbers by their labels."""
+def quoted_bars(title: str, errors: dict[str, Quoted], lit: Collection[str] = (), low: float = 0.0) -> Bars:
+    """Quoted percentages by their labels, as bars that begin at `low`."""
     rows = tuple(
         Bar(label, (percent(error),), (error.text,), label in lit, f"{label}: {error.text}, {error.source}")
         for label, error in errors.items()
     )
-    return Bars(title, unit, (unit,), rows)
-
-
-def cost_bars(title: str, unit: str, ids: Iterable[str], of: Callable[[str], int], lit: Collection[str] = ()) -> Bars:
-    """A number of each network."""
-    return Bars(title, unit, (unit,), tuple(Bar(name(id), (of(id),), lit=id in lit) for id in ids))
+    return Bars(title, "%", ("%",), rows, low)

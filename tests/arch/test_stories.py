@@ -156,3 +156,16 @@ def is_remark(node):
 def test_no_number_is_typed_into_a_story(file):
     texts = [text for text in constants(file) if text not in zoo() and "arXiv" not in text]
     assert [(text, number) for text in texts if (number := typed_in(text))] == []
+
+
+COUNTED = "additions|blocks|channels|comparisons|convolutions|elements|kernels|layers|params|paths|points|rows|weights"
+
+
+@pytest.mark.parametrize("id", STEPS)
+def test_what_is_read_is_written_for_people(id):
+    for chosen in asked(STEPS[id]):
+        shown = STEPS[id].show(chosen)
+        answer = f"{plain(shown.answer.number)} {shown.answer.about}"
+        for text in (STEPS[id].written(shown), answer, *(mark.text for mark in shown.scene.figure().marks)):
+            assert not re.search(rf"(?<![\d.,x×])(?<!to )1 (?:{COUNTED})\b", text), text
+            assert not re.search(r"\de[+-]\d|\bnan\b", text), text

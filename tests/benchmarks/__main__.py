@@ -1,9 +1,10 @@
-"""`make benchmark`: the engine against torch's counters, the picture against its peers, an edit alone and by many."""
+"""`make benchmark`: the engine against torch's counters, the picture against its peers, stories, and edits."""
 
-from tests.benchmarks import browser, engine, first, graph, users
+from tests.benchmarks import browser, engine, first, graph, stories, users
 
 engine.main()
 graph.main()
+stories.main()
 first.main()
 browser.main()
 users.main()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from arch import units
 from arch.analysis import LayerCost, Total, network_depth, stage_costs, total
 from arch.design import Design
+from arch.ops import Conv2d
 from arch.parts import Block
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.graphs import Graphs, Picture
+from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, scale
 from arch.stories.parts import (
     BLOCK,
@@ -31,6 +33,8 @@ RATIO = scale("ratio", "Bottleneck ratio", (0.125, 0.25, 0.5, 1.0), 0.25)
 SIZE = 56
 """Rows of the maps that the first stage of a ResNet works on."""
 RATIOS = (0.125, 0.25, 0.5, 1.0)
+_GROUPS_SOURCE = "Zhang et al. 2017, ShuffleNet, arXiv 1707.01083"
+_INVERTED_SOURCE = "Sandler et al. 2018, MobileNetV2, arXiv 1801.04381"
 _PAIR = ("resnet34", "resnet50")
 
 
@@ -49,6 +53,24 @@ def _blocks(asked: Asked) -> dict[str, Design]:
 
 def _sum(design: Design) -> Total:
     return total(block_layers(design))
+
+
+def _chain(asked: Asked) -> Shown:
+    """The three convolutions of the bottleneck, as planes."""
+    design = _blocks(asked)["bottleneck"]
+    layers = [layer for layer in block_layers(design) if layer.macs]
+    scene = Planes(tuple(map(_planes, layers)), chained=True)
+    weights = sum(one.weights for one in scene.convolutions)
+    words = {"width": asked[WIDTH], "inner": str(_inner(asked)), "weights": f"{weights:,}"}
+    answer = Answer(units.short(weights), "weights in the convolutions of the bottleneck")
+    return Shown(scene, answer, words, {"the bottleneck block": design})
+
+
+def _planes(layer: LayerCost) -> Convolution:
+    """A convolution of the block, as far as its channels go."""
+    op = layer.node.op
+    assert isinstance(op, Conv2d)
+    return Convolution(layer.inputs[0][0], op.out, op.kernel[0], op.groups)
 
 
 def _two(asked: Asked) -> Shown:
@@ -79,9 +101,10 @@ def _inside(asked: Asked) -> Shown:
     ones = sum(layer.macs for layer in narrow if _is_one(layer))
     whole = sum(layer.macs for layer in narrow)
     words = {"inner": str(_inner(asked)), "width": asked[WIDTH], "share": units.share(ones, whole)}
+    words["middle"] = units.share(whole - ones, whole)
     scene = Bars("Operations of each convolution", "MACs", ("MACs",), rows)
     answer = Answer(words["share"], "of the bottleneck's MACs are in its 1x1 convolutions")
-    return Shown(scene, answer, words, {f"the {label} block": d for label, d in blocks.items()})
+    return Shown(scene, answer, words, {f"the {label} block": d for label, d in blocks.items()}, (_GROUPS_SOURCE,))
 
 
 def _is_one(layer: LayerCost) -> bool:
@@ -108,7 +131,8 @@ def _ratios(asked: Asked) -> Shown:
     }
     scene = Bars(f"A block of {width} channels at {SIZE} rows", "MACs", ("MACs",), tuple(rows))
     answer = Answer(units.short(chosen), f"MACs at a ratio of {asked[RATIO]}")
-    return Shown(scene, answer, words, {f"ratio {ratio:g}": design for ratio, design in found.items()})
+    shown = {f"ratio {ratio:g}": design for ratio, design in found.items()}
+    return Shown(scene, answer, words, shown, (_INVERTED_SOURCE,))
 
 
 def _whole(asked: Asked) -> Shown:
@@ -119,7 +143,9 @@ def _whole(asked: Asked) -> Shown:
     words = {"first": name(_PAIR[0]), "second": name(_PAIR[1])}
     for side, id in zip(("first", "second"), _PAIR, strict=True):
         words |= {f"{side}_layers": str(network_depth(measured(id).graph)), f"{side}_macs": units.short(sums(id).macs)}
-    answer = Answer(times(sums(_PAIR[1]).macs, sums(_PAIR[0]).macs), f"the MACs of {name(_PAIR[0])} for its depth")
+    answer = Answer(
+        times(sums(_PAIR[1]).macs, sums(_PAIR[0]).macs), f"as many MACs in {name(_PAIR[1])} as in {name(_PAIR[0])}"
+    )
     return Shown(scene, answer, words, designs(*_PAIR))
 
 
@@ -147,36 +173,46 @@ STORY = Story(
     (
         Step(
             "Narrow, convolve, widen",
-            "At {width} channels, two 3x3 convolutions cost {basic} MACs. A bottleneck brings the channels down to "
-            "{inner} by a 1x1, does its 3x3 there, and widens again by another 1x1: {narrow} MACs.",
+            "A bottleneck block leads {width} channels to {inner} by a 1x1, does its 3x3 there, and goes back to "
+            "{width} by another 1x1. The convolution that looks around works on {inner} channels, and the block hands "
+            "on {width}: {weights} weights.",
+            _chain,
+            (WIDTH, RATIO),
+        ),
+        Step(
+            "Against two 3x3 convolutions",
+            "A basic block does two 3x3 convolutions at all {width} channels, for {basic} MACs. The bottleneck, with "
+            "one 3x3 at {inner}, takes {narrow}.",
             _two,
             (WIDTH, RATIO),
         ),
         Step(
             "Where the operations went",
-            "A 3x3 of {inner} channels costs little; what is left is mixing {width} channels into {inner} and back. "
-            "The 1x1 convolutions take {share} of the block. That is why later networks gave those groups too.",
+            "Of the bottleneck, the 3x3 at {inner} channels takes {middle} of the MACs, and the 1x1 convolutions "
+            "between {width} and {inner} channels {share}. The narrower the block, the larger their part: ShuffleNet "
+            "puts groups into them too.",
             _inside,
             (WIDTH, RATIO),
         ),
         Step(
             "How narrow",
-            "At a ratio of {smallest} a block of {width} channels costs {first} MACs, without narrowing "
-            "{last}. What is narrow costs little, and passes little on. ResNet took {taken}; later families differ.",
+            "At a ratio of {smallest} a block of {width} channels takes {first} MACs, without narrowing {last}. A "
+            "narrower block is cheaper, and computes less. ResNet took {taken}; MobileNet v2 turned it round, wide "
+            "inside and narrow between blocks.",
             _ratios,
             (WIDTH, RATIO),
         ),
         Step(
-            "Deeper for nearly nothing",
+            "Deeper for little",
             "{second} has the stages of {first}, with bottlenecks of wide ends in place of basic blocks: "
             "{second_layers} layers in place of {first_layers}, and {second_macs} MACs in place of {first_macs}. "
-            "What a block passes on is wider, though it computes narrow.",
+            "What a block hands on is wider, while its 3x3 stays narrow.",
             _whole,
         ),
         Step(
             "What it brings",
-            "{first} errs on {first_error}, {second} on {second_error}. All deeper ResNets are made of bottlenecks: "
-            "with basic blocks of their width they could not be paid.",
+            "{first} has an error of {first_error}, {second} of {second_error}. All deeper ResNets for ImageNet are "
+            "made of bottlenecks: two 3x3 convolutions at that width would cost too much.",
             _error,
         ),
     ),

@@ -38,23 +38,27 @@ def _value(asked: Asked) -> Shown:
 
 def _image(asked: Asked) -> Shown:
     """All places of an image."""
-    sizes = [int(option.value) for option in SIDE.options]
-    slides = {side: Slide((side, side), 3, kind="convolution") for side in sizes}
-    found = {side: _operations(slide.operations) * slide.out[0] * slide.out[1] for side, slide in slides.items()}
+    found = {int(option.value): _whole(int(option.value)) for option in SIDE.options}
     rows = tuple(
         Bar(f"{side}x{side} pixels", (all,), (f"{all:,}",), side == asked.number(SIDE)) for side, all in found.items()
     )
     side = asked.number(SIDE)
-    slide = slides[side]
+    slide = Slide((side, side), 3, kind="convolution")
     words = {
         "side": f"{side}",
         "places": " × ".join(map(str, slide.out)),
         "each": str(_operations(slide.operations)),
         "all": f"{found[side]:,}",
-        "double": times(found[sizes[-1]], found[sizes[-2]]),
+        "double": times(_whole(2 * side), found[side]),
     }
     scene = Bars("A 3x3 convolution of one channel", "operations", ("operations",), rows)
     return Shown(scene, Answer(words["all"], "operations for one channel of the image"), words)
+
+
+def _whole(side: int) -> int:
+    """Operations of a 3x3 convolution, without padding, on one channel of an image."""
+    slide = Slide((side, side), 3, kind="convolution")
+    return _operations(slide.operations) * slide.out[0] * slide.out[1]
 
 
 def _layer(inputs: int, outputs: int, side: int) -> int:
@@ -108,7 +112,7 @@ def _rules(asked: Asked) -> Shown:
     words = {"network": name(asked[NETWORK]), "rules": str(len(RULES)), "numbers": str(len(values))}
     words |= {"least": units.short(min(values)), "most": units.short(max(values))}
     scene = Bars(f"What is printed for {words['network']}", "under each rule", ("value",), rows)
-    answer = Answer(times(max(values), min(values)), "between the least and the most of one network")
+    answer = Answer(times(max(values), min(values)), "as much under the highest rule as under the lowest")
     return Shown(scene, answer, words, designs(asked[NETWORK]))
 
 
@@ -131,30 +135,30 @@ STORY = Story(
         ),
         Step(
             "A whole image",
-            "On {side} × {side} pixels the window fits at {places} places. Each takes {each} operations: {all}. At "
-            "twofold side there are {double} as many places: resolution is what one pays for most.",
+            "On {side} × {side} pixels the window fits at {places} places. Each takes {each} operations: {all} in all. "
+            "An image of double the side takes {double} as many: cost grows with the area.",
             _image,
             (SIDE,),
         ),
         Step(
             "Channels in, channels out",
-            "An image has red, green and blue; a layer has many filters. Each of {filters} filters of {network} reads "
-            "all channels at each place: {first} operations. The second layer reads {filters} channels in place of the "
-            "colours: {second}, {ratio} as many.",
+            "An image has red, green and blue; a layer has many filters. In the first layer of {network}, each of "
+            "{filters} filters reads all colours at each place: {first} operations. The second layer reads {filters} "
+            "channels in place of the colours: {second}, {ratio} as many.",
             _channels,
         ),
         Step(
             "Multiply-accumulate",
-            "A product and the addition that takes it in are one step of the hardware: a MAC. {network} has {layers} "
-            "layers with weights, and {all} MACs for one image. This is the unit of Archscope; what is counted beside "
-            "it stands at each number.",
+            "A product and the addition that takes it in make one multiply-accumulate, a MAC, which most hardware does "
+            "in one step. {network} has {layers} layers with weights, and {all} MACs for one image. Archscope counts "
+            "in MACs, and names every other rule where it is used.",
             _macs,
         ),
         Step(
             "What tools print",
             "Papers and tools count MACs or operations, with biases, norms or poolings or without. For {network}, "
-            "{rules} rules give {numbers} different numbers, from {least} to {most}. None is wrong; none can be "
-            "compared with another.",
+            "{rules} rules give {numbers} different numbers, from {least} to {most}. None is wrong, but "
+            "numbers under different rules cannot be compared.",
             _rules,
             (NETWORK,),
         ),

@@ -8,10 +8,11 @@ from arch.design import Design
 from arch.lowering import lower
 from arch.parts.blocks.dense import Dense
 from arch.scenes.bars import Bar, Bars
+from arch.scenes.concatenation import Concatenation
 from arch.scenes.funnels import Funnels
 from arch.scenes.graphs import Graphs, Picture
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
-from arch.stories.parts import alone, designs, drawn, measured, name, sums, times
+from arch.stories.parts import alone, block_layers, designs, drawn, measured, name, sums, times
 from arch.stories.pictures import error_bars, percent
 from arch.stories.published import measured_speed, published_error, timed
 
@@ -21,7 +22,9 @@ START, SIZE = 64, 56
 """Channels and rows of the map that DenseNet-121's first block reads."""
 _PAIR = ("densenet121", "resnet50")
 _NOTES = ("What PyTorch keeps for the backward pass, in 32-bit floats.",)
-DEVICE = choice("device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "CPU, i9-10940X"})
+DEVICE = choice(
+    "device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "an i9-10940X (CPU)"}
+)
 
 
 def _run(asked: Asked, layers: int) -> Design:
@@ -46,8 +49,7 @@ def _grows(asked: Asked) -> Shown:
     layers = asked.number(LAYERS)
     design = _run(asked, layers)
     read = [cost.inputs[0][0] for cost in layer_costs(lower(design)) if _is_first(cost.node.path)]
-    rows = tuple(Bar(f"layer {number}", (channels,), (str(channels),)) for number, channels in enumerate(read, 1))
-    scene = Bars("Channels that each layer reads", "channels", ("channels",), rows)
+    scene = Concatenation(tuple(read), block_layers(design)[-1].node.shape[0])
     words = {"growth": asked[GROWTH], "start": str(START), "last": str(read[-1]), "layers": asked[LAYERS]}
     return Shown(scene, Answer(words["last"], "channels are read by the last layer"), words, {"the block": design})
 
@@ -63,7 +65,8 @@ def _shapes(asked: Asked) -> Shown:
     words = {"dense": name(_PAIR[0]), "residual": name(_PAIR[1])}
     words |= {"dense_params": units.short(first.params), "residual_params": units.short(second.params)}
     words |= {"dense_macs": units.short(first.macs), "residual_macs": units.short(second.macs)}
-    answer = Answer(times(second.params, first.params), f"as many params in {name(_PAIR[1])}")
+    about = f"as many params in {name(_PAIR[1])} as in {name(_PAIR[0])}"
+    answer = Answer(times(second.params, first.params), about)
     return Shown(scene, answer, words, designs(*_PAIR))
 
 
@@ -75,8 +78,9 @@ def _memory(asked: Asked) -> Shown:
     scene = Bars("Maps that a training step keeps, for one image", "bytes", ("bytes",), rows, notes=_NOTES)
     words = {"dense": name(_PAIR[0]), "residual": name(_PAIR[1])}
     words |= {"kept": units.size(training[_PAIR[0]]), "other": units.size(training[_PAIR[1]])}
-    ratio = training[_PAIR[0]] / sums(_PAIR[0]).params / (training[_PAIR[1]] / sums(_PAIR[1]).params)
-    answer = Answer(times(ratio, 1), "as many bytes kept for each weight")
+    words["ratio"] = times(sums(_PAIR[1]).params, sums(_PAIR[0]).params)
+    about = f"as many bytes kept by {name(_PAIR[0])} as by {name(_PAIR[1])}"
+    answer = Answer(times(training[_PAIR[0]], training[_PAIR[1]]), about)
     return Shown(scene, answer, words, designs(*ids), _NOTES)
 
 
@@ -97,7 +101,7 @@ def _speed(asked: Asked) -> Shown:
     words |= {"dense_speed": measured_speed(_PAIR[0], device), "residual_speed": measured_speed(_PAIR[1], device)}
     words["ratio"] = times(sums(_PAIR[1]).macs, sums(_PAIR[0]).macs)
     ratio = timed(_PAIR[1], device).speed / timed(_PAIR[0], device).speed
-    about = f"the speed of {name(_PAIR[0])} is reached by {name(_PAIR[1])}"
+    about = f"as many images a second with {name(_PAIR[1])} as with {name(_PAIR[0])}"
     return Shown(scene, Answer(times(ratio, 1), about), words, designs(*_PAIR))
 
 
@@ -122,14 +126,15 @@ STORY = Story(
         Step(
             "Keep everything",
             "A dense layer does not add: it appends. To {start} channels come {growth} new ones, and it "
-            "hands on both. Each layer reads what all before it have made, and makes little itself.",
+            "hands on both. Each layer reads what all before it have made, and adds little itself.",
             _joined,
             (GROWTH,),
         ),
         Step(
             "The pile grows",
-            "With a growth of {growth}, layer {layers} reads {last} channels, of which the block began with {start}. "
-            "A 1x1 narrows them first; between blocks, a transition throws part of them away and pools.",
+            "With a growth of {growth}, layer {layers} reads {last} channels: the {start} that the block began with, "
+            "and what each layer before has added. A 1x1 narrows them first; between blocks, a transition mixes them "
+            "into fewer, and pools.",
             _grows,
             (GROWTH, LAYERS),
         ),
@@ -141,21 +146,21 @@ STORY = Story(
         ),
         Step(
             "Much memory",
-            "What is kept is memory. In training {dense} holds {kept} of maps for one image, {residual} {other}, with "
-            "a multiple of the weights. Each concatenation is normed anew, and each of these maps is kept.",
+            "In training, {dense} keeps {kept} of maps for one image, {residual} {other}, though it has {ratio} the "
+            "params. Each concatenation is normed anew, and each of these maps is kept for the backward pass.",
             _memory,
         ),
         Step(
             "And time",
             "{residual} has {ratio} the MACs of {dense}. Yet on {device} it reaches {residual_speed}, {dense} "
-            "{dense_speed}: many small layers that copy and norm large maps keep memory busy, not arithmetic.",
+            "{dense_speed}: many small layers that copy and norm large maps wait for memory more than for arithmetic.",
             _speed,
             (DEVICE,),
         ),
         Step(
             "What it brings",
-            "{dense} errs on {dense_error} with {dense_params} params, {residual} on {residual_error} with "
-            "{residual_params}. Where weights count, as in a download, it is a good trade.",
+            "{dense} has an error of {dense_error} with {dense_params} params, {residual} of {residual_error} with "
+            "{residual_params}. Where the size of the weights counts, as in a download, that is a good trade.",
             _error,
         ),
     ),

@@ -19,6 +19,9 @@ from arch.stories.pictures import quoted_bars
 _IDS = ("resnet50_v1", "resnet50", "resnet50c", "resnet50d")
 PLACE = scale("place", "Place of the window", range(1, 37), 8)
 SIDE = 12
+LOW = 70.0
+"""Percent at which bars of accuracies begin."""
+_V1_SOURCE = "He et al. 2015, arXiv 1512.03385, as released for Caffe"
 CHANNELS, SIZE = 256, 56
 """What the second stage of ResNet-50 reads."""
 
@@ -33,7 +36,7 @@ def _first(asked: Asked) -> Shown:
     scene = Window((SIDE, SIDE), 1, stride=2, kind="convolution", at=asked.number(PLACE) - 1)
     unread = units.share(scene.unread.numerator, scene.unread.denominator)
     words = {"network": name(_IDS[0]), "share": unread}
-    return Shown(scene, Answer(unread, "of the map is never read"), words, designs(_IDS[0]))
+    return Shown(scene, Answer(unread, "of the map is never read"), words, designs(_IDS[0]), (_V1_SOURCE,))
 
 
 def _second(asked: Asked) -> Shown:
@@ -41,7 +44,7 @@ def _second(asked: Asked) -> Shown:
     scene = Window((SIDE, SIDE), 3, stride=2, padding=1, kind="convolution", at=asked.number(PLACE) - 1)
     a, b = sums(_IDS[0]).macs, sums(_IDS[1]).macs
     words = {"network": name(_IDS[1]), "before": units.short(a), "after": units.short(b)}
-    answer = Answer(units.change(a, b), "MACs, with not one weight more")
+    answer = Answer(units.change(a, b), "MACs, and not one weight")
     return Shown(scene, answer, words, designs(*_IDS[:2]))
 
 
@@ -85,11 +88,13 @@ def _gains(asked: Asked) -> Shown:
     """What each step gained."""
     table = [row for row in fact_rows("recipes") if row["family"] == "bag of tricks, architecture"]
     found = {row["ingredient"].partition(":")[0]: Quoted(f"{row['top1_after_pct']} %", source(row)) for row in table}
-    scene = quoted_bars("Top-1 accuracy of ResNet-50 on ImageNet, step by step", found, list(found)[-1:])
+    scene = quoted_bars("Top-1 accuracy of ResNet-50 on ImageNet, step by step", found, list(found)[-1:], LOW)
     first, *_, last = found.values()
     words: dict[str, str | Quoted] = {"first": first, "last": last}
+    before, after = sums(_IDS[0]), sums(_IDS[-1])
+    words |= {"params": units.short(after.params - before.params), "macs": units.short(after.macs - before.macs)}
     more = float(last.text.split()[0]) - float(first.text.split()[0])
-    answer = Answer(f"{units.signed(more, 2)} points", "of accuracy, for little cost")
+    answer = Answer(f"{units.signed(more, 2)} points", "of top-1 accuracy")
     return Shown(scene, answer, words, designs(*_IDS))
 
 
@@ -100,7 +105,7 @@ STORY = Story(
     (
         Step(
             "A stride in the 1x1",
-            "{network}, of the first paper, puts the stride into the block's first 1x1. A 1x1 reads one pixel: with a "
+            "{network}, as first published, puts the stride into the block's first 1x1. A 1x1 reads one pixel: with a "
             "stride it skips {share} of the map that the stage before has computed.",
             _first,
             (PLACE,),
@@ -120,21 +125,21 @@ STORY = Story(
         ),
         Step(
             "An average reads all",
-            "A window of {side} × {side} with the stride as its side reads each pixel once, and weighs it with "
-            "{weight}.",
+            "A window of {side} × {side} that moves by its own side reads each pixel once, and gives each a weight of "
+            "{weight}. The 1x1 behind it works on the small map, as before.",
             _average,
             (PLACE,),
         ),
         Step(
             "Computed for nothing",
             "In {network}, {saved} MACs compute what the strided 1x1 skips: a compiler can leave them out and no score "
-            "changes. In {other} nothing can be left out, and nothing is wasted.",
+            "changes. In {other} nothing can be left out: the block's 1x1 reads what the shortcut skips.",
             _nothing,
         ),
         Step(
             "What it brings",
-            "From {first} with the stride in the 1x1 to {last} with it in the 3x3, a stem of 3x3 convolutions and the "
-            "pooled shortcut: same depth, same weights within a little.",
+            "With the stride in the 1x1, accuracy is {first}; with it in the 3x3, a stem of 3x3 convolutions and the "
+            "pooled shortcut, {last}. These take {params} params and {macs} MACs more.",
             _gains,
         ),
     ),

@@ -117,13 +117,13 @@ def _params(asked: Asked) -> Shown:
     words = {"alexnet": units.short(_params_of(_NETWORKS[0])), "googlenet": units.short(_params_of(_NETWORKS[2]))}
     words |= {"vgg": units.short(_params_of(_NETWORKS[1])), "resnet": units.short(_params_of(_NETWORKS[3]))}
     answer = Answer(
-        times(_params_of(_NETWORKS[0]), _params_of(_NETWORKS[2])), "fewer params in GoogLeNet than in AlexNet"
+        times(_params_of(_NETWORKS[0]), _params_of(_NETWORKS[2])), "as many params in AlexNet as in GoogLeNet"
     )
     return Shown(scene, answer, words, designs(*_NETWORKS))
 
 
 def _human(asked: Asked) -> Shown:
-    """The best single networks beside a person."""
+    """The winning entries, mostly ensembles, beside a person."""
     human = quoted("ilsvrc", "top5_error_test_pct", " %", role="human reference")
     winners = {row["year"]: row for row in _entries() if row["role"].startswith("winner")}
     rows = [
@@ -134,7 +134,7 @@ def _human(asked: Asked) -> Shown:
     scene = Bars("Top-5 error", "%", ("top-5 error, %",), tuple(rows), notes=_NOTES)
     better = [year for year, row in winners.items() if float(row["top5_error_test_pct"]) < float(human.text.split()[0])]
     words: dict[str, Word] = {"human": human, "year": min(better)}
-    return Shown(scene, Answer(human, "error of a person who had practised"), words, designs(*_NETWORKS), _NOTES)
+    return Shown(scene, Answer(human, "top-5 error of a person who had practised"), words, designs(*_NETWORKS), _NOTES)
 
 
 STORY = Story(
@@ -144,33 +144,34 @@ STORY = Story(
     (
         Step(
             "Error by year",
-            "From {start} to {end} the best entry's top-5 error fell from {first} to {last}. The great step was the "
-            "first convolutional network, in {year}: {after}, after {before} the year before. Click a network's year "
-            "to see its team.",
+            "From {start} to {end} the best entry's top-5 error fell from {first} to {last}. The largest step came "
+            "with the first convolutional network, in {year}: {after}, after {before} the year before. Each point "
+            "names its team and its network.",
             _error,
         ),
         Step(
             "Deeper and deeper",
-            "AlexNet has {a} layers with weights, VGG {v}, GoogLeNet {g}, ResNet {r}. Then depth stopped growing: "
-            "ResNeXt and SENet spend their operations on groups and gates. Each point opens in Design.",
+            "AlexNet has {a} layers with weights, VGG {v}, GoogLeNet {g}, ResNet {r}. After that, depth hardly grew: "
+            "ResNeXt and SENet put groups and gates into blocks instead.",
             _depth,
         ),
         Step(
-            "Dearer, then cheaper",
-            "AlexNet took {alexnet} MACs for an image; VGG {vgg}. GoogLeNet won in the same year as VGG came second, "
-            "with {googlenet}. ResNet went deeper than both for {resnet}.",
+            "Operations",
+            "AlexNet takes {alexnet} MACs for an image, VGG {vgg}. GoogLeNet, which won in the year in which VGG came "
+            "second, takes {googlenet}; ResNet, deeper than both, {resnet}.",
             _macs,
         ),
         Step(
             "Weights",
-            "AlexNet has {alexnet} params, VGG {vgg}, most of them in fully connected layers. GoogLeNet does with "
-            "{googlenet}, ResNet with {resnet}: an average took those layers' place.",
+            "AlexNet has {alexnet} params, VGG {vgg}, most of them in fully connected layers. GoogLeNet manages "
+            "with {googlenet}, ResNet with {resnet}: both average each channel first, and keep one such layer.",
             _params,
         ),
         Step(
             "Beside a person",
-            "A person who had practised erred on {human} of a sample. Entries have been better since {year}. That says "
-            "something of breeds of dogs, and little of seeing.",
+            "One person, after practice, had a top-5 error of {human} on a sample of the test images. Winning entries "
+            "have been below that since {year}. Many of the classes are breeds of dogs, which few people can tell "
+            "apart: it is no measure of sight as such.",
             _human,
         ),
     ),

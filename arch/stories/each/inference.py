@@ -133,7 +133,7 @@ def _left(asked: Asked) -> Shown:
     (_, first), (_, last) = steps[0], steps[-1]
     words = {"network": name(id), "before": f"{first.kernels:,}", "after": f"{last.kernels:,}"}
     words |= {"first": _bytes(first), "last": _bytes(last)}
-    answer = Answer(times(first.traffic_bytes, last.traffic_bytes), "as many bytes moved before, for the same scores")
+    answer = Answer(times(first.traffic_bytes, last.traffic_bytes), "as many bytes moved before as after")
     return Shown(scene, answer, words, designs(id), _NOTES)
 
 
@@ -151,13 +151,13 @@ STORY = Story(
         Step(
             "Each op is a kernel",
             "Run op by op, {network} is {kernels} kernels. Each reads its maps from memory and writes its own: {bytes} "
-            "for one image. A small op moves as much as a convolution and computes almost nothing.",
+            "for one image. A norm or a ReLU moves as much as many a convolution, and computes almost nothing.",
             _alone,
         ),
         Step(
             "Batch norms vanish into weights",
             "At inference a batch norm scales and shifts each channel by constants. The convolution before it can hold "
-            "them: all {norms} norms go, the function stays. Moved were {before}, now {after}.",
+            "them: all {norms} norms go, the function stays. Bytes moved fall from {before} to {after}.",
             _folded,
         ),
         Step(
@@ -175,14 +175,16 @@ STORY = Story(
         ),
         Step(
             "Branches are joined",
-            "Convolutions that read one map with one window are a single convolution with the channels of all. In "
-            "{network} that holds {times} times: {after} kernels in place of {before}, and each map is read once.",
+            "Convolutions that read one map with the same kernel, stride and padding can be one convolution with the "
+            "channels of all. In {network} that happens {times} times: {after} kernels in place of {before}, and these "
+            "maps are read once.",
             _joined,
         ),
         Step(
             "What is left",
             "All rules together leave {after} of {before} kernels of {network}, and move {last} in place of {first}. "
-            "Not one score differs: the rewritten network is compared with the original, on the Deploy page.",
+            "The scores are the same but for rounding: the Deploy page compares the rewritten network with the "
+            "original.",
             _left,
             (NETWORK,),
         ),

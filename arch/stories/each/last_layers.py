@@ -18,8 +18,9 @@ from arch.zoo import zoo
 _TRUNKS = ("vgg16", "vgg19", "alexnet", "resnet50")
 TRUNK = choice("trunk", "Convolutions of", {id: name(id) for id in _TRUNKS})
 HIDDEN = scale("hidden", "Width of two hidden layers", (256, 512, 1024, 2048, 4096), 4096)
-SIZE = scale("size", "Pixels of the image", (160, 192, 224, 256, 320, 384), 320)
+SIZE = scale("size", "Pixels of the image", (160, 192, 256, 320, 384), 320)
 CLASSES = 1000
+_NIN_SOURCE = "Lin et al. 2013, Network in Network, arXiv 1312.4400: global average pooling"
 _NOTES = ("Bytes read and written for one image in 32-bit floats, weights included, nothing fused.",)
 
 
@@ -84,7 +85,7 @@ def _three(asked: Asked) -> Shown:
     }
     scene = Bars(f"Heads on the convolutions of {name(asked[TRUNK])}", "params", ("params",), rows)
     about = "of the network's params are in the first head"
-    return Shown(scene, Answer(words["share"], about), words, dict(found))
+    return Shown(scene, Answer(words["share"], about), words, dict(found), (_NIN_SOURCE,))
 
 
 def _operations(asked: Asked) -> Shown:
@@ -104,7 +105,7 @@ def _operations(asked: Asked) -> Shown:
         "bytes": units.share(moved[0], moved[1]),
     }
     scene = Bars(f"Operations of {network.name}", "MACs", ("MACs",), rows)
-    about = "of the MACs, but more of what is moved"
+    about = f"of the MACs, but {words['bytes']} of the bytes moved"
     return Shown(scene, Answer(words["macs"], about), words, {"it": network}, _NOTES)
 
 
@@ -137,8 +138,10 @@ def _since(asked: Asked) -> Shown:
         for id, head in heads.items()
     )
     scene = Bars("Share of the params in the last layers", "%", ("share",), rows)
-    words = {"network": name("resnet50"), "share": units.share(heads["resnet50"], sums("resnet50").params)}
-    return Shown(scene, Answer(words["share"], f"of {name('resnet50')}'s params"), words, designs(*ids))
+    shares = {id: units.share(head, sums(id).params) for id, head in heads.items()}
+    words = {"first": shares["alexnet_caffe"], "network": name("resnet50"), "share": shares["resnet50"]}
+    words |= {"small": name("mobilenet_v2"), "small_share": shares["mobilenet_v2"]}
+    return Shown(scene, Answer(words["share"], f"of the params of {name('resnet50')}"), words, designs(*ids))
 
 
 def _head_params(id: str) -> int:
@@ -163,28 +166,30 @@ STORY = Story(
             "Average first",
             "A flattened head with two hidden layers has {dear} params, {share} of its whole network. Averaging each "
             "channel over its places first leaves {cheap}: one weight for each channel and class. Network in Network "
-            "began it; GoogLeNet and ResNet followed.",
+            "introduced it; GoogLeNet and ResNet followed.",
             _three,
             (TRUNK, HIDDEN),
         ),
         Step(
             "Weights, not operations",
-            "Each weight of these layers is used once for an image: they do {macs} of the MACs of {network}. But each "
-            "has to be read, and so they cause {bytes} of the bytes that one image moves.",
+            "Each weight of these layers is used once for an image: with this head they do {macs} of the MACs on "
+            "the convolutions of {network}. But each has to be read: they cause {bytes} of the bytes that one image "
+            "moves.",
             _operations,
             (TRUNK, HIDDEN),
         ),
         Step(
             "Other image sizes",
             "A flattened map ties the weights to one size of image: at {size} pixels the first head would need {after} "
-            "params in place of {before}, trained anew. After an average the same weights serve every size.",
+            "params in place of {before}, and new training. After an average the same weights serve every size.",
             _sizes,
             (SIZE, TRUNK),
         ),
         Step(
             "What is left of them",
-            "From AlexNet to ResNet the last layers shrank from nearly everything to little: {share} of {network}. "
-            "In small networks they weigh again: many classes need many weights, whatever comes before.",
+            "The last layers hold {first} of the params of AlexNet, but {share} of those of {network}. In small "
+            "networks they weigh again, {small_share} of {small}: many classes need many weights, whatever comes "
+            "before.",
             _since,
         ),
     ),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import comb
 
-from arch import units
 from arch.analysis import Measured
 from arch.ops import Add
 from arch.parts.blocks.basic import Basic
 from arch.scenes.bars import Bar, Bars
-from arch.scenes.graphs import Graphs, Picture
+from arch.scenes.paths import MOST_BLOCKS, Paths
+from arch.scenes.words import named, number
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.facts import quoted, row
 from arch.stories.parts import alone, designs, drawn, measured, name
@@ -18,8 +19,15 @@ _OWN = "own"
 _NETWORKS = ("cifar_resnet110", "resnet50", "resnet152", "preact_resnet1001", "vgg16")
 NETWORK = choice("network", "Network", {**{id: name(id) for id in _NETWORKS}, _OWN: "the open design"})
 DELETED = scale("deleted", "Blocks deleted", range(6), 1)
+FEW = scale("few", "Blocks drawn", range(1, MOST_BLOCKS + 1), 2)
+_HARDLY, _NEARLY = 0.001, 99.9
+"""Percents below and above which a share is not written out."""
 BINS = 14
 """Rows of a distribution, at most."""
+_REFINE_SOURCES = (
+    "Huang et al. 2017, Learning Deep ResNet Blocks Sequentially using Boosting Theory, arXiv 1706.04964",
+    "Greff et al. 2016, Highway and Residual Networks learn Unrolled Iterative Estimation, arXiv 1612.07771",
+)
 CHANNELS, SIZE = 16, 32
 """Of the first stage of a ResNet for CIFAR."""
 
@@ -45,17 +53,18 @@ def _words(asked: Asked) -> dict[str, Word]:
 def _count(asked: Asked) -> str:
     """Paths of the chosen network, as a power where there are many."""
     blocks = _blocks(_subject(asked)[1])
-    return f"{2**blocks:,}" if blocks < 20 else f"{2}^{blocks:,}"
+    return named(2**blocks, "path") if blocks < 20 else f"{2}^{blocks:,} paths"
 
 
 def _unrolled(asked: Asked) -> Shown:
-    """Two blocks, and the paths of the chosen network."""
-    two = alone("two blocks", Basic(), CHANNELS, CHANNELS, SIZE)
-    stages = (two.stages[0].model_copy(update={"depth": 2}),)
-    design = two.model_copy(update={"stages": stages})
-    scene = Graphs((Picture("two blocks", drawn(design), "s1", ("s1", "s1/b1", "s1/b2", "s1*", "s1/b1*")),))
-    words = _words(asked) | {"paths": _count(asked), "few": str(2 ** len(range(2)))}
-    return Shown(scene, Answer(words["paths"], f"paths through {words['network']}"), words, {"two blocks": design})
+    """The paths of a few blocks, and those of the chosen network."""
+    few = asked.number(FEW)
+    scene = Paths(few)
+    block = alone("residual blocks", Basic(), CHANNELS, CHANNELS, SIZE)
+    design = block.model_copy(update={"stages": (block.stages[0].model_copy(update={"depth": few}),)})
+    words = _words(asked) | {"few": named(few, "block"), "ways": named(len(scene.ways), "path"), "paths": _count(asked)}
+    answer = Answer(words["paths"], f"through {words['network']}")
+    return Shown(scene, answer, words, {"the drawn blocks": design})
 
 
 def _lengths(blocks: int, lit: range) -> tuple[Bar, ...]:
@@ -63,53 +72,64 @@ def _lengths(blocks: int, lit: range) -> tuple[Bar, ...]:
     step = -(-(blocks + 1) // BINS)
     spans = [range(low, min(low + step, blocks + 1)) for low in range(0, blocks + 1, step)]
     return tuple(
-        Bar(_span(span), (100 * _share(blocks, span),), (_percent(blocks, span),), bool(set(span) & set(lit)))
+        Bar(
+            _span(span),
+            (float(Fraction(100 * _paths(blocks, span), 1 << blocks)),),
+            (_percent(blocks, span),),
+            bool(set(span) & set(lit)),
+        )
         for span in spans
     )
 
 
 def _percent(blocks: int, span: range) -> str:
-    return units.share(round(_share(blocks, span) * 10**9), 10**9)
+    percent = Fraction(100 * _paths(blocks, span), 1 << blocks)
+    # What is rounded to all of them, or to none, must not be read as all or none.
+    if _NEARLY < percent < 100:
+        return f"over {_NEARLY:g} %"
+    return f"{float(percent):.3g} %" if percent >= _HARDLY else f"<{_HARDLY:g} %"
 
 
 def _span(span: range) -> str:
     first, last = span[0], span[-1]
-    return f"{first} blocks" if first == last else f"{first} to {last} blocks"
+    return named(first, "block") if first == last else f"{first} to {last} blocks"
 
 
-def _share(blocks: int, span: range) -> float:
-    """Share of all paths that go through as many blocks as `span` has."""
-    # Whole numbers until the end: 2**1000 is no float.
-    paths = sum(comb(blocks, k) for k in span if 0 <= k <= blocks)
-    return paths * 10**9 // (1 << blocks) / 10**9
+def _paths(blocks: int, span: range) -> int:
+    """How many paths go through as many blocks as `span` has."""
+    return sum(comb(blocks, k) for k in span if 0 <= k <= blocks)
 
 
 def _distribution(asked: Asked) -> Shown:
     """How long the paths are."""
     label, found = _subject(asked)
     blocks = _blocks(found)
-    middle = range(blocks // 2 - max(blocks // 6, 1), blocks // 2 + max(blocks // 6, 1) + 1)
+    spread = max(blocks // 6, 1)
+    middle = range(max(blocks // 2 - spread, 0), min(blocks // 2 + spread, blocks) + 1)
     scene = Bars(f"Paths of {label} by length", "% of all paths", ("share",), _lengths(blocks, middle))
-    words = _words(asked) | {"mean": f"{blocks / 2:g}", "low": str(max(middle[0], 0)), "high": str(middle[-1])}
-    words["share"] = f"{100 * _share(blocks, middle):.3g} %"
+    words = _words(asked) | {"mean": f"{blocks / 2:g}", "low": str(middle[0]), "high": str(middle[-1])}
+    words["share"] = _percent(blocks, middle)
     source = quoted("paths", "value", "", topic="length", quantity="distribution of path length").source
     return Shown(scene, Answer(words["share"], "of the paths are of middle length"), words, {}, (source,))
 
 
 def _deleting(asked: Asked) -> Shown:
     """What deleting blocks leaves."""
-    deleted, blocks = asked.number(DELETED), _blocks(_subject(asked)[1])
+    blocks = _blocks(_subject(asked)[1])
+    deleted = min(asked.number(DELETED), blocks)
     rows = tuple(
-        Bar(
-            f"{k} deleted", (100 / 2**k, 0 if k else 100), (f"{100 / 2**k:.3g} %", f"{0 if k else 100} %"), k == deleted
-        )
+        Bar(f"{k} deleted", (100 / 2**k, 0 if k else 100), (_left(k), f"{0 if k else 100} %"), k == deleted)
         for k in range(min(5, blocks) + 1)
     )
     scene = Bars("Paths that are left", "%", ("with shortcuts", "without"), rows)
-    fact = row("paths", quantity="delete any single residual module")
-    words = _words(asked) | {"deleted": str(deleted), "left": f"{100 / 2**deleted:.3g} %", "size": fact["value"]}
-    sources = (fact["source"], row("paths", quantity="delete any single layer of VGG")["source"])
-    return Shown(scene, Answer(words["left"], "of the paths are left"), words, {}, sources)
+    words = _words(asked) | {"deleted": str(deleted), "left": _left(deleted)}
+    source = row("paths", quantity="delete any single residual module")["source"]
+    return Shown(scene, Answer(words["left"], "of the paths are left"), words, {}, (f"{source}: on CIFAR-10",))
+
+
+def _left(deleted: int) -> str:
+    """Share of the paths that none of some blocks is on."""
+    return f"{number(Fraction(100, 2**deleted))} %"
 
 
 def _effective(asked: Asked) -> Shown:
@@ -121,7 +141,7 @@ def _effective(asked: Asked) -> Shown:
     scene = Bars(f"Paths of {label} by length", "% of all paths", ("share",), _lengths(blocks, span))
     printed = quoted("paths", "value", " %", quantity="share of effective paths among all paths")
     words: dict[str, Word] = {"network": label, "span": found, "printed": printed}
-    words |= {"share": f"{100 * _share(blocks, span):.3g} %"}
+    words |= {"share": _percent(blocks, span)}
     return Shown(scene, Answer(words["share"], "of the paths carry most of the gradient"), words, designs(_NETWORKS[0]))
 
 
@@ -136,7 +156,7 @@ def _ensemble(asked: Asked) -> Shown:
     scene = Bars("Error of ResNet-110 on CIFAR-10", "%", ("error, %",), rows)
     dispute = row("paths", topic="dispute")
     words: dict[str, Word] = {"full": full, "short": short}
-    sources = (f"{dispute['source']}: {dispute['caveat']}",)
+    sources = (f"{dispute['source']}: {dispute['caveat']}", *_REFINE_SOURCES)
     return Shown(scene, Answer(short, "error, trained on short paths alone"), words, designs(_NETWORKS[0]), sources)
 
 
@@ -147,40 +167,41 @@ STORY = Story(
     (
         Step(
             "Through, or past",
-            "At each residual block a signal goes through the block's layers and past them, and both are added. Two "
-            "blocks make {few} paths. {network} has {blocks} such additions: {paths} paths share its weights.",
+            "At each residual block a signal goes through the block's layers and past them, and both are added: "
+            "through {few} there are {ways}. {network} has {blocks} such additions, and so {paths}, over one set of "
+            "weights.",
             _unrolled,
-            (NETWORK,),
+            (FEW, NETWORK),
         ),
         Step(
             "Few paths are long",
             "Each path chooses at each of {blocks} blocks, so lengths are distributed binomially, around {mean}. "
-            "Between {low} and {high} blocks long are {share} of the paths of {network}. Hardly any is as deep as the "
-            "network.",
+            "Of the paths of {network}, {share} are {low} to {high} blocks long. A single one goes through all "
+            "blocks.",
             _distribution,
             (NETWORK,),
         ),
         Step(
             "Delete a block",
-            "Of a plain network nothing is left: its only path is broken. With shortcuts, {deleted} of {blocks} blocks "
-            "deleted from {network} leave {left} of the paths. What was measured: {size}.",
+            "A deleted layer breaks the only path of a plain network. Without {deleted} of its {blocks} blocks, "
+            "{network} keeps {left} of its paths. Measured on ResNet-110, deleting any one "
+            "block hardly changes the error, but for those that change the size; of VGG, any layer ruins it.",
             _deleting,
             (DELETED, NETWORK),
         ),
         Step(
             "Which paths learn",
-            "Gradient fades with length, and there are few short paths: most of it comes by paths of {span} blocks. Of "
-            "{network}'s paths that is {share}, computed here; the paper prints {printed}. Depth beyond it gives more "
-            "paths, not longer ones that learn.",
+            "The gradient fades with the length of a path, and short paths are few: most of it comes by paths of "
+            "{span} blocks. These are {share} of the paths of {network}, computed here; the paper prints {printed}. "
+            "The longest paths carry hardly any of it.",
             _effective,
         ),
         Step(
             "An ensemble?",
-            "Trained on short paths alone, the network errs on {short}; the whole one, compared, on {full}. "
-            "Each block also refines what the blocks before it computed, as boosting does. Whether it is an ensemble "
-            "in earnest is disputed.",
+            "Trained on short paths alone, ResNet-110 has an error of {short}, trained as a whole {full}. Others see "
+            "each block as refining what those before it computed, as boosting does. Whether it is truly an ensemble "
+            "is disputed.",
             _ensemble,
         ),
     ),
-    cover=1,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from arch import units
@@ -12,9 +13,9 @@ from arch.parts.blocks.pool import Pooling
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.slide import Slide
 from arch.scenes.window import Window
+from arch.scenes.words import number
 from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, scale
 from arch.stories.parts import alone, block_layers, costs, designs, name
-from arch.stories.pictures import cost_bars
 
 MAP = ((3, 0, 1, 2, 7), (1, 5, 8, 9, 3), (2, 7, 2, 5, 1), (0, 1, 3, 1, 7), (4, 2, 1, 6, 2))
 PLACE = scale("place", "Place of the window", range(1, 5), 1)
@@ -28,6 +29,10 @@ _HINTON = Quoted(
     'Geoffrey Hinton, answers on reddit r/MachineLearning, 2014: "The pooling operation used in convolutional neural '
     'networks is a big mistake and the fact that it works so well is a disaster."',
 )
+_SHIFT_NOTES = ("What leaves the map at the right comes in again at the left.",)
+_STRIDE_SOURCE = (
+    "the stride in the first 1x1: He et al. 2015, arXiv 1512.03385; the average: arXiv 1812.01187, ResNet-D"
+)
 _ALL_CONV_SOURCE = "Springenberg et al. 2014, Striving for Simplicity, arXiv 1412.6806"
 
 
@@ -39,14 +44,19 @@ def _maximum(asked: Asked) -> Shown:
     """The largest of each window."""
     scene = _window(asked, "max", asked.number(PLACE) - 1)
     counts = scene.operations
-    words = {"side": asked[KERNEL], "out": units.shape(scene.out), "comparisons": str(counts.comparisons)}
+    words = {
+        "side": asked[KERNEL],
+        "out": units.shape(scene.out),
+        "stride": str(scene.stride),
+        "comparisons": str(counts.comparisons),
+    }
     return Shown(scene, Answer(words["comparisons"], "comparisons for one value, and no weight"), words)
 
 
 def _average(asked: Asked) -> Shown:
     """The mean of each window."""
     scene = _window(asked, "average", asked.number(PLACE) - 1)
-    words = {"pixels": str(scene.kernel**2), "weight": f"{1 / scene.kernel**2:.3g}"}
+    words = {"pixels": str(scene.kernel**2), "weight": number(Fraction(1, scene.kernel**2))}
     about = "the weight of each pixel, in a convolution that does not learn"
     return Shown(scene, Answer(words["weight"], about), words)
 
@@ -68,7 +78,7 @@ def _shifted(asked: Asked) -> Shown:
         "kept": str(kept),
         "pixels": str(len(pixels)),
     }
-    return Shown(scene, Answer(f"{same} of {len(pairs)}", "maxima are what they were"), words)
+    return Shown(scene, Answer(f"{same} of {len(pairs)}", "maxima are what they were"), words, {}, _SHIFT_NOTES)
 
 
 def _lost(asked: Asked) -> Shown:
@@ -114,7 +124,7 @@ def _learned(asked: Asked) -> Shown:
     scene = Bars(f"To halve a {CHANNELS}×{SIZE}×{SIZE} map", "operations", ("operations",), rows)
     learned = total(ways["3x3 convolution"])
     words = {"channels": str(CHANNELS), "params": f"{learned.params:,}", "macs": units.short(learned.macs)}
-    answer = Answer(units.short(learned.params), "weights of the strided convolution, none of the poolings")
+    answer = Answer(units.short(learned.params), "weights in the strided convolution, none in the poolings")
     return Shown(scene, answer, words, {}, (_ALL_CONV_SOURCE,))
 
 
@@ -135,22 +145,30 @@ def _unread(asked: Asked) -> Shown:
 
 
 def _projections(asked: Asked) -> Shown:
-    """Strided 1x1 convolutions in ResNets."""
+    """What strided 1x1 convolutions of ResNets skip."""
     ids = ("resnet50_v1", "resnet50", "resnet50c", "resnet50d")
-    scene = cost_bars("Elements that strided 1x1 convolutions skip", "elements", ids, _ignored, ("resnet50_v1",))
+    found = {id: _skipped(id) for id in ids}
+    rows = tuple(Bar(name(id), found[id], lit=id == ids[0]) for id in ids)
+    series = ("skipped by a shortcut or a block", "read by no layer")
+    scene = Bars("Elements of maps that strided 1x1 convolutions read", "elements", series, rows)
     words = {"first": name(ids[0]), "second": name(ids[1]), "last": name(ids[-1])}
-    words |= {"ignored": units.short(_ignored(ids[0])), "left": units.short(_ignored(ids[1]))}
-    words["none"] = str(_ignored(ids[-1]))
-    answer = Answer(words["ignored"], f"elements are skipped in {name(ids[0])}")
-    return Shown(scene, answer, words, designs(*ids))
+    words |= {"unread": units.short(found[ids[0]][1]), "skipped": units.short(found[ids[1]][0])}
+    answer = Answer(words["unread"], f"elements are computed for nothing in {name(ids[0])}")
+    return Shown(scene, answer, words, designs(*ids), (_STRIDE_SOURCE,))
 
 
-def _ignored(id: str) -> int:
-    """Elements read by strided 1x1 convolutions' places that these skip, of each such layer."""
-    return sum(_skipped(layer) for layer in costs(id) if layer.node.op.kind == "conv")
+def _skipped(id: str) -> tuple[int, int]:
+    """Elements that some strided 1x1 convolution skips, each once, and those of them that nothing reads."""
+    readers: dict[int, list[LayerCost]] = {}
+    for layer in costs(id):
+        for source in layer.node.inputs:
+            readers.setdefault(source, []).append(layer)
+    skips = [[_skip(layer) for layer in found] for found in readers.values()]
+    return sum(max(found) for found in skips), sum(min(found) for found in skips)
 
 
-def _skipped(layer: LayerCost) -> int:
+def _skip(layer: LayerCost) -> int:
+    """Elements that a layer leaves out of the map that it reads."""
     op = layer.node.op
     if not isinstance(op, Conv2d) or op.kernel != (1, 1) or op.stride == (1, 1):
         return 0
@@ -166,8 +184,8 @@ STORY = Story(
     (
         Step(
             "Keep the largest",
-            "A window of {side} × {side} pixels moves over the map in steps of a stride, and of each only the largest "
-            "value goes on: {out} values, for {comparisons} comparisons each. Nothing is learned.",
+            "A window of {side} × {side} pixels moves over the map by {stride} pixels at a time, and only the largest "
+            "value under it goes on: {out} values, for {comparisons} comparisons each. Nothing is learned.",
             _maximum,
             (PLACE, KERNEL),
         ),
@@ -180,8 +198,9 @@ STORY = Story(
         ),
         Step(
             "What does not change",
-            "Shifted by {shift}, the map keeps {kept} of its {pixels} pixels in their places. Of {values} maxima, "
-            "{same} are as before: where exactly a feature lay no longer matters. That was the reason for pooling.",
+            "Shifted by {shift}, the map has the same value as before in {kept} of its {pixels} places; of its "
+            "{values} maxima, {same} are the same. Where exactly a feature lies matters less: that was one reason for "
+            "pooling.",
             _shifted,
             (SHIFT,),
         ),
@@ -195,21 +214,21 @@ STORY = Story(
         Step(
             "Let the network learn it",
             "A strided 3x3 of {channels} channels reads the same window and learns what to keep: {params} weights and "
-            "{macs} MACs. All-convolutional networks have nothing else. Today's use both, where each is cheap.",
+            "{macs} MACs. All-convolutional networks have no other way to shrink a map; ResNets use both.",
             _learned,
         ),
         Step(
             "Pixels never read",
-            "A 1x1 with stride {stride} reads one pixel and skips the rest of each step: {share} of what the layer "
-            "before computed is never looked at.",
+            "A 1x1 with stride {stride} reads one pixel of each square of {stride} × {stride}: {share} of what the "
+            "layer before has computed is never looked at.",
             _unread,
             (STRIDE,),
         ),
         Step(
             "In ResNet-50",
-            "{first} halves its maps with 1x1 convolutions, which skip {ignored} elements: block and shortcut skip the "
-            "same, so that nobody reads them. In {second} the 3x3 has the stride, and shortcuts alone skip: {left}. "
-            "{last} averages first: {none}.",
+            "In {first}, block and shortcut both halve the map by a strided 1x1 and skip the same places: {unread} "
+            "elements are read by no layer. In {second} the 3x3 has the stride: the shortcut skips {skipped}, but the "
+            "block reads them. In {last} the shortcut averages first.",
             _projections,
         ),
     ),

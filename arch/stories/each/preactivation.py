@@ -16,7 +16,7 @@ from arch.stories.pictures import percent
 LAYERS = choice("network", "Network", {"50": "ResNet-50", "101": "ResNet-101", "152": "ResNet-152"})
 CHANNELS, SIZE = 64, 32
 """Of the last stage of a ResNet for CIFAR, on its first maps."""
-ORDERS = {"post": "as published", "pre": "pre-activation"}
+ORDERS = {"post": "original", "pre": "pre-activation"}
 POST, PRE = "original", "full pre-activation"
 """The names of the two forms in the paper's tables."""
 
@@ -119,9 +119,9 @@ STORY = Story(
     (
         Step(
             "Norm and activation move first",
-            "In the published block a ReLU stands after the addition: the sum of one block is changed before the next "
-            "adds to it. Moved before each convolution, the same {weights} weights leave one path on which nothing but "
-            "additions happen.",
+            "In the original block a ReLU stands after the addition: it changes the sum of one block before the next "
+            "adds to it. With norm and ReLU moved before each convolution, the same {weights} weights leave a path on "
+            "which there is nothing but additions.",
             _moved,
         ),
         Step(
@@ -133,21 +133,21 @@ STORY = Story(
         ),
         Step(
             "Which order is best?",
-            "A norm after the addition breaks the clean path: {after} error. As published: {first}. Norm and "
+            "A norm after the addition breaks the clean path: {after} error. The original: {first}. Norm and "
             "activation both first: {best}. The identity alone is not enough; what the convolutions read should be "
             "normed too.",
             _orders,
         ),
         Step(
             "Very deep",
-            "{network} errs on {post} in the published form, worse than shallower networks. With pre-activation depth "
-            "pays again: {pre}. Signal and gradient pass through all blocks unhindered.",
+            "{network} has an error of {post} in its original form, more than shallower networks. With pre-activation "
+            "depth pays again: {pre}. Signal and gradient reach every block by additions alone.",
             _depth,
         ),
         Step(
             "On ImageNet",
-            "With {shallow} it hardly matters: {shallow_post} and {shallow_pre}. With {deep} the published form gets "
-            "worse, {deep_post}; pre-activation goes on gaining, {deep_pre}. It cures depth, not everything.",
+            "With {shallow} it hardly matters: {shallow_post} and {shallow_pre}. With {deep} the original form gets "
+            "worse, {deep_post}, while pre-activation still gains, {deep_pre}: it matters in very deep networks.",
             _imagenet,
         ),
     ),

@@ -99,7 +99,11 @@ def _network(asked: Asked) -> Shown:
     words: dict[str, Word] = {"network": bars[0].texts[0], "training": bars[1].texts[0]}
     ids = ("resnet50", "resnet50c", "resnet50d")
     return Shown(
-        scene, Answer(bars[1].texts[0], "by training alone"), words, designs(*ids), (source(training[0]), *_NOTES)
+        scene,
+        Answer(bars[1].texts[0], "of accuracy by training alone"),
+        words,
+        designs(*ids),
+        (source(training[0]), *_NOTES),
     )
 
 
@@ -137,7 +141,7 @@ def _today(asked: Asked) -> Shown:
     first, recipe, *_, last = (Quoted(f"{row['top1_pct']} %", source(row)) for row in kept)
     words: dict[str, Word] = {"first": first, "recipe": recipe, "last": last}
     words |= {"by_recipe": _between(first, recipe), "by_network": _between(recipe, last)}
-    return Shown(scene, Answer(words["by_recipe"], "of that are the recipe's"), words, _RESNET)
+    return Shown(scene, Answer(words["by_recipe"], "of accuracy by the recipe alone"), words, _RESNET)
 
 
 STORY = Story(
@@ -148,32 +152,32 @@ STORY = Story(
         Step(
             "The same network",
             "torchvision's ResNet-50 had {first} top-1 accuracy with the recipe of its first years, and {last} with a "
-            "new one. Most came from {most}: {gain} points. The network is the same, weight for weight.",
+            "new one. The largest part came from {most}: {gain} points. The network is the same, layer for layer.",
             _same,
         ),
         Step(
             "A bag of tricks",
-            "{network} went from {first} to {last} by a smoother schedule, softer labels, and images that are mixed. "
-            "None of it costs anything when the network is used.",
+            "{network} went from {first} to {last} by a cosine schedule, softened labels, and images that are mixed "
+            "and distorted. None of it costs anything when the network is used.",
             _tricks,
         ),
         Step(
             "Network or training?",
-            "In that paper, moving strides and pooling before projections brought {network}; training better brought "
-            "{training}. Papers that compare networks under different recipes compare recipes.",
+            "Moving strides, a deeper stem and pooling before projections brought {network}; then better training "
+            "brought {training}. Papers that compare networks under different recipes compare recipes as well.",
             _network,
         ),
         Step(
             "Recipes of today",
-            "With recipe {recipe} ({setting}) ResNet-50 reaches {after}, {gain} more than the {before} of old weights. "
-            "The longer the training, the more regularisation pays.",
+            "With recipe {recipe} ({setting}) ResNet-50 reaches {after}, {gain} points more than the {before} of the "
+            "first weights in torchvision. Longer recipes reach more, and cost more.",
             _strikes,
             (EPOCHS,),
         ),
         Step(
             "Before any block is changed",
             "On the way from ResNet-50 to ConvNeXt, the recipe of transformers alone leads from {first} to {recipe}; "
-            "all changes of the network lead on to {last}. That is {by_recipe} and {by_network}.",
+            "all changes of the network lead on to {last}. The recipe brings {by_recipe}, the network {by_network}.",
             _today,
         ),
     ),

@@ -10,6 +10,7 @@ from arch.parts.layers import SqueezeExcite
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.dots import Dot, Dots
 from arch.scenes.graphs import Graphs, Picture
+from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.parts import BLOCK, alone, block_layers, costs, designs, drawn, measured, name, sums
 from arch.stories.pictures import percent
@@ -27,6 +28,10 @@ NETWORK = choice("network", "Network", {id: name(id) for id in _PAIRS})
 REDUCTION = scale("reduction", "Channels of the gate, divided by", (2, 4, 8, 16, 32), 16)
 CHANNELS, SIZE = 256, 56
 """Of ResNet-50's first stage."""
+_SOURCE = "Hu et al. 2017, Squeeze-and-Excitation Networks, arXiv 1709.01507, on model and computational complexity"
+GATES = (0.9, 0.35, 0.6, 0.15, 0.75, 0.5, 0.05, 0.95, 0.4, 0.7, 0.25, 0.85, 0.1, 0.55, 0.3, 0.8)
+"""An example: a gate is a sigmoid's output, from 0 to 1."""
+_GATES_NOTES = ("The gates that are drawn are an example; those of a trained network differ from image to image.",)
 _NOTES = ("Errors of pairs come from two groups with recipes of their own: the difference is not the gate's alone.",)
 
 
@@ -38,13 +43,24 @@ def _gate(layers: list[LayerCost]) -> list[LayerCost]:
     return [layer for layer in layers if "gate" in layer.roles]
 
 
+def _channels(asked: Asked) -> Shown:
+    """The channels of the block's last convolution, and a gate at each."""
+    gates = tuple(GATES[channel * len(GATES) // CHANNELS] for channel in range(CHANNELS))
+    convolution = Convolution(CHANNELS // 4, CHANNELS, title="last convolution of the block", gates=gates)
+    words = {"channels": str(CHANNELS)}
+    design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
+    answer = Answer(words["channels"], "gates, other ones for each image")
+    return Shown(Planes((convolution,)), answer, words, {"the block": design}, _GATES_NOTES)
+
+
 def _drawn(asked: Asked) -> Shown:
     """The block with its gate."""
     design = alone("a bottleneck with a gate", _gated(asked), CHANNELS, CHANNELS, SIZE)
     gate = next(s.path for s in drawn(design).graph.scopes if s.role == "gate")
     scene = Graphs((Picture("bottleneck with a gate", drawn(design), BLOCK, (BLOCK, gate), (gate,)),))
     words = {"channels": str(CHANNELS), "narrow": str(CHANNELS // asked.number(REDUCTION))}
-    return Shown(scene, Answer(words["channels"], "gates, other ones for each image"), words, {"the block": design})
+    answer = Answer(words["narrow"], "units between all channels and their gates")
+    return Shown(scene, answer, words, {"the block": design})
 
 
 def _cost(asked: Asked) -> Shown:
@@ -83,7 +99,10 @@ def _network(asked: Asked) -> Shown:
         "macs": f"{b.macs - a.macs:,}",
         "macs_share": units.share(b.macs - a.macs, a.macs),
     }
-    return Shown(scene, Answer(words["params_share"], "more params"), words, designs(plain, gated))
+    added = {path: stages[1][path] - stages[0][path] for path in stages[0] if path in stages[1]}
+    most = max(added, key=added.__getitem__)
+    words |= {"stage": most, "part": units.share(added[most], sum(added.values()))}
+    return Shown(scene, Answer(words["params_share"], "more params"), words, designs(plain, gated), (_SOURCE,))
 
 
 def _gain(asked: Asked) -> Shown:
@@ -130,39 +149,46 @@ STORY = Story(
     (
         Step(
             "A gate for each channel",
+            "A convolution writes {channels} channels, and all go on at full strength, whether the image needs them or "
+            "not. A gate is a number between nothing and all: it scales its channel. The network computes the gates "
+            "anew for each image.",
+            _channels,
+        ),
+        Step(
+            "Squeeze, then excite",
             "Each of {channels} channels is averaged to one number: the squeeze. Two small layers, of {narrow} units "
-            "and back, make a gate of each; the gate scales its channel. What one place cannot see, the whole image "
-            "decides.",
+            "and back, turn these numbers into the gates: the excitation. A place that sees little is thus helped by "
+            "the whole image.",
             _drawn,
             (REDUCTION,),
         ),
         Step(
-            "It costs little",
-            "The gate works on numbers, not on maps: {params} params, {share} of the block's, and {macs} of its MACs. "
-            "The narrower its middle, the cheaper.",
+            "What it costs",
+            "The gate works on one number for each channel, not on maps: it has {params} params, {share} of those of "
+            "its block, but takes {macs} of the MACs. The narrower its middle, the fewer the params.",
             _cost,
             (REDUCTION,),
         ),
         Step(
             "In a whole network",
-            "{network} gets {params} params more, {params_share}, and {macs} MACs, {macs_share}. Most are in the last "
-            "stage, where channels are many; some later networks leave the gates out there.",
+            "Gates add {params} params ({params_share}) and {macs} MACs ({macs_share}) to {network}. The largest "
+            "part, {part} of these params, is in {stage}. The paper found that those of the last stage can go at "
+            "little loss.",
             _network,
             (NETWORK,),
         ),
         Step(
             "What it brings",
-            "{network} errs on {plain}, with gates on {gated}. For so little cost that is much: otherwise one "
-            "would pay with layers.",
+            "{network} has a published error of {plain}; with gates, {gated}. Part of that may be a newer recipe: the "
+            "two come from different groups. But the order is the same in every pair.",
             _gain,
             (NETWORK,),
         ),
         Step(
             "From ResNet to SE-ResNeXt",
-            "Gates go into any block. {first} errs on {first_error}; with groups, more layers and gates, {last} errs "
-            "on {last_error}. With such networks SENet won the last ImageNet challenge.",
+            "Gates go into any block. The error of {first} is {first_error}; with groups, more layers and gates, that "
+            "of {last} is {last_error}. Such networks won the last ImageNet challenge.",
             _family,
         ),
     ),
-    cover=4,
 )

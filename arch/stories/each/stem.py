@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from arch import units
 from arch.analysis import PLAIN, LayerCost, convention, layer_costs, output_bytes, per_layer, stage_costs, total
 from arch.design import Design, build
 from arch.lowering import lower
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.funnels import Funnels
+from arch.scenes.paper import Paper
 from arch.stories.base import Answer, Asked, Shown, Step, Story, choice, scale
 from arch.stories.parts import costs, designs, measured, name, times
 from arch.zoo import zoo
@@ -17,10 +20,13 @@ FIRST = "googlenet_caffe"
 _REST = ("vgg16", "vgg19", "resnet50", "alexnet_caffe", "inception_v3")
 SECOND = choice("against", "Against", {id: name(id) for id in _REST})
 TARGET = scale("target", "Down to a map of", (112, 56, 28, 14), 28)
+MOST_ROWS = 12
+"""Of the table of a stem."""
 _FLOP = per_layer(convention("lecture_flop"), PLAIN)
 _NOTES = (
     "Counted as lectures do: one operation per multiply-accumulate, one per element of a pooling window, 4 bytes per "
-    "element. Lectures print 418 M for GoogLeNet's stem; the rows that they print sum to 481 M.",
+    "element. For GoogLeNet's stem down to 28 rows, lectures print 7.5 MB, 124 K params and 418 M flop; the rows that "
+    "they print sum to 481 M, as here.",
 )
 _STEMS: dict[str, dict[str, object]] = {
     "7x7, stride and pooling (ResNet)": {},
@@ -53,24 +59,31 @@ def _shrinks(asked: Asked) -> Shown:
     first, second = (lecture(until(costs(id), asked.number(TARGET)))[2] for id in ids)
     words = {"first": name(ids[0]), "second": name(ids[1]), "target": asked[TARGET]}
     words |= {"first_all": units.short(first), "second_all": units.short(second)}
-    about = f"the operations of {name(ids[0])} down to {asked[TARGET]} rows, in {name(ids[1])}"
+    about = f"as many operations in {name(ids[1])} as in {name(ids[0])}, down to {asked[TARGET]} rows"
     return Shown(scene, Answer(times(second, first), about), words, designs(*ids), _NOTES)
 
 
-def _layers(id: str, target: int) -> Bars:
+def _layers(id: str, target: int) -> Paper:
+    """The table of the lectures."""
     found = until(costs(id), target)
-    rows = tuple(
-        Bar(
-            f"{layer.node.op.label}: {units.shape(layer.node.shape)}",
-            (_FLOP(layer),),
-            about=f"{layer.node.path}: {output_bytes(layer):,} bytes written, {layer.params:,} params",
-        )
-        for layer in found
-    )
-    return Bars(f"{name(id)}, down to {target} rows", "operations", ("operations",), rows, notes=_NOTES)
+    # A screen has room for so many rows; the last ones are summed up in one.
+    kept = found if len(found) <= MOST_ROWS else found[: MOST_ROWS - 1]
+    rows = [(layer.node.op.label, units.shape(layer.node.shape), *_cells([layer])) for layer in kept]
+    if rest := found[len(kept) :]:
+        rows.append((f"{len(rest)} more layers", units.shape(rest[-1].node.shape), *_cells(rest)))
+    rows.append(("sum", "", *_cells(found)))
+    heads = ("layer", "out", "memory, KB", "params, K", "flop, M")
+    lit = tuple((len(rows) - 1, column) for column in range(2, len(heads)))
+    return Paper(f"{name(id)}, down to {target} rows", heads, tuple(rows), lit)
 
 
-def _table(asked: Asked, id: str) -> Shown:
+def _cells(layers: list[LayerCost]) -> tuple[str, str, str]:
+    """What layers write in units of 1024 bytes, their params in thousands, and their operations in millions."""
+    written, params, operations = lecture(layers)
+    return f"{written / 1024:,.0f}", f"{params / 1e3:,.1f}", f"{operations / 1e6:,.1f}"
+
+
+def _table(asked: Asked, id: str, more: Mapping[str, str]) -> Shown:
     """A network's layers down to the resolution, and their sums."""
     target = asked.number(TARGET)
     written, params, operations = lecture(until(costs(id), target))
@@ -82,15 +95,25 @@ def _table(asked: Asked, id: str) -> Shown:
         "operations": units.short(operations),
     }
     answer = Answer(words["operations"], f"operations of {name(id)} down to {target} rows")
-    return Shown(_layers(id, target), answer, words, designs(id), _NOTES)
+    return Shown(_layers(id, target), answer, {**words, **more}, designs(id), _NOTES)
 
 
 def _stem(asked: Asked) -> Shown:
-    return _table(asked, FIRST)
+    """The first network, and which of its layers does most."""
+    layers = until(costs(FIRST), asked.number(TARGET))
+    largest = max(layers, key=_FLOP)
+    share = units.share(_FLOP(largest), lecture(layers)[2])
+    return _table(asked, FIRST, {"largest": largest.node.op.label, "share": share})
 
 
-def _slow(asked: Asked) -> Shown:
-    return _table(asked, asked[SECOND])
+def _other(asked: Asked) -> Shown:
+    """The other network, beside the first."""
+    (first, _, few), (second, _, many) = (
+        lecture(until(costs(id), asked.number(TARGET))) for id in (FIRST, asked[SECOND])
+    )
+    return _table(
+        asked, asked[SECOND], {"first": name(FIRST), "bytes": times(second, first), "times": times(many, few)}
+    )
 
 
 def _memory(asked: Asked) -> Shown:
@@ -104,7 +127,13 @@ def _memory(asked: Asked) -> Shown:
     words = {"first": name(FIRST), "second": name(asked[SECOND]), "target": asked[TARGET]}
     words |= {"first_bytes": units.size(found[FIRST]), "second_bytes": units.size(found[asked[SECOND]])}
     ratio = times(found[asked[SECOND]], found[FIRST])
-    return Shown(scene, Answer(ratio, "as many bytes"), words, designs(FIRST, asked[SECOND]), _NOTES)
+    return Shown(
+        scene,
+        Answer(ratio, f"as many bytes in {words['second']} as in {words['first']}"),
+        words,
+        designs(FIRST, asked[SECOND]),
+        _NOTES,
+    )
 
 
 def _with_stem(settings: dict[str, object]) -> Design:
@@ -123,7 +152,7 @@ def _others(asked: Asked) -> Shown:
     scene = Bars("ResNet-50 with other stems", "MACs", ("MACs",), rows)
     usual, *_, full = macs.values()
     words = {"usual": units.short(usual), "full": units.short(full), "share": next(iter(shares.values()))}
-    answer = Answer(times(full, usual), "the MACs, without a stem that shrinks the image")
+    answer = Answer(times(full, usual), "as many MACs without a stem that shrinks the image")
     return Shown(scene, answer, words, dict(networks))
 
 
@@ -143,35 +172,35 @@ STORY = Story(
         Step(
             "How fast the image shrinks",
             "From the image down to {target} rows, {first} does {first_all} operations, {second} {second_all}. "
-            "{first} strides and pools at once; a network without a stem convolves at every resolution on the way.",
+            "{first} strides and pools at once; a network without such a stem convolves at each resolution on the way.",
             _shrinks,
             (SECOND, TARGET),
         ),
         Step(
             "The stem, layer by layer",
             "{network} writes {memory} of maps on the way to {target} rows, with {params} params and {operations} "
-            "operations. Most is one convolution, the last before the map is small.",
+            "operations. The largest share, {share}, is that of one layer: {largest}.",
             _stem,
             (TARGET,),
         ),
         Step(
-            "The slow way",
-            "Down to {target} rows {network} writes {memory}, with {params} params and {operations} operations. Each "
-            "layer at full resolution costs as much as a whole stage later.",
-            _slow,
+            "Another way",
+            "Down to {target} rows {network} writes {memory}, with {params} params and {operations} operations. That "
+            "is {bytes} the memory and {times} the operations of {first}.",
+            _other,
             (SECOND, TARGET),
         ),
         Step(
             "Memory",
-            "The first maps are the largest. Down to {target} rows {first} writes {first_bytes}, {second} "
-            "{second_bytes}: in training all of them are kept.",
+            "Maps near the image are the largest. Down to {target} rows {first} writes {first_bytes}, {second} "
+            "{second_bytes}. Training keeps most of them for the backward pass.",
             _memory,
             (SECOND, TARGET),
         ),
         Step(
             "Other stems for ResNet-50",
             "With its own stem ResNet-50 takes {usual} MACs, {share} of them in the stem. Without a step down it would "
-            "take {full}. Patches go furthest: one convolution whose stride is its kernel.",
+            "take {full}. Patches need a single convolution, whose stride is its kernel.",
             _others,
         ),
     ),

@@ -7,6 +7,7 @@ from arch.analysis import Total, by_resolution, network_depth, total
 from arch.parts.blocks.plain import Plain
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.funnels import Funnels
+from arch.scenes.words import named
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.parts import alone, block_layers, costs, designs, measured, name, sums, times
 from arch.stories.published import published_error
@@ -60,8 +61,10 @@ def _price(asked: Asked) -> Shown:
         "large": f"{large}",
         "small": f"{small}",
         "macs": units.short(layers[large].macs),
+        "less": units.short(layers[small].macs),
     }
-    answer = Answer(times(layers[large].macs, layers[small].macs), f"the price at {large} pixels, against {small}")
+    about = f"as many MACs on {large}×{large} places as on {small}×{small}"
+    answer = Answer(times(layers[large].macs, layers[small].macs), about)
     design = alone(title, Plain(convs=1), width, width, small)
     return Shown(scene, answer, words, {f"the convolution at {small} pixels": design})
 
@@ -77,13 +80,13 @@ def _where(asked: Asked) -> Shown:
     runs = [by_resolution(costs(id)) for id in ids]
     heights = sorted({height for run in runs for height in run}, reverse=True)
     macs = {height: tuple(run.get(height, Total()).macs for run in runs) for height in heights}
-    rows = tuple(Bar(f"{height} rows", row, lit=height >= EARLY) for height, row in macs.items() if any(row))
+    rows = tuple(Bar(named(height, "row"), row, lit=height >= EARLY) for height, row in macs.items() if any(row))
     early = [sum(s.macs for height, s in run.items() if height >= EARLY) for run in runs]
     scene = Bars("Operations by the rows of the map", "MACs", tuple(map(name, ids)), rows)
     words = _names(asked) | {"early": str(EARLY)}
     for side, id, part in zip(("first", "second"), ids, early, strict=True):
         words |= {f"{side}_early": units.short(part), f"{side}_all": units.short(sums(id).macs)}
-    share = Answer(units.share(early[0], sums(ids[0]).macs), f"of {name(ids[0])}'s MACs are done on large maps")
+    share = Answer(units.share(early[0], sums(ids[0]).macs), f"of the MACs of {name(ids[0])} are on large maps")
     return Shown(scene, share, words, designs(*ids))
 
 
@@ -92,8 +95,10 @@ def _shape(asked: Asked) -> Shown:
     ids = _pair(asked)
     scene = Funnels(tuple((name(id), measured(id)) for id in ids))
     first, second = (_first_small(id) for id in ids)
-    words = _names(asked) | {"early": str(EARLY), "first_layers": str(first), "second_layers": str(second)}
-    return Shown(scene, Answer(str(first), f"layers of {name(ids[0])} work on maps of {EARLY} rows and more"), words)
+    words = _names(asked) | {"early": str(EARLY), "second_layers": str(second)}
+    words["first_layers"] = named(first, "convolution")
+    answer = Answer(words["first_layers"], f"on maps of {EARLY} rows or more in {name(ids[0])}")
+    return Shown(scene, answer, words, designs(*ids))
 
 
 def _first_small(id: str) -> int:
@@ -114,7 +119,9 @@ def _weights(asked: Asked) -> Shown:
     for side, each in zip(("first", "second"), found, strict=True):
         words |= {f"{side}_linear": units.short(each.params_linear), f"{side}_params": units.short(each.params)}
     share = units.share(found[0].params_linear, found[0].params)
-    return Shown(scene, Answer(share, f"of {name(ids[0])}'s weights are in its last layers"), words, designs(*ids))
+    return Shown(
+        scene, Answer(share, f"of the params of {name(ids[0])} are in fully connected layers"), words, designs(*ids)
+    )
 
 
 def _error(asked: Asked) -> Shown:
@@ -138,7 +145,7 @@ STORY = Story(
     "Why is ResNet cheaper than VGG, though it is deeper?",
     (
         Step(
-            "Deeper, yet cheaper",
+            "Depth is not cost",
             "{first} has {first_layers} layers with weights and takes {first_macs} MACs for an image. {second} has "
             "{second_layers} and takes {second_macs}. Depth alone does not say what a network costs. What does?",
             _deeper,
@@ -146,40 +153,41 @@ STORY = Story(
         ),
         Step(
             "What one convolution costs",
-            "Its weights do not depend on the map: here {weights}. Its operations do: each weight is used once at each "
-            "place of the output. On {large} pixels that makes {macs} MACs; on {small} pixels the same layer costs a "
-            "fraction.",
+            "Its weights do not depend on the size of the map: here they are {weights}. Its operations do: each weight "
+            "is used once at each place of the output. At {large} × {large} places that makes {macs} MACs, at {small} "
+            "× {small} only {less}.",
             _price,
             (CHANNELS,),
         ),
         Step(
             "Where the operations are",
             "On maps of {early} rows and more, {first} spends {first_early} of its {first_all} MACs; {second} spends "
-            "{second_early} of {second_all}. What comes after works on small maps, where layers are cheap and there "
-            "may be many.",
+            "{second_early} of {second_all}. On smaller maps a layer of the same width costs less: a network that gets "
+            "there early can afford many.",
             _where,
             (FIRST, SECOND),
         ),
         Step(
             "Two shapes",
-            "A slab is as high as its map and as wide as its channels. {first} has {first_layers} convolutions on maps "
-            "of {early} rows or more, {second} {second_layers}: its first layer and a pooling bring the image down, "
-            "and then it goes deep.",
+            "Each slab is a map: the higher, the more rows; the wider, the more channels. {first} has {first_layers} "
+            "on maps of {early} rows or more, {second} {second_layers}. The sooner maps are small, the deeper a "
+            "network can be for the same operations.",
             _shape,
             (FIRST, SECOND),
         ),
         Step(
             "Where the weights are",
-            "Of {first}'s {first_params} params, {first_linear} are in fully connected layers; of {second}'s "
-            "{second_params}, {second_linear}. A fully connected layer on a flattened map has a weight for each place "
-            "of each channel; an average of each channel first leaves one for each channel.",
+            "{first} has {first_params} params, {first_linear} of them in fully connected layers; {second} has "
+            "{second_params} and {second_linear}. On a flattened map, each output needs a weight for each place of "
+            "each channel; on the averages of the channels, one for each channel.",
             _weights,
             (FIRST, SECOND),
         ),
         Step(
-            "And it errs less",
-            "{first} errs on {first_error} of ImageNet's images, {second} on {second_error}. The depth that was saved "
-            "early is spent where it helps, and shortcuts make it trainable: that is the next question.",
+            "And the error",
+            "On ImageNet, {first} has a top-1 error of {first_error}, {second} of {second_error}. Operations that are "
+            "saved on large maps can pay for depth on small ones; shortcuts make that depth trainable, as the story "
+            "about depth tells.",
             _error,
             (FIRST, SECOND),
         ),

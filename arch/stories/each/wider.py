@@ -8,8 +8,10 @@ from arch.parts.blocks.basic import Basic
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.dots import Dot, Dots
 from arch.scenes.funnels import Funnels
+from arch.scenes.paper import Paper
 from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word, choice, scale
-from arch.stories.facts import quoted, rows, source
+from arch.stories.facts import quoted, source
+from arch.stories.facts import rows as fact_rows
 from arch.stories.parts import alone, block_layers, designs, measured, name, sums, times
 from arch.stories.published import measured_speed, timed
 
@@ -18,7 +20,9 @@ CHANNELS, SIZE = 16, 32
 """Of the first stage of a ResNet for CIFAR."""
 _IDS = ("resnet50", "wide_resnet50_2", "resnet152")
 _PRINTED = {"resnet50": "ResNet-50", "wide_resnet50_2": "WRN-50-2-bottleneck", "resnet152": "ResNet-152"}
-DEVICE = choice("device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "CPU, i9-10940X"})
+DEVICE = choice(
+    "device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "an i9-10940X (CPU)"}
+)
 
 
 def _error(id: str) -> Quoted:
@@ -55,7 +59,7 @@ def _block(widen: int) -> tuple[int, int]:
 
 def _thin(asked: Asked) -> Shown:
     """Thin and deep against wide and shallow on CIFAR-10."""
-    table = [row for row in rows("wrn") if row["table"] == "table 5" and row["dataset"] == "CIFAR-10"]
+    table = [row for row in fact_rows("wrn") if row["table"] == "table 5" and row["dataset"] == "CIFAR-10"]
     dots = tuple(
         Dot(
             row["network"],
@@ -69,7 +73,10 @@ def _thin(asked: Asked) -> Shown:
     scene = Dots("Error on CIFAR-10", ("params", "error, %"), dots, log=True)
     errors = {row["network"]: Quoted(f"{row['error_top1_pct']} %", source(row)) for row in table}
     words: dict[str, Word] = {"wide": name("wrn28_10"), "thin": "pre-activation ResNet-1001"}
+    params = {row["network"]: Quoted(f"{row['params_m']} M", source(row)) for row in table}
     words |= {"wide_error": errors["WRN-28-10"], "thin_error": errors["pre-activation ResNet-1001"]}
+    words |= {"wide_params": params["WRN-28-10"], "thin_params": params["pre-activation ResNet-1001"]}
+    words |= {"same": name("wrn16_8"), "same_error": errors["WRN-16-8"], "same_params": params["WRN-16-8"]}
     about = f"error of {name('wrn28_10')}"
     ids = ("wrn28_10", "wrn16_8", "preact_resnet1001")
     return Shown(scene, Answer(errors["WRN-28-10"], about), words, designs(*ids))
@@ -77,16 +84,8 @@ def _thin(asked: Asked) -> Shown:
 
 def _imagenet(asked: Asked) -> Shown:
     """WRN-50-2 against ResNet-152."""
-    scene = Bars(
-        "Cost on ImageNet",
-        "params, and MACs",
-        ("params", "MACs"),
-        tuple(
-            Bar(name(id), (sums(id).params, sums(id).macs / 100), (units.short(sums(id).params), _macs(id)))
-            for id in _IDS
-        ),
-        notes=("Bars of MACs are drawn to a scale of their own.",),
-    )
+    rows = tuple((name(id), units.short(sums(id).params), _macs(id), _error(id).text) for id in _IDS)
+    scene = Paper("On ImageNet", ("network", "params", "MACs", "top-1 error"), rows, ((1, 3), (2, 3)))
     words: dict[str, Word] = {"wide": name(_IDS[1]), "deep": name(_IDS[2])}
     words |= {"wide_macs": _macs(_IDS[1]), "deep_macs": _macs(_IDS[2])}
     words |= {"wide_params": units.short(sums(_IDS[1]).params), "deep_params": units.short(sums(_IDS[2]).params)}
@@ -105,7 +104,7 @@ def _shapes(asked: Asked) -> Shown:
     layers = {id: network_depth(measured(id).graph) for id in ids}
     words = {"wide": name(ids[0]), "deep": name(ids[1])}
     words |= {"wide_layers": str(layers[ids[0]]), "deep_layers": str(layers[ids[1]])}
-    about = f"layers one after another in {name(ids[1])}, for each in {name(ids[0])}"
+    about = f"as many layers in a row in {name(ids[1])} as in {name(ids[0])}"
     return Shown(scene, Answer(times(layers[ids[1]], layers[ids[0]]), about), words, designs(*ids))
 
 
@@ -132,34 +131,35 @@ STORY = Story(
     (
         Step(
             "What width costs",
-            "A convolution's weights are channels in times channels out: a stage {times} times as wide costs {ratio} "
-            "the MACs, here {macs} a block, and {params} params. Depth costs only in proportion. So width must earn "
-            "its price.",
+            "The weights of a convolution grow with channels in times channels out: at {times} times the width, a "
+            "block takes {ratio} the MACs, {macs}, and {params} params. Depth costs only in proportion, so width has "
+            "to earn its price.",
             _price,
             (WIDEN,),
         ),
         Step(
             "On small images",
-            "{thin} errs on {thin_error} of CIFAR-10. {wide}, wide and far less deep, on {wide_error}. Beyond some "
-            "depth, another block changes little: the same weights in wider layers do more.",
+            "On CIFAR-10, the {thin} has an error of {thin_error}, with {thin_params} params. {same}, wide and far "
+            "less deep, has {same_params} and {same_error}; {wide}, {wide_params} and {wide_error}. Beyond some depth, "
+            "another block brings less than wider layers.",
             _thin,
         ),
         Step(
             "On ImageNet",
-            "{wide} has {wide_params} params and {wide_macs} MACs, {deep} {deep_params} and {deep_macs}. It errs on "
-            "{wide_error}, {deep} on {deep_error}: about equal cost, and slightly fewer errors.",
+            "{wide} has {wide_params} params and {wide_macs} MACs, {deep} {deep_params} and {deep_macs}. Its error "
+            "is {wide_error}, that of {deep} {deep_error}: slightly less, at about equal cost.",
             _imagenet,
         ),
         Step(
             "Two shapes of equal cost",
-            "{deep} has {deep_layers} layers on its longest way, {wide} {wide_layers}. Layers of one chain wait for "
-            "each other; channels of one layer do not. That is what parallel hardware feels.",
+            "{deep} has {deep_layers} layers on its longest path, {wide} {wide_layers}. A layer waits for the one "
+            "before it; the channels of a layer do not wait for one another. Parallel hardware gains by that.",
             _shapes,
         ),
         Step(
             "Speed",
-            "On {device}, {wide} reaches {wide_speed}, {deep} {deep_speed}. Fewer and larger layers keep the device "
-            "busier, so that the same operations take less time.",
+            "On {device}, {wide} reaches {wide_speed}, {deep} {deep_speed}; their MACs are about equal. A GPU is "
+            "busier with few large layers than with many small ones; a CPU runs less in parallel, and need not gain.",
             _speed,
             (DEVICE,),
         ),
