@@ -17,7 +17,7 @@ from arch.stories.parts import alone, designs, drawn, measured, name
 
 _OWN = "own"
 _NETWORKS = ("cifar_resnet110", "resnet50", "resnet152", "preact_resnet1001", "vgg16")
-NETWORK = choice("network", "Network", {**{id: name(id) for id in _NETWORKS}, _OWN: "the open design"})
+NETWORK = choice("network", "Network", {_OWN: "the open design", **{id: name(id) for id in _NETWORKS}})
 DELETED = scale("deleted", "Blocks deleted", range(6), 1)
 FEW = scale("few", "Blocks drawn", range(1, MOST_BLOCKS + 1), 2)
 _HARDLY, _NEARLY = 0.001, 99.9
