@@ -141,7 +141,7 @@ def _label(figure: Figure, row: Bar, names: float, middle: float, pitch: float) 
     """A row's name before its bars; one that is too long in lines of small letters, as many as the row is high."""
     role, room = "strong" if row.lit else "label", names - 8
     texts = [row.label]
-    if text_width(row.label) > names:
+    if text_width(row.label) > room:
         role = f"{role} small"
         texts = wrapped(row.label, room, role, max(1, int(pitch / (LINE * size_of(role)))))
     step = LINE * size_of(role)

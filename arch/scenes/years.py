@@ -23,6 +23,8 @@ LINE = 16.0
 """Height of a row of the legend."""
 SMALL, TINY = 10.5, 8.5
 """Sizes of texts, as INKS has them."""
+MOST_SPOKEN = 20
+"""Points whose numbers a screen reader reads out."""
 TINY_LINE = 10.0
 """Height of a line of tiny text."""
 
@@ -98,7 +100,7 @@ class _Chart:
 
     def __init__(self, scene: Years, size: tuple[float, float]) -> None:
         self._scene = scene
-        self.figure, self.parts = Figure(scene.name, scene.about, *size), list[Part]()
+        self.figure, self.parts = Figure(scene.name, _words(scene), *size), list[Part]()
         self._families = list(dict.fromkeys(point.family for point in scene.points if point.family))
         self._legend = _rows(self._families, size[0]) if len(self._families) > 1 else []
         bottom = size[1] - BELOW - LINE * len(self._legend)
@@ -214,6 +216,13 @@ class _Chart:
                 self.figure.dot(x + 4, y - 3.5, 4, f"{self._hue(family)} key")
                 self.figure.text(x + 12, y, family, "small")
                 self._belongs(Part(family=family))
+
+
+def _words(scene: Years) -> str:
+    """What the picture shows, with its numbers where there are few enough to be listened to."""
+    if len(scene.points) > MOST_SPOKEN:
+        return f"{scene.about}."
+    return f"{scene.about}: " + "; ".join(f"{p.label}, {p.year}, {p.value:,.4g}" for p in scene.points) + "."
 
 
 def _rows(families: Sequence[str], width: float) -> list[list[tuple[float, str]]]:

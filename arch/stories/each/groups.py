@@ -18,7 +18,7 @@ from arch.stories.parts import BLOCK, alone, block_layers, designs, drawn, name,
 from arch.stories.published import published_error
 
 WIDTH = scale("width", "Channels in and out", (64, 128, 256, 512), 256)
-GROUPS = scale("groups", "Groups", (1, 2, 4, 8, 16, 32, 64), 4)
+GROUPS = scale("groups", "Groups", (2, 4, 8, 16, 32, 64), 4)
 FORMS: dict[Literal["grouped", "split", "early"], str] = {
     "split": "added paths",
     "early": "concatenated paths",
@@ -54,7 +54,7 @@ def _planes(asked: Asked) -> Shown:
 
 def _law(asked: Asked) -> Shown:
     """Weights for each number of groups."""
-    width, options = asked.number(WIDTH), [int(option.value) for option in GROUPS.options]
+    width, options = asked.number(WIDTH), [1, *(int(option.value) for option in GROUPS.options)]
     found = {groups: _three(width, groups) for groups in options}
     rows = tuple(
         Bar(

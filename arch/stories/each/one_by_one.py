@@ -14,7 +14,7 @@ from arch.scenes.bars import Bar, Bars
 from arch.scenes.graphs import Graphs, Picture
 from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, scale
-from arch.stories.parts import alone, block_layers, designs, layer_name, measured, name, times
+from arch.stories.parts import alone, block_layers, designs, measured, name, times
 
 INPUTS = scale("inputs", "Channels that come in", (16, 32, 64, 128, 256), 64)
 FILTERS = scale("filters", "Filters", (8, 16, 32, 64), 32)
@@ -118,7 +118,7 @@ def _neck(asked: Asked) -> Shown:
     """The bottleneck."""
     design = alone("a bottleneck", Bottleneck(), 256, 256, SIDE)
     layers = _layers(design)
-    chain = tuple(Convolution(c.inputs[0][0], c.node.shape[0], _side(c), title=layer_name(c)) for c in layers)
+    chain = tuple(Convolution(c.inputs[0][0], c.node.shape[0], _side(c), title=c.node.op.label) for c in layers)
     wide, narrow = chain[0].inputs, chain[0].outputs
     ones = sum(layer.macs for layer in layers if _is_one(layer))
     words = {"wide": str(wide), "narrow": str(narrow), "share": units.share(ones, total(layers).macs)}

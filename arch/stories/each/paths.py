@@ -107,7 +107,7 @@ def _distribution(asked: Asked) -> Shown:
     spread = max(blocks // 6, 1)
     middle = range(max(blocks // 2 - spread, 0), min(blocks // 2 + spread, blocks) + 1)
     scene = Bars(f"Paths of {label} by length", "% of all paths", ("share",), _lengths(blocks, middle))
-    words = _words(asked) | {"mean": f"{blocks / 2:g}", "low": str(middle[0]), "high": str(middle[-1])}
+    words = _words(asked) | {"mean": f"{blocks / 2:g}", "span": _span(middle)}
     words["share"] = _percent(blocks, middle)
     source = quoted("paths", "value", "", topic="length", quantity="distribution of path length").source
     return Shown(scene, Answer(words["share"], "of the paths are of middle length"), words, {}, (source,))
@@ -176,7 +176,7 @@ STORY = Story(
         Step(
             "Few paths are long",
             "Each path chooses at each of {blocks} blocks, so lengths are distributed binomially, around {mean}. "
-            "Of the paths of {network}, {share} are {low} to {high} blocks long. A single one goes through all "
+            "Of the paths of {network}, {share} are {span} long. A single one goes through all "
             "blocks.",
             _distribution,
             (NETWORK,),
