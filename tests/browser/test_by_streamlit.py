@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from arch.stories import stories
 from tests.browser.conftest import idle
 from tests.browser.panel import depth, settled
+from tests.browser.reader import choose, deciding, go, opened, shows
 from tests.server import serve
 
 
@@ -28,3 +30,15 @@ def test_edits_go_by_way_of_streamlit(page, app, watch):
     page.keyboard.press("Control+z")
     settled(page)
     expect(page.locator(".number .value").first).to_have_text("25.56 M")
+
+
+def test_stories_go_by_way_of_streamlit(page, app, watch):
+    id, number, _, control, value = deciding("slider")
+    opened(watch(page), app)
+    go(page, id, number)
+    choose(page, control, value)
+    shows(page, id, number, **{control.id: value})
+    expect(page.locator(".print")).to_be_hidden()
+    expect(page.get_by_role("link", name="SVG", exact=True)).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".story-card")).to_have_count(len(stories()))
