@@ -1,6 +1,7 @@
 // The stories: cards, and steps with a stage beside them.
 /** @import { Call, StoriesData, StoriesState } from "./types.js" */
 
+import { keepInAddress } from "./dom/address.js";
 import { childOfClass } from "./dom/elements.js";
 import { placeIn } from "./lib/place.js";
 import { show } from "./stories/show.js";
@@ -15,6 +16,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   state.openDesign = (at, label) => setTriggerValue("open", { at, label });
   if (isNew) {
     follow(state);
+    // The frame comes last and keeps it there too: what is asked before would be about no design.
+    keepInAddress({ d: data.own });
     state.go(placeIn(window.location.search), "stay");
   } else if (data.answer && data.asked === state.asked) show(state, data.answer);
 }

@@ -589,6 +589,8 @@ export type StoryAnswer = { cards: StoryCard[] } | StoryStep;
 export interface StoriesData {
   /** "" where the server is asked by way of Streamlit. */
   address: string;
+  /** Notation of the open design, which steps about it ask for. */
+  own: string;
   /** What was asked by way of Streamlit, and the answer to it. */
   asked: string;
   answer: StoryAnswer | null;

@@ -7,12 +7,7 @@ from pages.shell.frame import frame
 
 with frame("Zoo") as session:
     view = st.segmented_control(
-        "View",
-        ["Gallery", "Timeline"],
-        default="Gallery",
-        label_visibility="collapsed",
-        key="zoo-view",
-        bind="query-params",
+        "View", ["Gallery", "Timeline"], default="Gallery", label_visibility="collapsed", key="view"
     )
     # Not st.tabs, which runs the code of all tabs at every run.
     if view == "Timeline":

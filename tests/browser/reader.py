@@ -1,9 +1,10 @@
 """A reader of the stories in a browser: where to go, what to choose, and what is shown then."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from playwright.sync_api import expect
 
+from arch.design import notation
 from arch.stories import stories
 from arch.stories.base import Asked, plain
 
@@ -64,7 +65,8 @@ def opened(page, app, id="", number=1, **more):
 def shows(page, id, number, **chosen):
     """A step with its text and number, and the step in the address."""
     step = stories()[id].steps[number - 1]
-    shown = step.show(Asked(chosen))
+    asked = dict(parse_qsl(urlsplit(page.url).query))
+    shown = step.show(Asked(chosen, notation.read(asked["d"])))
     expect(page.locator(".text h2")).to_have_text(step.heading)
     expect(page.locator(".answer-number")).to_have_text(plain(shown.answer.number))
     expect(page.locator(".text p").first).to_have_text(step.written(shown))

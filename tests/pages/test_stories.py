@@ -146,16 +146,18 @@ def given(app):
 
 def test_without_addresses_of_our_own_streamlit_answers():
     app = opened("stories")
-    assert given(app) == {"address": "", "asked": "", "answer": None}
+    assert given(app) == {"address": "", "asked": "", "answer": None, "own": notation.write(zoo()["resnet50"].design)}
     query = f"?story={FIRST}&step=2"
     send(app, "stories", asked=query)
-    assert given(app) == {"address": "", "asked": query, "answer": step_at(Place(FIRST, 1))}
+    assert given(app)["asked"] == query
+    assert given(app)["answer"] == step_at(Place(FIRST, 1))
 
 
 def test_with_them_the_page_asks_itself(get):
     app = opened("stories")
     send(app, "stories", asked=f"?story={FIRST}")
-    assert given(app) == {"address": "/story", "asked": "", "answer": None}
+    assert given(app)["address"] == "/story"
+    assert given(app)["answer"] is None
 
 
 def test_a_network_of_a_step_opens_in_design_and_undo_brings_the_old_one_back():

@@ -61,7 +61,7 @@ def test_the_comparison_prints_what_is_counted_and_what_is_published():
 
 def timeline(**choices):
     app = page()
-    app.segmented_control(key="zoo-view").set_value("Timeline").run()
+    app.segmented_control(key="view").set_value("Timeline").run()
     for name, value in choices.items():
         app.segmented_control(key=f"timeline-{name}").set_value(value).run()
     assert not app.exception
@@ -140,7 +140,7 @@ def test_a_network_of_the_timeline_is_compared_beside_the_cards():
     app = timeline()
     send(app, "timeline", compare="vgg16")
     assert session(app).compared == ["vgg16"]
-    assert app.segmented_control(key="zoo-view").value == "Gallery"
+    assert app.segmented_control(key="view").value == "Gallery"
     assert "VGG-16" in app.table[0].value.columns
 
 

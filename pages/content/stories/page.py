@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from pages.content.stories.answers import address, answer, design_at, place_of
+from pages.shell import link
 from pages.shell.components import component
 from pages.shell.session import Session, sent, to_design
 
@@ -23,7 +24,8 @@ def show(session: Session) -> None:
             to_design(session, design)
 
     seen = sent("stories") or {}
-    data: dict[str, Any] = {"address": address(), "asked": "", "answer": None}
+    own = session.words()[link.DESIGN]
+    data: dict[str, Any] = {"address": address(), "asked": "", "answer": None, "own": own}
     # Without addresses of our own the browser asks by way of Streamlit.
     if not address() and seen.get("asked"):
         data |= {"asked": seen["asked"], "answer": json.loads(answer(place_of(_words(seen["asked"]))))}

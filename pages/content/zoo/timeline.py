@@ -69,7 +69,7 @@ def show(session: Session) -> None:
         if id in zoo():
             session.compared = list(dict.fromkeys([*session.compared, id]))
             # The page shows the comparison beside the cards.
-            st.session_state["zoo-view"] = "Gallery"
+            st.session_state["view"] = "Gallery"
 
     _timeline(key="timeline", data=data(*chosen), on_open_change=opened, on_compare_change=compared, height="content")
     st.table(_rows(), border="horizontal")
