@@ -42,7 +42,7 @@ class Room:
         return 50 * self.outside(area) + 5 * on_names + on_discs + on_lines / 5
 
     def outside(self, area: Area) -> float:
-        """How far an area reaches beyond the bounds, over all sides."""
+        """How far an area lies beyond the bounds, over all sides."""
         left, top, right, bottom = self.bounds
         beyond = left - area[0], top - area[1], area[2] - right, area[3] - bottom
         return sum(max(0.0, side) for side in beyond)

@@ -1,4 +1,4 @@
-"""The command that tells a story: its texts with their numbers, or a file of it."""
+"""The command of the stories: its texts with their numbers, or a file of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from arch.commands.base import Command, one_of, option
 from arch.commands.export import deliver
 from arch.errors import ArchError
 from arch.formats import PICTURES, TABLES
-from arch.scenes.inks import scene_sheet
 from arch.stories import stories
 from arch.stories.base import Asked, Story, plain
-from arch.stories.printed import document
+from arch.stories.printed import document, sheet_of
 
 PAGE, TABLE = "html", "csv"
 """The whole story as a page, and the table behind a step's picture."""
@@ -75,7 +74,7 @@ def _file(story: Story, asked: Asked, number: int, to: str) -> bytes:
     if not 1 <= number <= len(story.steps):
         raise ArchError("", f"there is no step {number}", f"The story has {len(story.steps)}")
     step = story.steps[number - 1]
-    scene = step.show(asked).scene
+    shown = step.show(asked)
     if to == TABLE:
-        return TABLES[TABLE].content(scene.table())
-    return PICTURES[to].write(scene_sheet(scene.figure(), f"{story.question} {step.heading}"))
+        return TABLES[TABLE].content(shown.scene.table())
+    return PICTURES[to].write(sheet_of(story, step, shown))

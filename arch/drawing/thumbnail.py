@@ -45,7 +45,7 @@ def thumbnail(network: Network) -> Thumbnail:
     for of in sizes:
         found.append(faces(x, height / 2, of))
         x += of.width + BETWEEN
-    # A side reaches behind the slabs that follow: its canvas ends where the farthest does.
+    # A side extends behind the slabs that follow: its canvas ends where the farthest does.
     width = max(corner[0] for slab in found for corner in slab.side)
     # Fronts last: they hide what lies behind them.
     paths = (_path([of.side for of in found]), _path([of.top for of in found]), _path([of.front for of in found]))

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from arch import units
 from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, NARROW, TALL, WIDE, canvas, rows_table, text_width
-from arch.scenes.words import LINE, size_of, wrapped
+from arch.scenes.words import LINE, in_rows, size_of, wrapped
 from arch.tables.cells import Table
 
-LEGEND = 22.0
+LEGEND, KEY = 22.0, 15.0
+"""Height of a line of the legend, and what the colour before a name takes."""
 MOST_HEIGHT, MOST_HEIGHT_NARROW, LEAST_HEIGHT = 56.0, 30.0, 8.0
 """Of a bar; lower on a phone, where the text stands below the picture."""
 BETWEEN, MOST_BETWEEN = 0.45, 0.9
@@ -89,15 +90,10 @@ class Bars:
 
     def _legend(self, narrow: bool) -> list[tuple[float, int, str]]:
         """Where the name of each series stands, in as many lines as they need: x, line, name."""
-        width, found, x, line = NARROW if narrow else WIDE, [], 0.0, 0
-        for name in self.series if len(self.series) > 1 else ():
-            shown = units.clipped(name, int((width - 15) / text_width("x")))
-            room = 15 + text_width(shown)
-            if x and x + room > width:
-                x, line = 0.0, line + 1
-            found.append((x, line, shown))
-            x += room + 19
-        return found
+        width = NARROW if narrow else WIDE
+        names = [units.clipped(name, int((width - KEY) / text_width("x"))) for name in self.series]
+        places = in_rows((KEY + text_width(name) for name in names), width, gap=19)
+        return [(x, line, name) for (x, line), name in zip(places, names, strict=True)] if len(names) > 1 else []
 
     def _pitch(self, narrow: bool) -> tuple[float, float]:
         """Height of a bar, and from one row to the next."""
@@ -121,7 +117,7 @@ class Bars:
         figure.text(0, 13, units.clipped(f"{self.title}, {self.unit}{start}", 60 if narrow else 100), "strong")
         for index, (x, line, name) in enumerate(self._legend(narrow)):
             figure.bar(x, LEGEND * (1 + line) + 3, 10, 10, f"{HUES[index]} key")
-            figure.text(x + 15, LEGEND * (1 + line) + 12, name)
+            figure.text(x + KEY, LEGEND * (1 + line) + 12, name)
 
     def _row(self, figure: Figure, row: Bar, y: float, height: float, names: float) -> None:
         known = [value for bar in self.rows for value in bar.values if value is not None]

@@ -11,7 +11,7 @@ from arch import units
 from arch.analysis import Layer, Measured
 from arch.drawing import Box, Line, draw
 from arch.drawing.figure import Figure
-from arch.drawing.sheet import whole
+from arch.drawing.sheet import look, whole
 from arch.graph import within
 from arch.ops import Look
 from arch.scenes.base import NARROW, TALL, WIDE, arrow, canvas, rows_table, text_width
@@ -160,7 +160,7 @@ def _box(figure: Figure, box: Box, place: tuple[float, float], scale: float, fad
         if scale > 0.5:
             figure.text(x + 6, y + 17 * scale, box.label, "small")
         return
-    role = LOOKS[_look(box)] if box.form == "layer" else "first"
+    role = LOOKS[look(box)] if box.form == "layer" else "first"
     figure.bar(x, y, width, height, f"{role}{faded}", box.about)
     # Letters of a role have one size: a box that is too small for them has a tooltip alone.
     for size, words in ((12.0, "label"), (10.5, "small"), (8.5, "tiny")):
@@ -170,7 +170,3 @@ def _box(figure: Figure, box: Box, place: tuple[float, float], scale: float, fad
             if box.note and height > 3 * size and text_width(box.note, 10.5) < width - 6:
                 figure.text(x + width / 2, y + height * 0.78, box.note, "small", "middle")
             return
-
-
-def _look(box: Box) -> Look:
-    return next(look for look in LOOKS if look == box.look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from textwrap import wrap
 
@@ -37,6 +38,16 @@ def lines(figure: Figure, at: tuple[float, float], texts: list[str], role: str, 
         figure.text(x, y, text, role, anchor)
         y += LINE * size_of(role)
     return y
+
+
+def in_rows(widths: Iterable[float], room: float, gap: float) -> Iterator[tuple[float, int]]:
+    """Where things stand that follow one another, in as many rows as they need: x and the row, from 0."""
+    x, row = 0.0, 0
+    for width in widths:
+        if x and x + width > room:
+            x, row = 0.0, row + 1
+        yield x, row
+        x += width + gap
 
 
 def number(value: int | Fraction) -> str:

@@ -13,6 +13,7 @@ from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, NARROW, TALL, WIDE, rows_table, text_width
 from arch.scenes.bends import STEPS, Bend, bend, bent_arrow
 from arch.scenes.columns import Dated, Scale, YearAxis, placed, scale, tick_text
+from arch.scenes.words import in_rows
 from arch.tables.cells import Table
 
 LEFT, RIGHT, TOP = 46.0, 8.0, 24.0
@@ -103,7 +104,8 @@ class _Chart:
         self.figure, self.parts = Figure(scene.name, _words(scene), *size), list[Part]()
         self._families = list(dict.fromkeys(point.family for point in scene.points if point.family))
         self._legend = _rows(self._families, size[0]) if len(self._families) > 1 else []
-        bottom = size[1] - BELOW - LINE * len(self._legend)
+        self._legend_rows = self._legend[-1][1] + 1 if self._legend else 0
+        bottom = size[1] - BELOW - LINE * self._legend_rows
         every = [point.year for point in scene.points]
         self._years = YearAxis(min(every), max(every), LEFT, size[0] - RIGHT)
         self._scale: Scale = scale([point.value for point in scene.points], scene.log, TOP, bottom)
@@ -210,12 +212,11 @@ class _Chart:
             self._belongs(Part((point.label,), point.family))
 
     def _legends(self) -> None:
-        for row, families in enumerate(self._legend):
-            y = self.figure.height - LINE * (len(self._legend) - row) + 11
-            for x, family in families:
-                self.figure.dot(x + 4, y - 3.5, 4, f"{self._hue(family)} key")
-                self.figure.text(x + 12, y, family, "small")
-                self._belongs(Part(family=family))
+        for x, row, family in self._legend:
+            y = self.figure.height - LINE * (self._legend_rows - row) + 11
+            self.figure.dot(x + 4, y - 3.5, 4, f"{self._hue(family)} key")
+            self.figure.text(x + 12, y, family, "small")
+            self._belongs(Part(family=family))
 
 
 def _words(scene: Years) -> str:
@@ -225,18 +226,10 @@ def _words(scene: Years) -> str:
     return f"{scene.about}: " + "; ".join(f"{p.label}, {p.year}, {p.value:,.4g}" for p in scene.points) + "."
 
 
-def _rows(families: Sequence[str], width: float) -> list[list[tuple[float, str]]]:
-    """The legend: where each family stands in its row."""
-    rows: list[list[tuple[float, str]]] = [[]]
-    x = 0.0
-    for family in families:
-        needed = text_width(family, SMALL) + 26
-        if rows[-1] and x + needed > width:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((x, family))
-        x += needed
-    return rows
+def _rows(families: Sequence[str], width: float) -> list[tuple[float, int, str]]:
+    """The legend: where each family stands in its row, the row, and its name."""
+    places = in_rows((text_width(family, SMALL) + 26 for family in families), width, gap=0)
+    return [(x, row, family) for (x, row), family in zip(places, families, strict=True)]
 
 
 def _along(curve: Bend) -> list[Area]:
@@ -254,7 +247,7 @@ def _beside(curve: Bend, width: float, height: float) -> Iterator[Place]:
     for share in _SHARES:
         (x, y), (dx, dy) = curve.at(share), curve.normal(share)
         for away in (1, -1, 2, -2):
-            # As far from the curve as the text reaches in that direction, and a little more.
+            # As far from the curve as the text extends in that direction, and a little more.
             reach = abs(dx) * width / 2 + abs(dy) * height / 2 + 3 * abs(away)
             sign = 1 if away > 0 else -1
             cx, cy = x + sign * dx * reach, y + sign * dy * reach

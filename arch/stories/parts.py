@@ -8,7 +8,8 @@ from arch.analysis import LayerCost, Measured, Network, Total, at_inference, lay
 from arch.bounds import LONGEST_NAME
 from arch.design import Design, Input, Stage, build
 from arch.lowering import lower
-from arch.parts import Block, Stem
+from arch.ops import Conv2d
+from arch.parts import Block
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from arch.zoo import zoo
@@ -51,15 +52,9 @@ def alone(label: str, block: Block, channels: int, width: int, size: int, stride
     # A 1x1 makes the channels that the block reads, at the image's resolution.
     stem = ConvStem(kernel=1, stride=1, width=channels, pool="none")
     stage = Stage(block=block, depth=1, width=width if block.sized else None, stride=stride)
-    return assembled(label, size, stem, (stage,))
-
-
-def assembled(label: str, size: int, stem: Stem, stages: tuple[Stage, ...], classes: int = 10) -> Design:
-    """A network that reads images of `size` by `size`, with an average pooling and a linear layer as its head."""
-    image = Input(channels=3, height=size, width=size)
+    image, head = Input(channels=3, height=size, width=size), Classifier(classes=10)
     # A longer name would make a notation that cannot be read.
-    label = label[:LONGEST_NAME]
-    return Design(name=label, input=image, stem=stem, stages=stages, head=Classifier(classes=classes))
+    return Design(name=label[:LONGEST_NAME], input=image, stem=stem, stages=(stage,), head=head)
 
 
 def block_layers(design: Design) -> list[LayerCost]:
@@ -80,13 +75,14 @@ def times(number: float, other: float) -> str:
     return f"{ratio:.0f}×" if ratio >= 20 else f"{ratio:.1f}×" if ratio >= 2 else f"{ratio:.2f}×"
 
 
-def shortened(design: Design, stages: int = 2) -> Design:
-    """The first stages of a design with a block each: a whole network is too large for one picture."""
+def shortened(design: Design) -> Design:
+    """The first two stages of a design with a block each: a whole network is too large for one picture."""
     plain = design.model_dump(mode="json")
-    kept = [stage | {"depth": 1} for stage in plain["stages"][:stages]]
+    kept = [stage | {"depth": 1} for stage in plain["stages"][:2]]
     return build(plain | {"stages": kept, "aux": []})
 
 
-def layer_name(layer: LayerCost) -> str:
-    """What a layer is, and where: `conv1, conv 1×1, 64`."""
-    return f"{layer.node.path.rpartition('/')[2]}, {layer.node.op.label}"
+def is_one_by_one(layer: LayerCost) -> bool:
+    """Whether a layer is a convolution that mixes channels and reads no neighbours."""
+    op = layer.node.op
+    return isinstance(op, Conv2d) and op.kernel == (1, 1)

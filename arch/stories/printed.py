@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from arch.drawing.sheet import Sheet
 from arch.formats.svg import to_svg
 from arch.scenes.inks import scene_sheet
-from arch.stories.base import Asked, Step, Story, plain
+from arch.stories.base import Asked, Shown, Step, Story, plain
 
 _STYLE = """
 body { font: 16px/1.5 "Source Sans Pro", Helvetica, Arial, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2733; }
@@ -21,6 +22,11 @@ svg { width: 100%; height: auto; }
 @media (max-width: 50rem) { section { display: block; } }
 @page { margin: 14mm; }
 """  # noqa: E501 (a rule a line)
+
+
+def sheet_of(story: Story, step: Step, shown: Shown) -> Sheet:
+    """A step's picture for a file, under the question and the idea."""
+    return scene_sheet(shown.scene.figure(), f"{story.question} {step.heading}")
 
 
 def document(story: Story, asked: Asked) -> str:

@@ -6,8 +6,13 @@ measured_speed("wide_resnet50_2", "rtx4090").text == "2,806 images/s"
 from __future__ import annotations
 
 from arch.atlas import Timing, sources, speeds_of
-from arch.stories.base import Quoted
+from arch.stories.base import Quoted, choice
 from arch.zoo import zoo
+
+DEVICE = choice(
+    "device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "an i9-10940X (CPU)"}
+)
+"""Devices on which the networks that stories compare were all measured."""
 
 
 def published_error(id: str) -> Quoted:

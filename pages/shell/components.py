@@ -21,6 +21,7 @@ from arch.drawing.figure import Figure
 from pages.shell.bundle import bundle
 from pages.shell.index import early
 from pages.shell.named import by_key
+from pages.shell.served import served
 from pages.shell.session import Session, to_design
 from pages.shell.text import written
 
@@ -39,8 +40,7 @@ def _folder(name: str, path: Path) -> str:
     """Let Streamlit serve a folder; returns its address on the server."""
     # Never mounted: declaring a component of the first kind is how a folder gets an address.
     declared = st.components.v1.declare_component(name, path=path)
-    place = [st.get_option("server.baseUrlPath").strip("/"), "component", declared.name]
-    return "/" + "/".join(filter(None, place))
+    return served("component", declared.name)
 
 
 def component(name: str, isolated: bool = True, sheets: Iterable[str] = (), is_early: bool = False) -> Mount:

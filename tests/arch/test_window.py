@@ -105,9 +105,9 @@ def test_a_border_that_no_window_reaches_is_never_read():
 
 
 def test_operations_of_a_value_are_the_engines():
-    bare = Slide((100, 100), 3, kind="convolution")
-    assert bare.work == "17 operations: 9 multiplications, 8 additions"
-    assert bare.out[0] * bare.out[1] * sum(bare.operations) == 163_268
+    large = Slide((100, 100), 3, kind="convolution")
+    assert large.work == "17 operations: 9 multiplications, 8 additions"
+    assert large.out[0] * large.out[1] * sum(large.operations) == 163_268
     assert Slide((5, 5), 2).work == "3 comparisons"
     assert Slide((5, 5), 2, kind="average").work == "4 operations: 3 additions, 1 division"
     assert Slide((5, 5), 1, 2, kind="convolution").work == "1 multiplication"

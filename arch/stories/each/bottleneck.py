@@ -20,12 +20,13 @@ from arch.stories.parts import (
     costs,
     designs,
     drawn,
-    layer_name,
+    is_one_by_one,
     measured,
     name,
     sums,
     times,
 )
+from arch.stories.pictures import percent
 from arch.stories.published import published_error
 
 WIDTH = scale("width", "Channels of the block", (64, 128, 256, 512, 1024), 256)
@@ -88,27 +89,28 @@ def _two(asked: Asked) -> Shown:
     return Shown(Graphs(pictures), answer, words, {f"the {label} block": d for label, d in blocks.items()})
 
 
+def _name(layer: LayerCost) -> str:
+    """What a layer is, and where: `conv1, conv 1×1, 64`."""
+    return f"{layer.node.path.rpartition('/')[2]}, {layer.node.op.label}"
+
+
 def _inside(asked: Asked) -> Shown:
     """MACs of each convolution of both."""
     blocks = _blocks(asked)
     rows = tuple(
-        Bar(f"{label}: {layer_name(layer)}", (layer.macs,), lit=label == "bottleneck")
+        Bar(f"{label}: {_name(layer)}", (layer.macs,), lit=label == "bottleneck")
         for label, design in blocks.items()
         for layer in block_layers(design)
         if layer.macs
     )
     narrow = [layer for layer in block_layers(blocks["bottleneck"]) if layer.macs]
-    ones = sum(layer.macs for layer in narrow if _is_one(layer))
+    ones = sum(layer.macs for layer in narrow if is_one_by_one(layer))
     whole = sum(layer.macs for layer in narrow)
     words = {"inner": str(_inner(asked)), "width": asked[WIDTH], "share": units.share(ones, whole)}
     words["middle"] = units.share(whole - ones, whole)
     scene = Bars("Operations of each convolution", "MACs", ("MACs",), rows)
     answer = Answer(words["share"], "of the bottleneck's MACs are in its 1x1 convolutions")
     return Shown(scene, answer, words, {f"the {label} block": d for label, d in blocks.items()}, (_GROUPS_SOURCE,))
-
-
-def _is_one(layer: LayerCost) -> bool:
-    return getattr(layer.node.op, "kernel", None) == (1, 1)
 
 
 def _ratios(asked: Asked) -> Shown:
@@ -153,8 +155,7 @@ def _error(asked: Asked) -> Shown:
     """What it gains."""
     errors = {id: published_error(id) for id in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")}
     rows = tuple(
-        Bar(name(id), (float(error.text.split()[0]),), (error.text,), id in _PAIR, error.source)
-        for id, error in errors.items()
+        Bar(name(id), (percent(error),), (error.text,), id in _PAIR, error.source) for id, error in errors.items()
     )
     scene = Bars("Published top-1 error on ImageNet", "%", ("top-1 error, %",), rows)
     words = {"first": name(_PAIR[0]), "second": name(_PAIR[1])}

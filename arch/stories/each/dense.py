@@ -11,10 +11,10 @@ from arch.scenes.bars import Bar, Bars
 from arch.scenes.concatenation import Concatenation
 from arch.scenes.funnels import Funnels
 from arch.scenes.graphs import Graphs, Picture
-from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
+from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, scale
 from arch.stories.parts import alone, block_layers, designs, drawn, measured, name, sums, times
 from arch.stories.pictures import error_bars, percent
-from arch.stories.published import measured_speed, published_error, timed
+from arch.stories.published import DEVICE, measured_speed, published_error, timed
 
 GROWTH = scale("growth", "Growth: channels that a layer adds", (12, 24, 32, 48), 32)
 LAYERS = scale("layers", "Layers", range(1, 13), 6)
@@ -22,9 +22,6 @@ START, SIZE = 64, 56
 """Channels and rows of the map that DenseNet-121's first block reads."""
 _PAIR = ("densenet121", "resnet50")
 _NOTES = ("What PyTorch keeps for the backward pass, in 32-bit floats.",)
-DEVICE = choice(
-    "device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "an i9-10940X (CPU)"}
-)
 
 
 def _run(asked: Asked, layers: int) -> Design:

@@ -14,7 +14,7 @@ from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, scale
 from arch.stories.facts import rows as fact_rows
 from arch.stories.facts import source
 from arch.stories.parts import BLOCK, alone, designs, drawn, measured, name, sums
-from arch.stories.pictures import quoted_bars
+from arch.stories.pictures import percent, quoted_bars
 
 _IDS = ("resnet50_v1", "resnet50", "resnet50c", "resnet50d")
 PLACE = scale("place", "Place of the window", range(1, 37), 8)
@@ -93,7 +93,7 @@ def _gains(asked: Asked) -> Shown:
     words: dict[str, str | Quoted] = {"first": first, "last": last}
     before, after = sums(_IDS[0]), sums(_IDS[-1])
     words |= {"params": units.short(after.params - before.params), "macs": units.short(after.macs - before.macs)}
-    more = float(last.text.split()[0]) - float(first.text.split()[0])
+    more = percent(last) - percent(first)
     answer = Answer(f"{units.signed(more, 2)} points", "of top-1 accuracy")
     return Shown(scene, answer, words, designs(*_IDS))
 

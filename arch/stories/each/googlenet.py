@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 from arch import units
-from arch.analysis import PLAIN, LayerCost, convention, output_bytes, per_layer, total
+from arch.analysis import LayerCost, total
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.funnels import Funnels
 from arch.scenes.graphs import Graphs, Picture
 from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word
+from arch.stories.lecture import flop, lecture, until
 from arch.stories.parts import costs, designs, measured, name, sums, times
 
 # The paper's network: torchvision's has 3x3 for its 5x5, and batch norms.
 ID = "googlenet_caffe"
-_FLOP = per_layer(convention("lecture_flop"), PLAIN)
 _LECTURE_SOURCE = "as lectures print it; the rows that they print for it sum to 481 M, as here"
 _STEM_SOURCES = ("Counted as lectures do: an operation per multiply-accumulate and per element of a pooling window.",)
+ROWS = 28
+"""Of the maps that the first module reads."""
 _OTHERS = ("alexnet_caffe", "vgg16", ID)
-
-
-def _until_28() -> list[LayerCost]:
-    """Convolutions and poolings from the image to the first module."""
-    found = []
-    for layer in costs(ID):
-        if layer.node.op.kind in ("conv", "pool"):
-            found.append(layer)
-        if layer.node.shape[1:] == (28, 28):
-            break
-    return found
 
 
 def _stem(asked: Asked) -> Shown:
     """Down to 28 rows."""
-    layers = _until_28()
+    layers = until(costs(ID), ROWS)
+    written, params, operations = lecture(layers)
     rows = tuple(
-        Bar(f"{layer.node.op.label}: {units.shape(layer.node.shape)}", (_FLOP(layer),), about=layer.node.path)
+        Bar(f"{layer.node.op.label}: {units.shape(layer.node.shape)}", (flop(layer),), about=layer.node.path)
         for layer in layers
     )
     scene = Bars("From the image to the first module", "operations", ("operations",), rows)
-    operations = sum(map(_FLOP, layers))
     words: dict[str, Word] = {
-        "memory": units.size(sum(map(output_bytes, layers))),
-        "params": units.short(total(layers).params),
+        "memory": units.size(written),
+        "params": units.short(params),
         "operations": units.short(operations),
         "printed": Quoted("418 M", _LECTURE_SOURCE),
         "rows": str(layers[-1].node.shape[1]),
@@ -53,8 +44,7 @@ def _module(asked: Asked) -> Shown:
     """The first module."""
     found = measured(ID)
     block = _modules()[0]
-    inside = [scope.path for scope in found.graph.scopes if scope.path.startswith(block)]
-    scene = Graphs((Picture("the first module", found, block, inside),))
+    scene = Graphs((Picture("the first module", found, block),))
     layers = _of(block)
     read, written = layers[0].inputs[0], layers[-1].node.shape
     words = {"channels": str(read[0]), "out": str(written[0]), "macs": units.short(total(layers).macs)}

@@ -89,11 +89,7 @@ def _block(paths: int, each: int, form: Literal["grouped", "split", "early"] = "
 def _forms(asked: Asked) -> Shown:
     """The three forms, drawn with few paths; the integers of all."""
     few, (paths, each) = 2, CARDINALITIES[-1]
-    pictures = []
-    for form, label in FORMS.items():
-        found = drawn(_block(few, each, form))
-        inside = [scope.path for scope in found.graph.scopes if scope.path.startswith(BLOCK)]
-        pictures.append(Picture(label, found, BLOCK, inside))
+    pictures = tuple(Picture(label, drawn(_block(few, each, form)), BLOCK) for form, label in FORMS.items())
     whole = {label: _sum(_block(paths, each, form)) for form, label in FORMS.items()}
     convolutions = {each.macs for each in whole.values()}
     params = {each.params_conv for each in whole.values()}
@@ -102,7 +98,7 @@ def _forms(asked: Asked) -> Shown:
     words |= {"params": " or ".join(f"{count:,}" for count in sorted(params))}
     answer = Answer(words["params"], f"weights in convolutions, with {paths} paths, in each of the forms")
     shown = {label: _block(paths, each, form) for form, label in FORMS.items()}
-    return Shown(Graphs(tuple(pictures)), answer, words, shown, (_SOURCE,))
+    return Shown(Graphs(pictures), answer, words, shown, (_SOURCE,))
 
 
 def _cardinality(asked: Asked) -> Shown:

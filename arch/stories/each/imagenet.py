@@ -13,6 +13,7 @@ from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word
 from arch.stories.facts import quoted, source
 from arch.stories.facts import rows as fact_rows
 from arch.stories.parts import designs, measured, name, sums, times
+from arch.stories.pictures import percent
 from arch.zoo import zoo
 
 _NETWORKS = ("alexnet_caffe", "vgg19", "googlenet_caffe", "resnet152_v1", "resnext101_64x4d", "legacy_senet154")
@@ -130,9 +131,9 @@ def _human(asked: Asked) -> Shown:
         Bar(f"{year}, {row['entry']}", (float(row["top5_error_test_pct"]),), (_quote(row).text,), about=source(row))
         for year, row in winners.items()
     ]
-    rows.append(Bar("one person", (float(human.text.split()[0]),), (human.text,), True, human.source))
+    rows.append(Bar("one person", (percent(human),), (human.text,), True, human.source))
     scene = Bars("Top-5 error", "%", ("top-5 error, %",), tuple(rows), notes=_NOTES)
-    better = [year for year, row in winners.items() if float(row["top5_error_test_pct"]) < float(human.text.split()[0])]
+    better = [year for year, row in winners.items() if float(row["top5_error_test_pct"]) < percent(human)]
     words: dict[str, Word] = {"human": human, "year": min(better)}
     return Shown(scene, Answer(human, "top-5 error of a person who had practised"), words, designs(*_NETWORKS), _NOTES)
 

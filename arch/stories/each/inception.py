@@ -11,7 +11,7 @@ from arch.parts.blocks.branches import Branches
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.graphs import Graphs, Picture
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, scale
-from arch.stories.parts import BLOCK, alone, block_layers, designs, drawn, layer_name, times
+from arch.stories.parts import BLOCK, alone, block_layers, designs, drawn, times
 
 CHANNELS = scale("channels", "Channels that come in", (128, 192, 256, 480, 512), 256)
 NARROW = scale("narrow", "Width of the reductions", (16, 32, 64, 96), 64)
@@ -50,9 +50,7 @@ def out(design: Design) -> int:
 
 
 def _picture(design: Design, label: str) -> Graphs:
-    found = drawn(design)
-    inside = [scope.path for scope in found.graph.scopes if scope.path.startswith(BLOCK)]
-    return Graphs((Picture(label, found, BLOCK, inside),))
+    return Graphs((Picture(label, drawn(design), BLOCK),))
 
 
 def _naive(asked: Asked) -> Shown:
@@ -117,7 +115,7 @@ def _where(asked: Asked) -> Shown:
 
 def _branch(layer: LayerCost) -> str:
     """The layer and the branch that it is in."""
-    return f"{layer.node.path.split('/')[2]}, {layer_name(layer).partition(', ')[2]}"
+    return f"{layer.node.path.split('/')[2]}, {layer.node.op.label}"
 
 
 def _whole(asked: Asked) -> Shown:

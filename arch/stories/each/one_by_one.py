@@ -14,7 +14,7 @@ from arch.scenes.bars import Bar, Bars
 from arch.scenes.graphs import Graphs, Picture
 from arch.scenes.planes import Convolution, Planes
 from arch.stories.base import Answer, Asked, Shown, Step, Story, scale
-from arch.stories.parts import alone, block_layers, designs, measured, name, times
+from arch.stories.parts import alone, block_layers, designs, is_one_by_one, measured, name, times
 
 INPUTS = scale("inputs", "Channels that come in", (16, 32, 64, 128, 256), 64)
 FILTERS = scale("filters", "Filters", (8, 16, 32, 64), 32)
@@ -103,15 +103,10 @@ def _nin(asked: Asked) -> Shown:
     block = next(scope.path for scope in found.graph.scopes if scope.role == "block")
     scene = Graphs((Picture(f"a block of {name('nin_cifar10')}", found, block, (block,)),))
     layers = [layer for layer in found.costs if layer.macs and "block" in layer.roles]
-    ones = sum(layer.macs for layer in layers if _is_one(layer))
+    ones = sum(layer.macs for layer in layers if is_one_by_one(layer))
     words = {"share": units.share(ones, sum(layer.macs for layer in layers))}
     answer = Answer(words["share"], f"of the MACs of {name('nin_cifar10')} are in 1x1 convolutions")
     return Shown(scene, answer, words, designs("nin_cifar10", "nin"), (_NIN_SOURCE,))
-
-
-def _is_one(layer: LayerCost) -> bool:
-    op = layer.node.op
-    return isinstance(op, Conv2d) and op.kernel == (1, 1)
 
 
 def _neck(asked: Asked) -> Shown:
@@ -120,7 +115,7 @@ def _neck(asked: Asked) -> Shown:
     layers = _layers(design)
     chain = tuple(Convolution(c.inputs[0][0], c.node.shape[0], _side(c), title=c.node.op.label) for c in layers)
     wide, narrow = chain[0].inputs, chain[0].outputs
-    ones = sum(layer.macs for layer in layers if _is_one(layer))
+    ones = sum(layer.macs for layer in layers if is_one_by_one(layer))
     words = {"wide": str(wide), "narrow": str(narrow), "share": units.share(ones, total(layers).macs)}
     answer = Answer(words["share"], "of a bottleneck's MACs are in its 1x1 convolutions")
     return Shown(Planes(chain, chained=True), answer, words, {"the bottleneck": design})

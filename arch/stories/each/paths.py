@@ -14,6 +14,7 @@ from arch.scenes.words import named, number
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.facts import quoted, row
 from arch.stories.parts import alone, designs, drawn, measured, name
+from arch.stories.pictures import percent
 
 _OWN = "own"
 _NETWORKS = ("cifar_resnet110", "resnet50", "resnet152", "preact_resnet1001", "vgg16")
@@ -150,7 +151,7 @@ def _ensemble(asked: Asked) -> Shown:
     full = quoted("paths", "value", " %", quantity="test error of the full net in the same comparison")
     short = quoted("paths", "value", " %", quantity="test error trained on effective paths only")
     rows = tuple(
-        Bar(label, (float(error.text.split()[0]),), (error.text,), about=error.source)
+        Bar(label, (percent(error),), (error.text,), about=error.source)
         for label, error in (("the whole network", full), ("trained on short paths alone", short))
     )
     scene = Bars("Error of ResNet-110 on CIFAR-10", "%", ("error, %",), rows)

@@ -10,6 +10,7 @@ from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word, c
 from arch.stories.facts import rows as fact_rows
 from arch.stories.facts import source
 from arch.stories.parts import designs
+from arch.stories.pictures import percent
 
 LOW = 70.0
 """Percent at which bars of accuracies begin: there is no network worse than that in these tables."""
@@ -52,7 +53,7 @@ def _largest(found: list[Mapping[str, str]]) -> Mapping[str, str]:
 
 
 def _between(first: Quoted, last: Quoted) -> str:
-    by = float(last.text.split()[0]) - float(first.text.split()[0])
+    by = percent(last) - percent(first)
     return f"{units.signed(by, 2)} points"
 
 
@@ -89,7 +90,7 @@ def _network(asked: Asked) -> Shown:
     bars = tuple(
         Bar(
             label,
-            (float(_quote(found[-1]).text.split()[0]) - float(_quote(found[0]).text.split()[0]),),
+            (percent(_quote(found[-1])) - percent(_quote(found[0])),),
             (_between(_quote(found[0]), _quote(found[-1])),),
             about=source(found[0]),
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from arch import units
-from arch.analysis import PLAIN, LayerCost, convention, layer_costs, output_bytes, per_layer, stage_costs, total
+from arch.analysis import LayerCost, layer_costs, stage_costs, total
 from arch.design import Design, build
 from arch.lowering import lower
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.funnels import Funnels
 from arch.scenes.paper import Paper
 from arch.stories.base import Answer, Asked, Shown, Step, Story, choice, scale
+from arch.stories.lecture import flop, lecture, until
 from arch.stories.parts import costs, designs, measured, name, times
 from arch.zoo import zoo
 
@@ -22,7 +23,6 @@ SECOND = choice("against", "Against", {id: name(id) for id in _REST})
 TARGET = scale("target", "Down to a map of", (112, 56, 28, 14), 28)
 MOST_ROWS = 12
 """Of the table of a stem."""
-_FLOP = per_layer(convention("lecture_flop"), PLAIN)
 _NOTES = (
     "Counted as lectures do: one operation per multiply-accumulate, one per element of a pooling window, 4 bytes per "
     "element. For GoogLeNet's stem down to 28 rows, lectures print 7.5 MB, 124 K params and 418 M flop; the rows that "
@@ -34,22 +34,6 @@ _STEMS: dict[str, dict[str, object]] = {
     "patches (ConvNeXt)": {"kind": "patchify"},
     "3x3 at full resolution": {"kind": "conv", "kernel": 3, "stride": 1, "pool": "none"},
 }
-
-
-def until(layers: list[LayerCost], target: int) -> list[LayerCost]:
-    """Convolutions and poolings down to maps of `target` rows, the layer that reaches them included."""
-    chosen = []
-    for layer in layers:
-        if layer.node.op.kind in ("conv", "pool"):
-            chosen.append(layer)
-        if len(layer.node.shape) < 3 or layer.node.shape[1] <= target:
-            break
-    return chosen
-
-
-def lecture(layers: list[LayerCost]) -> tuple[int, int, int]:
-    """Bytes written, params, and operations as lectures count them."""
-    return sum(map(output_bytes, layers)), sum(layer.params for layer in layers), sum(map(_FLOP, layers))
 
 
 def _shrinks(asked: Asked) -> Shown:
@@ -101,8 +85,8 @@ def _table(asked: Asked, id: str, more: Mapping[str, str]) -> Shown:
 def _stem(asked: Asked) -> Shown:
     """The first network, and which of its layers does most."""
     layers = until(costs(FIRST), asked.number(TARGET))
-    largest = max(layers, key=_FLOP)
-    share = units.share(_FLOP(largest), lecture(layers)[2])
+    largest = max(layers, key=flop)
+    share = units.share(flop(largest), lecture(layers)[2])
     return _table(asked, FIRST, {"largest": largest.node.op.label, "share": share})
 
 

@@ -10,6 +10,7 @@ from arch.scenes.funnels import Funnels
 from arch.scenes.words import named
 from arch.stories.base import Answer, Asked, Shown, Step, Story, Word, choice, scale
 from arch.stories.parts import alone, block_layers, costs, designs, measured, name, sums, times
+from arch.stories.pictures import percent
 from arch.stories.published import published_error
 
 _CLASSIC = ("vgg19", "vgg16", "alexnet_caffe", "googlenet_caffe", "resnet34", "resnet50", "densenet121")
@@ -129,7 +130,7 @@ def _error(asked: Asked) -> Shown:
     ids = _pair(asked)
     errors = {id: published_error(id) for id in _CLASSIC}
     rows = tuple(
-        Bar(name(id), (float(error.text.split()[0]),), (error.text,), id in ids, f"{error.text}: {error.source}")
+        Bar(name(id), (percent(error),), (error.text,), id in ids, f"{error.text}: {error.source}")
         for id, error in errors.items()
     )
     scene = Bars("Published top-1 error on ImageNet", "%", ("top-1 error, %",), rows, notes=_NOTES)

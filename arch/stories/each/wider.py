@@ -9,20 +9,17 @@ from arch.scenes.bars import Bar, Bars
 from arch.scenes.dots import Dot, Dots
 from arch.scenes.funnels import Funnels
 from arch.scenes.paper import Paper
-from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word, choice, scale
+from arch.stories.base import Answer, Asked, Quoted, Shown, Step, Story, Word, scale
 from arch.stories.facts import quoted, source
 from arch.stories.facts import rows as fact_rows
 from arch.stories.parts import alone, block_layers, designs, measured, name, sums, times
-from arch.stories.published import measured_speed, timed
+from arch.stories.published import DEVICE, measured_speed, timed
 
 WIDEN = scale("widen", "Widened by", (1, 2, 4, 8, 10), 2)
 CHANNELS, SIZE = 16, 32
 """Of the first stage of a ResNet for CIFAR."""
 _IDS = ("resnet50", "wide_resnet50_2", "resnet152")
 _PRINTED = {"resnet50": "ResNet-50", "wide_resnet50_2": "WRN-50-2-bottleneck", "resnet152": "ResNet-152"}
-DEVICE = choice(
-    "device", "Device", {"rtx3090": "RTX 3090", "rtx4090": "RTX 4090", "cpu_i9_10940x": "an i9-10940X (CPU)"}
-)
 
 
 def _error(id: str) -> Quoted:

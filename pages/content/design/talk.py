@@ -11,11 +11,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from pages.content.design import entries, facts, inspector, picture, said, shapes
 from pages.shell.garbage import after_run
 from pages.shell.numbered import numbered
+from pages.shell.served import served
 from pages.shell.session import Session, of_token
 from pages.shell.text import written
 
@@ -92,8 +91,7 @@ def route() -> Route:
     """The address to which the browser sends its messages; from now on pages get it with their first data."""
     from starlette.routing import Route
 
-    base = st.get_option("server.baseUrlPath").strip("/")
-    _served[:] = ["/".join(["", *filter(None, [base]), "talk"])]
+    _served[:] = [served("talk")]
     return Route(_served[0], _reply, methods=["POST"])
 
 

@@ -6,17 +6,15 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import streamlit as st
-
 from arch.design import Design
 from arch.errors import ArchError
 from arch.formats import PICTURES, TABLES
-from arch.scenes.inks import scene_sheet
 from arch.stories import stories
 from arch.stories.base import Asked, Shown, Step, Story, plain
-from arch.stories.printed import document
+from arch.stories.printed import document, sheet_of
 from arch.tables.cells import Table, as_text, filled
 from pages.shell import link
+from pages.shell.served import served
 from pages.shell.text import written
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 STORY, STEP, SET, NARROW = "story", "step", "set", "narrow"
 """Words of an address: the story's id, the number of the step from 1, what is chosen, and a phone's width."""
-PLACE = "/story"
+PLACE = "story"
 """Before the ending of the form that is asked for: `/story.json`, `/story.svg`."""
 _served: list[str] = []
 """The address, once the server answers there."""
@@ -68,6 +66,8 @@ def asked(place: Place) -> Asked:
     return Asked(dict(place.chosen), _design(place.own))
 
 
+# Each step and each file asks for it again, and a design is lowered to see whether it makes a network.
+@lru_cache(maxsize=32)
 def _design(text: str) -> Design | None:
     """The open design, where the address holds one that makes a network."""
     try:
@@ -101,8 +101,7 @@ def shown_at(place: Place) -> tuple[Story, Step, Shown]:
 
 
 def _step(place: Place) -> dict[str, Any]:
-    story, step, shown = shown_at(place)
-    chosen, ids = asked(place), list(stories())
+    (story, step, shown), chosen, ids = shown_at(place), asked(place), list(stories())
     after = ids.index(place.story) + 1
     return {
         "story": {"id": place.story, "question": story.question, "minutes": story.minutes},
@@ -160,14 +159,12 @@ def routes() -> list[Route]:
     """The addresses of all forms; from now on the page asks there."""
     from starlette.routing import Route
 
-    base = st.get_option("server.baseUrlPath").strip("/")
-    _served[:] = ["/".join(["", *filter(None, [base]), PLACE.strip("/")])]
+    _served[:] = [served(PLACE)]
     return [Route(f"{_served[0]}.{ending}", partial(_reply, form)) for ending, form in _FORMS.items()]
 
 
 def _picture(id: str, place: Place) -> bytes:
-    story, step, shown = shown_at(place)
-    return PICTURES[id].write(scene_sheet(shown.scene.figure(), f"{story.question} {step.heading}"))
+    return PICTURES[id].write(sheet_of(*shown_at(place)))
 
 
 def _csv(place: Place) -> bytes:

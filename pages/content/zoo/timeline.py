@@ -112,7 +112,7 @@ def data(dataset: str, height: str) -> dict[str, Any]:
         "wide": _drawn(*scene.drawn()),
         "narrow": _drawn(*scene.drawn(narrow=True)),
         "networks": {name: {"id": entry.id, "lines": _lines(entry)} for name, entry in entries.items()},
-        "steps": [_told(step) for step in _steps(entries.values())],
+        "steps": [_card_of(step) for step in _steps(entries.values())],
     }
 
 
@@ -160,7 +160,7 @@ def _arrow(step: Step) -> Arrow:
     return Arrow(old, new, text, about)
 
 
-def _told(step: Step) -> dict[str, Any]:
+def _card_of(step: Step) -> dict[str, Any]:
     """A step for its card."""
     old, new = zoo()[step.old], zoo()[step.new]
     words, costs = _priced(step)
