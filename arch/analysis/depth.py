@@ -16,6 +16,7 @@ def network_depth(graph: Graph) -> int:
     found: list[int] = []
     for node in graph:
         before = max((found[index] for index in _ways(graph, node)), default=0)
+        # A layer of a kind that multiplies adds one, a norm or an addition none.
         found.append(before + (node.op.kind in MAC_KINDS))
     return found[graph.outputs[0]]
 

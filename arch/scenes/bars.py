@@ -68,6 +68,7 @@ class Bars:
         """A row for each, its bars one below the other, with the number at the end of each."""
         (height, pitch), names = self._pitch(narrow), self._names(narrow)
         top = self._top(narrow)
+        # Tenths, like the marks: a height in full precision would let the last word end below the canvas.
         figure = canvas("bars", self._about(), round(top + pitch * len(self.rows) + 4, 1), narrow)
         self._head(figure, narrow)
         for index, row in enumerate(self.rows):
@@ -120,6 +121,7 @@ class Bars:
             figure.text(x + KEY, LEGEND * (1 + line) + 12, name)
 
     def _row(self, figure: Figure, row: Bar, y: float, height: float, names: float) -> None:
+        # All rows share one scale: bars of another row would lie.
         known = [value for bar in self.rows for value in bar.values if value is not None]
         # Room for the longest number behind the longest bar.
         numbers = max(text_width(bar.text(i)) for bar in self.rows for i in range(len(self.series))) + 10

@@ -63,6 +63,7 @@ class Concatenation:
 
     def _pile(self, figure: Figure, index: int, left: float, pitch: float) -> None:
         """What a layer reads, from the start up; behind the last layer, all that there is."""
+        # By the last pile, which is the highest.
         foot, scale = TALL - FOOT, (TALL - HEAD - FOOT) / self.out
         for part, channels in enumerate(self.parts[: index + 1]):
             hue = HUES[(part - 1) % len(HUES)] if part else "other"

@@ -80,6 +80,7 @@ class Dots:
             for start, end in pairwise(run):
                 figure.line(*places[start], *places[end], "edge")
         radii = {dot.label: self._radius(dot) for dot in self.dots}
+        # A small disc before a large one would vanish behind it.
         for dot in sorted(self.dots, key=lambda dot: -radii[dot.label]):
             role = f"{self._hue(dot)}{' faded' if self.lit and dot.label not in self.lit else ''}"
             figure.dot(*places[dot.label], radii[dot.label], role, dot.about or dot.label, dot.opens)
@@ -134,6 +135,7 @@ class Dots:
         most = figure.width / 2
         room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs)
         for dot in sorted(self.dots, key=lambda dot: dot.label not in self.lit):
+            # Of some hundred names most would lie over others: then a name needs room of its own.
             is_sure = dot.label in self.lit or (not self.lit and len(self.dots) <= NAMED)
             width = text_width(dot.label, 10.5)
             place = room.best(around(*places[dot.label], radii[dot.label], min(width, most)))

@@ -40,6 +40,7 @@ class Funnels:
         """A row for each network."""
         room = TALL / len(self.networks)
         figure = canvas("funnels", self._about(), TALL, narrow)
+        # All networks on one scale: side by side is why they are in one picture.
         tallest = min(TALLEST, room - FOOT - HEAD)
         most_rows, most_channels = self._largest()
         for index, (label, measured) in enumerate(self.networks):

@@ -66,6 +66,7 @@ class Graphs:
         """Each in a column, as large as fits; boxes are coloured by what the layer does."""
         width = ((NARROW if narrow else WIDE) - GAP * (len(self.pictures) - 1)) / len(self.pictures)
         parts = [_part(picture) for picture in self.pictures]
+        # One scale for all: a longer block is longer in the picture.
         scale = min(LARGEST, *(min(width / part.width, (TALL - HEAD - 2) / part.height) for part in parts))
         height = HEAD + max(part.height for part in parts) * scale + 2
         figure = canvas("graph", " ".join(_about(picture) for picture in self.pictures), height, narrow)
@@ -110,6 +111,7 @@ class _Part(NamedTuple):
 
 def _part(picture: Picture) -> _Part:
     """A whole drawing, or what is in the group that it is focused on."""
+    # Copies of a block are stamps in a drawing, which the browser repeats; a figure has to have them all.
     boxes, lines = whole(draw(picture.measured, _opened(picture)))
     if picture.focus:
         boxes = [box for box in boxes if within(box.path, picture.focus) and box.path != picture.focus]

@@ -51,7 +51,6 @@ INKS: Mapping[str, Ink] = {
     "small": Ink(size=10.5),
     "tiny": Ink(size=8.5),
     "strong": Ink(size=12.0, bold=True, width=2.4),
-    "large": Ink(size=21.0, bold=True),
     # Shapes and lines of a kind.
     "panel": Ink(fill="panel", share=1.0, stroke="border", seen=1.0),
     "cell": Ink(fill="background", share=1.0, stroke="border", seen=1.0),
@@ -59,7 +58,6 @@ INKS: Mapping[str, Ink] = {
     "grid": Ink(stroke="border", seen=0.7, width=0.8),
     "edge": Ink(stroke="text", seen=0.5, width=1.2, fill="text", share=0.5),
     "dashed": Ink(dashed=True),
-    "none": Ink(fill="background", share=0.0),
     "first": Ink(fill="blue", share=0.55, stroke="blue", seen=1.0),
     "second": Ink(fill="orange", share=0.55, stroke="orange", seen=1.0),
     "third": Ink(fill="green", share=0.55, stroke="green", seen=1.0),

@@ -41,6 +41,7 @@ class Paths:
     @property
     def ways(self) -> list[tuple[bool, ...]]:
         """For each path, whether it goes through each block."""
+        # Stable: of equal length, the one that passes the first block comes first.
         return sorted(product((False, True), repeat=self.blocks), key=sum)
 
     def figure(self, narrow: bool = False) -> Figure:

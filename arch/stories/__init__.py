@@ -21,6 +21,7 @@ def stories() -> Mapping[str, Story]:
         TypeError: a module has no STORY, or two stories claim one place.
     """
     package = import_module("arch.stories.each")
+    # In no order: places say it.
     found = {module.name: _story(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)}
     places: dict[int, str] = {}
     for id, story in found.items():

@@ -90,6 +90,7 @@ class Asked:
 
     def number(self, control: Control) -> int:
         """The whole number that a scale is at."""
+        # A scale of fractions, as of bottleneck ratios, is read as text and by float.
         return int(self[control])
 
     def label(self, control: Control) -> str:
@@ -179,10 +180,6 @@ class Story:
     @property
     def minutes(self) -> int:
         """How long it takes."""
+        # The template: what fills a place is a word or two as well.
         words = sum(len(step.text.split()) for step in self.steps)
         return ceil(words / WORDS_A_MINUTE + MINUTES_A_SCENE * len(self.steps))
-
-    @property
-    def controls(self) -> tuple[Control, ...]:
-        """All controls, in the order in which they come, each once."""
-        return tuple(dict.fromkeys(control for step in self.steps for control in step.controls))

@@ -33,6 +33,7 @@ def document(story: Story, asked: Asked) -> str:
     """The page as HTML, with no script and nothing that it fetches."""
     steps = "\n".join(_section(number, step, asked) for number, step in enumerate(story.steps, 1))
     title = escape(story.question)
+    # Nothing is fetched and nothing runs: the page can be sent as a file.
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = f"<h1>{title}</h1>\n{steps}\n<p class='small'>Archscope. Numbers without a source are computed.</p>"
     return f"<!doctype html>\n<html lang='en'><head>{head}<style>{_STYLE}</style></head>\n<body>{body}</body></html>\n"

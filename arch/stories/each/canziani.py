@@ -107,6 +107,7 @@ def _best(asked: Asked) -> Shown:
 def _today(asked: Asked) -> Shown:
     """The same figure, with what came after."""
     found = [r for r in results() if r.dataset == "imagenet" and r.kind == "conv" and r.macs and _operations(r) < MOST]
+    # By the best result of each cost, whatever its recipe: notes say that recipes differ.
     best = front(found, _operations, lambda result: result.top1)
     unique = {result.label: result for result in best if result.label not in {old.label for old in canziani()}}
     dots = tuple(_dot(result, "in the figure", area=False) for result in canziani())

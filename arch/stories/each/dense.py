@@ -70,6 +70,7 @@ def _shapes(asked: Asked) -> Shown:
 def _memory(asked: Asked) -> Shown:
     """Bytes kept for training, and the most that is live at inference."""
     ids = (*_PAIR, "resnet152", "densenet201")
+    # Of one image: a batch keeps as many times as much.
     training = {id: kept(measured(id).graph, Setting()) for id in ids}
     rows = tuple(Bar(name(id), (training[id],), (units.size(training[id]),), id in _PAIR) for id in ids)
     scene = Bars("Maps that a training step keeps, for one image", "bytes", ("bytes",), rows, notes=_NOTES)

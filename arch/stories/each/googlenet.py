@@ -53,6 +53,7 @@ def _module(asked: Asked) -> Shown:
 
 def _modules() -> list[str]:
     """Paths of the blocks that have branches."""
+    # Not by name: the stem's blocks are stages too, and have no branches.
     scopes = measured(ID).graph.scopes
     branches = {scope.path.rpartition("/")[0] for scope in scopes if scope.role == "branch"}
     return [scope.path for scope in scopes if scope.path in branches]

@@ -34,6 +34,7 @@ def _entries() -> list[dict[str, str]]:
     """Winners and runners-up with their errors; of two winners of a year the one that used the supplied data alone."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for row in fact_rows("ilsvrc"):
+        # The table tells winners with supplied data alone from those with outside data in brackets.
         role = row["role"].partition(" (")[0]
         if role in _TEAMS and row["top5_error_test_pct"]:
             kept = found.get((row["year"], role))

@@ -92,6 +92,7 @@ def _depth(asked: Asked) -> Shown:
 
 def _imagenet(asked: Asked) -> Shown:
     """ImageNet, with 152 and 200 layers."""
+    # Both on crops of 320, the only setting in which the paper has all of them.
     networks = ("ResNet-152", "ResNet-200")
     errors = {
         network: [

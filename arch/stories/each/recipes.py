@@ -59,6 +59,7 @@ def _between(first: Quoted, last: Quoted) -> str:
 
 def _same(asked: Asked) -> Shown:
     """One architecture under many recipes."""
+    # One row for each ingredient, each on top of all before it.
     table = _family("torchvision new recipe")
     first, last = _quote(table[0]), _quote(table[-1])
     most = _largest(table)

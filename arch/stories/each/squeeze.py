@@ -113,6 +113,7 @@ def _gain(asked: Asked) -> Shown:
         for pair, found in errors.items()
     )
     scene = Bars("Published top-1 error on ImageNet", "%", ("without", "with gates"), rows, notes=_NOTES)
+    # Authors' release for gates, He et al.'s and ResNeXt's for networks without.
     plain, gated = errors[asked[NETWORK], _PAIRS[asked[NETWORK]]]
     words: dict[str, Word] = {"network": name(asked[NETWORK]), "plain": plain, "gated": gated}
     answer = Answer(f"{units.signed(percent(gated) - percent(plain), 2)} points", "of error with gates")

@@ -134,6 +134,7 @@ def _others(asked: Asked) -> Shown:
     shares = {label: _share(design) for label, design in networks.items()}
     rows = tuple(Bar(label, (macs[label],), about=f"{shares[label]} in the stem") for label in networks)
     scene = Bars("ResNet-50 with other stems", "MACs", ("MACs",), rows)
+    # In the order of _STEMS: its own first, the one at full resolution last.
     usual, *_, full = macs.values()
     words = {"usual": units.short(usual), "full": units.short(full), "share": next(iter(shares.values()))}
     answer = Answer(times(full, usual), "as many MACs without a stem that shrinks the image")

@@ -128,6 +128,7 @@ def _weights(asked: Asked) -> Shown:
 def _error(asked: Asked) -> Shown:
     """Published errors beside the MACs."""
     ids = _pair(asked)
+    # matconvnet for VGG, Caffe and torch for the others: crops differ, as the note says.
     errors = {id: published_error(id) for id in _CLASSIC}
     rows = tuple(
         Bar(name(id), (percent(error),), (error.text,), id in ids, f"{error.text}: {error.source}")

@@ -108,6 +108,7 @@ def _shapes(asked: Asked) -> Shown:
 def _speed(asked: Asked) -> Shown:
     """Published speeds, and the MACs that they mean."""
     device = asked[DEVICE]
+    # Published speeds count images; MACs of one image are counted here.
     rates = {id: timed(id, device).speed * sums(id).macs for id in _IDS}
     bars = tuple(
         Bar(name(id), (rate,), (f"{units.short(round(rate))}/s",), id == _IDS[1], measured_speed(id, device).source)

@@ -198,6 +198,7 @@ def _reply(form: _Form, request: Request) -> Response:
     if not place.story and form.write is not answer:
         known = ", ".join(stories())
         return PlainTextResponse(f"There is no such story. The stories are: {known}.", 404)
+    # A new version may count otherwise; and an answer is some milliseconds of work.
     headers = {"Cache-Control": "no-store"}
     if form.is_file:
         ending = request.url.path.rpartition(".")[2]

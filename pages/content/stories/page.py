@@ -19,6 +19,7 @@ def show(session: Session) -> None:
 
     def opened() -> None:
         asked: Any = sent("stories").get("open") or {}
+        # The browser names the button, not the network: what opens is what the server computes for that step.
         design = design_at(_words(str(asked.get("at", ""))), str(asked.get("label", "")))
         if design:
             to_design(session, design)
