@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from arch.execute.ops import Given, compute
+from arch.execute.given import Given
+from arch.execute.ops import compute
 from arch.execute.weights import Weights
 from arch.graph import Graph
 from arch.ops import Shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import erf, exp, log, pi, sqrt, tanh
+from math import erf, exp, log, log1p, pi, sqrt, tanh
 from typing import Any, NamedTuple
 
 from arch.errors import ArchError
@@ -18,6 +18,7 @@ from arch.ops import (
     Dropout,
     Flatten,
     Gain,
+    GlobalResponseNorm,
     GroupNorm,
     Input,
     LayerNorm,
@@ -27,6 +28,8 @@ from arch.ops import (
     Op,
     PadChannels,
     Pool,
+    RMSNorm,
+    Scale,
     Shape,
     Slice,
     Softmax,
@@ -73,8 +76,10 @@ _FUNCTIONS: Mapping[str, Callable[[float], float]] = {
     "gelu": lambda x: x * (1 + erf(x / sqrt(2))) / 2,
     # tanh, since exp of a large negative number overflows.
     "silu": lambda x: x * (1 + tanh(x / 2)) / 2,
+    "mish": lambda x: x * tanh(log1p(exp(x)) if x < 30 else x),
     "hardswish": lambda x: x * min(max(x + 3, 0.0), 6.0) / 6,
     "sigmoid": lambda x: (1 + tanh(x / 2)) / 2,
+    "hardsigmoid": lambda x: min(max(x + 3, 0.0), 6.0) / 6,
     "tanh": tanh,
 }
 
@@ -134,6 +139,18 @@ def _scaled(op: Gain, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal
     return Signal(inputs[0].mean * op.factor, inputs[0].variance * op.factor**2)
 
 
+def _weighed_each(op: Scale, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # Factors are uniform on 0.5 to 1.5; shifts have a variance of 0.01.
+    mean, power = inputs[0].mean, inputs[0].power * 13 / 12
+    return Signal(mean, power - mean**2 + 0.01 * op.shift)
+
+
+def _answered(op: GlobalResponseNorm, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # Channels are about as long as their mean: x + gain · x + shift, with a gain of mean 1 and mean square 13/12.
+    mean, power = 2 * inputs[0].mean, (3 + 13 / 12) * inputs[0].power
+    return Signal(mean, power - mean**2 + 0.01)
+
+
 def _padded(op: PadChannels, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     part = shapes[0][0] / op.out
     mean = inputs[0].mean * part
@@ -154,6 +171,7 @@ _RULES: Mapping[type[Op], Rule] = {
     Dropout: _same,
     Flatten: _same,
     Gain: _scaled,
+    GlobalResponseNorm: _answered,
     GroupNorm: _normed,
     Input: _weighed,
     LayerNorm: _normed,
@@ -162,6 +180,8 @@ _RULES: Mapping[type[Op], Rule] = {
     Multiply: _multiplied,
     PadChannels: _padded,
     Pool: _pooled,
+    RMSNorm: _normed,
+    Scale: _weighed_each,
     Slice: _same,
     Softmax: _shared,
     Subsample: _same,

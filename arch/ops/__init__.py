@@ -22,10 +22,12 @@ from arch.ops.base import (
 )
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
+from arch.ops.magnitude import GlobalResponseNorm, RMSNorm
 from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
 from arch.ops.opaque import Opaque
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity, Softmax
 from arch.ops.registry import discover
+from arch.ops.scaling import Scale
 from arch.ops.window import Conv2d, Pool, sides
 
 # The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
@@ -47,6 +49,7 @@ __all__ = [
     "Flatten",
     "Gain",
     "Geometry",
+    "GlobalResponseNorm",
     "GroupNorm",
     "Input",
     "Kind",
@@ -61,7 +64,9 @@ __all__ = [
     "PadChannels",
     "Pair",
     "Pool",
+    "RMSNorm",
     "Saved",
+    "Scale",
     "Shape",
     "ShapeError",
     "Sides",

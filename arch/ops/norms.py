@@ -63,7 +63,8 @@ class BatchNorm(_Affine):
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
         # Momentum moves running statistics in training alone: no number here depends on it.
-        return Call("nn.BatchNorm2d", (channels("channels", inputs[0][0]), keyword("eps", self.eps, EPS)))
+        module = "nn.BatchNorm1d" if len(inputs[0]) == 1 else "nn.BatchNorm2d"
+        return Call(module, (channels("channels", inputs[0][0]), keyword("eps", self.eps, EPS)))
 
 
 def _statistics(each: int, groups: int) -> Counts:

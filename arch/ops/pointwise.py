@@ -22,7 +22,9 @@ from arch.ops.bases import Elementwise, Movement
 from arch.ops.field import OWN_PLACE, Reading
 from arch.ops.torch_code import Argument, Call, Expression, Written
 
-Nonlinearity = Literal["relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "hardswish", "sigmoid", "tanh"]
+Nonlinearity = Literal[
+    "relu", "relu6", "leaky_relu", "elu", "gelu", "silu", "mish", "hardswish", "sigmoid", "hardsigmoid", "tanh"
+]
 
 NONLINEARITIES: tuple[Nonlinearity, ...] = get_args(Nonlinearity)
 
@@ -44,9 +46,13 @@ _FUNCTIONS: dict[Nonlinearity, _Function] = {
     "gelu": _Function("nn.GELU", Counts(multiplications=2, additions=1, exponentials=1), "input"),
     # The slope of sigmoid and tanh follows from their output; that of SiLU and hardswish needs the input.
     "silu": _Function("nn.SiLU", Counts(multiplications=1, additions=1, exponentials=1, divisions=1), "input"),
+    # x · tanh(ln(1 + exp x)), Misra 2019, arXiv 1908.08681: three of the additions are 1 + exp x and those of the tanh.
+    "mish": _Function("nn.Mish", Counts(multiplications=1, additions=3, exponentials=3, divisions=1), "input"),
     # x · relu6(x + 3) / 6: dividing by a constant is a multiplication.
     "hardswish": _Function("nn.Hardswish", Counts(multiplications=2, additions=1, comparisons=2), "input"),
     "sigmoid": _Function("nn.Sigmoid", Counts(additions=1, exponentials=1, divisions=1), "output"),
+    # relu6(x + 3) / 6, MobileNetV3's gate (arXiv 1905.02244).
+    "hardsigmoid": _Function("nn.Hardsigmoid", Counts(multiplications=1, additions=1, comparisons=2), "input"),
     "tanh": _Function("nn.Tanh", Counts(additions=2, exponentials=1, divisions=1), "output"),
 }
 

@@ -25,18 +25,16 @@ from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
-    BatchNorm,
     Conv2d,
     GroupNorm,
     Input,
-    LayerNorm,
     LocalResponseNorm,
     Opaque,
     Pool,
     sides,
 )
 from arch.proof import check
-from tests.arch.test_traits import EXAMPLES
+from tests.arch.test_traits import KNOWN
 from tests.strategies import designs
 
 ONNX = FORMATS["onnx"]
@@ -80,8 +78,6 @@ MORE = [
     (AdaptivePool("max", (3, 11)), [MAP]),
     (AdaptivePool("avg", (9, 11)), [MAP]),
     (AdaptivePool("avg", (12, 13)), [MAP]),
-    (LayerNorm(), [(8,)]),
-    (BatchNorm(), [(8,)]),
     (GroupNorm(2), [MAP]),
     (Conv2d(6, (3, 3), (2, 2), ((0, 1), (1, 2)), bias=True), [MAP]),
     *(
@@ -95,7 +91,7 @@ MORE = [
     (Pool("avg", (2, 2), (3, 3), sides(1), True, padding_counts=True), [(6, 10, 10)]),
     (Pool("max", (2, 2), (2, 2), sides(0, 2), dilation=(1, 3)), [MAP]),
 ]
-RUN = [*(EXAMPLES[op] for op in OPS if op not in (Input, Opaque)), *MORE]
+RUN = [*KNOWN, *MORE]
 
 
 @pytest.mark.parametrize("opset", OPSETS)

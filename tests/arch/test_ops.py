@@ -15,10 +15,13 @@ from arch.ops import (
     Counts,
     Dropout,
     Flatten,
+    GlobalResponseNorm,
     Linear,
     Multiply,
     PadChannels,
     Pool,
+    RMSNorm,
+    Scale,
     ShapeError,
     Slice,
     Subsample,
@@ -33,7 +36,15 @@ COUNTS = [
     (Conv2d(4, (3, 3), (2, 2), sides(1), groups=2, bias=True), [MAP], (4, 4, 5), Counts(4 * 20 * 27, 4 * 20 * 27)),
     (Linear(5), [(7,)], (5,), Counts(35, 35)),
     (Linear(5, bias=False), [(7,)], (5,), Counts(35, 30)),
+    (Linear(5, places=True), [MAP], (5, 8, 10), Counts(80 * 30, 80 * 30)),
+    (Linear(5, bias=False, places=True), [MAP], (5, 8, 10), Counts(80 * 30, 80 * 25)),
     (BatchNorm(), [MAP], MAP, Counts(480, 480)),
+    # Two squares and their sum, two means, two roots and inverses, for each of 80 places.
+    (RMSNorm(), [(2, 8, 10)], (2, 8, 10), Counts(80 * 6, 80 * 2, exponentials=80, divisions=160)),
+    # Six lengths of 80 squares, their mean with eps, six shares; then three products and two sums an element.
+    (GlobalResponseNorm(), [MAP], MAP, Counts(3 * 480, 6 * 79 + 6 + 2 * 480, exponentials=6, divisions=7)),
+    (Scale("channel"), [MAP], MAP, Counts(multiplications=480)),
+    (Scale("map", shift=True), [(7,)], (7,), Counts(multiplications=7, additions=7)),
     (Activation("relu"), [MAP], MAP, Counts(comparisons=480)),
     (Activation("sigmoid"), [(7,)], (7,), Counts(additions=7, exponentials=7, divisions=7)),
     (Pool("max", (3, 3), (2, 2), sides(1)), [MAP], (6, 4, 5), Counts(comparisons=120 * 8)),
@@ -62,7 +73,12 @@ def test_shapes_and_counts(op, inputs, out, counts):
 WEIGHTS = [
     (Conv2d(4, (3, 1), groups=2), (("weight", (4, 3, 3, 1)),)),
     (Conv2d(4, (1, 1), bias=True), (("weight", (4, 6, 1, 1)), ("bias", (4,)))),
+    (Linear(5, places=True), (("weight", (5, 6)), ("bias", (5,)))),
     (BatchNorm(), (("weight", (6,)), ("bias", (6,)))),
+    (RMSNorm(), (("weight", (6,)),)),
+    (GlobalResponseNorm(), (("weight", (6,)), ("bias", (6,)))),
+    (Scale("channel", shift=True), (("gamma", (6,)), ("bias", (6,)))),
+    (Scale("map"), (("scale", (1,)),)),
 ]
 
 
@@ -77,6 +93,13 @@ def test_linear_weights():
 
 REFUSED = [
     (Conv2d(4, (3, 3), groups=5), [MAP], "6 input and 4 output channels cannot be split into 5 groups"),
+    (Linear(5), [MAP], "a linear layer needs a vector, but its input is 6x8x10"),
+    (
+        Linear(5, places=True),
+        [(6,)],
+        "a linear layer at each place needs a feature map, but its input is a vector of 6",
+    ),
+    (GlobalResponseNorm(), [(6,)], "global_response_norm needs a feature map"),
     (Conv2d(4, (9, 3)), [MAP], "a window of 9x3 does not fit into the 8x10 input"),
     (Conv2d(4, (3, 3)), [(7,)], "needs a feature map, but its input is a vector of 7 features"),
     (Linear(4), [MAP], "a linear layer needs a vector, but its input is 6x8x10"),

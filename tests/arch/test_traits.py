@@ -17,6 +17,7 @@ from arch.ops import (
     Dropout,
     Flatten,
     Gain,
+    GlobalResponseNorm,
     GroupNorm,
     Input,
     LayerNorm,
@@ -27,6 +28,8 @@ from arch.ops import (
     Opaque,
     PadChannels,
     Pool,
+    RMSNorm,
+    Scale,
     ShapeError,
     Slice,
     Softmax,
@@ -50,6 +53,7 @@ EXAMPLES = {
     Dropout: (Dropout(0.5), [MAP]),
     Flatten: (Flatten(), [MAP]),
     Gain: (Gain(0.5), [MAP]),
+    GlobalResponseNorm: (GlobalResponseNorm(0.01), [MAP]),
     GroupNorm: (GroupNorm(3), [MAP]),
     Input: (Input(MAP), []),
     LayerNorm: (LayerNorm(1e-6), [MAP]),
@@ -59,11 +63,28 @@ EXAMPLES = {
     Opaque: (Opaque("Attention", MAP), [MAP]),
     PadChannels: (PadChannels(9), [MAP]),
     Pool: (Pool("max", (3, 2), (2, 1), sides(1), dilation=(2, 1)), [MAP]),
+    RMSNorm: (RMSNorm(0.01), [MAP]),
+    Scale: (Scale("channel", shift=True), [MAP]),
     Slice: (Slice(2, 5), [MAP]),
     Softmax: (Softmax(), [MAP]),
     Subsample: (Subsample((2, 3)), [MAP]),
     Unflatten: (Unflatten(), [VECTOR]),
 }
+
+VARIANTS = [
+    (BatchNorm(), [VECTOR]),
+    (LayerNorm(), [VECTOR]),
+    (Linear(5, places=True), [MAP]),
+    (Linear(5, bias=False, places=True), [MAP]),
+    (RMSNorm(), [VECTOR]),
+    *(
+        (Scale(each, shift), [shape])
+        for each in ("channel", "map")
+        for shift in (False, True)
+        for shape in (MAP, VECTOR)
+    ),
+]
+"""What one example of an op leaves out, for every battery."""
 
 
 def ask(op, inputs, trait):
@@ -137,18 +158,25 @@ def of_torch(op, inputs):
     return made, made(*given)
 
 
-@pytest.mark.parametrize("op", [op for op in OPS if op not in (Input, Opaque)], ids=lambda op: op.__name__)
-def test_torch_writes_the_shape_and_the_weights_that_the_op_states(op):
-    example, inputs = EXAMPLES[op]
+KNOWN = [*(EXAMPLES[op] for op in OPS if op not in (Input, Opaque)), *VARIANTS]
+
+
+@pytest.mark.parametrize(("example", "inputs"), KNOWN, ids=str)
+def test_torch_writes_the_shape_and_the_weights_that_the_op_states(example, inputs):
     made, out = of_torch(example, inputs)
     assert tuple(out.shape[1:]) == example.shape(*inputs)
-    wanted = [shape for _, shape in example.weights(*inputs)]
-    assert [tuple(weight.shape) for weight in (made.parameters() if made else ())] == wanted
+    own = dict(made.named_parameters()) if made else {}
+    assert [(name, tuple(weight.shape)) for name, weight in own.items()] == list(example.weights(*inputs))
 
 
 KEPT = [
     (GroupNorm(3), [MAP]),
     (LayerNorm(), [VECTOR]),
+    (GlobalResponseNorm(), [MAP]),
+    (Linear(5, places=True), [MAP]),
+    (RMSNorm(), [MAP]),
+    *((Scale(each, shift), [MAP]) for each in ("channel", "map") for shift in (False, True)),
+    *((Activation(function), [MAP]) for function in ("mish", "hardsigmoid")),
     (Softmax(), [MAP]),
     (Multiply(), [MAP, (6, 1, 1)]),
     (AdaptivePool("avg", (3, 4)), [MAP]),

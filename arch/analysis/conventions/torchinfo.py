@@ -9,12 +9,17 @@ from arch.analysis.rules import Convention, Memory, Setting
 from arch.graph import Graph
 
 QUANTITIES = {
+    "linear_params": Quantity(
+        "weights and biases of linear layers",
+        "conv and linear",
+        lambda layer, _: layer.params if layer.node.op.kind == "linear" else 0,
+    ),
     # Without the places: calculate_macs multiplies by those of convolutions alone.
     "norm_params": Quantity(
         "weights of batch norms",
         "norm",
         lambda layer, how: layer.params if is_norm(layer.node.op) and style(layer, how) == "module" else 0,
-    )
+    ),
 }
 
 CONVENTIONS = (
@@ -22,9 +27,9 @@ CONVENTIONS = (
         "torchinfo_mult_adds",
         "torchinfo",
         "mult-adds",
-        {"macs": 1, "conv_bias": 1, "linear_bias": 1, "norm_params": 1},
+        {"conv_macs": 1, "conv_bias": 1, "linear_params": 1, "norm_params": 1},
         "torchinfo 1.8.0, torchinfo/layer_info.py:225 calculate_macs",
-        "A layer's weights times the map that it writes; of a batch norm its weights alone.",
+        "A convolution's weights times the map that it writes; of linear layers and batch norms the weights alone.",
     ),
 )
 

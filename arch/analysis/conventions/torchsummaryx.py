@@ -4,11 +4,16 @@ from arch.analysis.quantities import Quantity, is_norm, style
 from arch.analysis.rules import Convention
 
 QUANTITIES = {
+    "linear_weights": Quantity(
+        "weights of linear layers, without biases",
+        "conv and linear",
+        lambda layer, _: layer.node.shape[0] * layer.inputs[0][0] if layer.node.op.kind == "linear" else 0,
+    ),
     "gains": Quantity(
         "gains of batch norms, one per channel",
         "norm",
         lambda layer, how: layer.node.shape[0] if is_norm(layer.node.op) and style(layer, how) == "module" else 0,
-    )
+    ),
 }
 
 CONVENTIONS = (
@@ -16,8 +21,7 @@ CONVENTIONS = (
         "torchsummaryx_mult_adds",
         "torchsummaryX",
         "mult-adds",
-        # The weight of a linear layer has as many numbers as the layer has MACs: one quantity serves both.
-        {"macs": 1, "gains": 1},
+        {"conv_macs": 1, "linear_weights": 1, "gains": 1},
         "nmhkahn/torchsummaryX @006b7e0, torchsummaryX/torchsummaryX.py, info['macs']",
         "A layer's weights, times the places of the map if it is a convolution; no bias.",
     ),

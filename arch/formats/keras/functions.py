@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from arch.formats.keras.helpers import HELPERS
+from arch.formats.keras.learned import LEARNED
 from arch.formats.torch.family import Place
 from arch.formats.torch.parameters import Class, Classes, Parameter, arguments
 from arch.formats.torch.slots import Slot, input_name
@@ -143,7 +144,8 @@ class Writer:
             called = self.names[self.classes[id(member)].name]
         inside = call("", arguments(member, self.classes), self.made.texts.get(place, {}))[1:-1]
         named = f'name=f"{name}"' if "{" in name else f'name="{name}"'
-        if called.startswith("layers."):
+        # A layer's class is constructed and then called, a function called at once.
+        if called.startswith("layers.") or called in LEARNED:
             read = given[0] if len(given) == 1 else f"[{', '.join(given)}]"
             return f"{called}({', '.join(filter(None, [inside, named]))})({read})"
         return f"{called}({', '.join(filter(None, [*given, inside, named]))})"

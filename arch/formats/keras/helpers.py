@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from arch.formats.keras.learned import LEARNED
+
 _CONV2D = '''def conv2d(
     x: KerasTensor,
     filters: int,
@@ -186,8 +188,9 @@ HELPERS: Mapping[str, str] = {
     "local_response_norm": _LOCAL_RESPONSE_NORM,
     "pad_channels": _PAD_CHANNELS,
     "slice_channels": _SLICE_CHANNELS,
+    **LEARNED,
 }
-"""Functions by their names; each may be called by those after it."""
+"""Functions and classes by their names; each may be called by those after it."""
 
 
 def used(table: Mapping[str, str], text: str) -> list[str]:

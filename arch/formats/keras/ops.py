@@ -15,6 +15,7 @@ from arch.ops import (
     Dropout,
     Flatten,
     Gain,
+    GlobalResponseNorm,
     GroupNorm,
     LayerNorm,
     Linear,
@@ -23,6 +24,8 @@ from arch.ops import (
     Op,
     PadChannels,
     Pool,
+    RMSNorm,
+    Scale,
     Shape,
     ShapeError,
     Sides,
@@ -76,6 +79,14 @@ def _group_norm(op: GroupNorm, inputs: tuple[Shape, ...]) -> Call:
 
 def _layer_norm(op: LayerNorm, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.LayerNormalization", (keyword("epsilon", op.eps, None),))
+
+
+def _rms_norm(op: RMSNorm, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.RMSNormalization", (keyword("epsilon", op.eps, None),))
+
+
+def _global_response_norm(op: GlobalResponseNorm, inputs: tuple[Shape, ...]) -> Call:
+    return Call("GlobalResponseNorm", (keyword("epsilon", op.eps, 1e-6),))
 
 
 def _local_response_norm(op: LocalResponseNorm, inputs: tuple[Shape, ...]) -> Call:
@@ -134,7 +145,7 @@ def _activation(op: Activation, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Activation", (Argument("function", _FUNCTIONS.get(op.function, op.function), "function"),))
 
 
-_FUNCTIONS: Mapping[str, str] = {"hardswish": "hard_silu"}
+_FUNCTIONS: Mapping[str, str] = {"hardswish": "hard_silu", "hardsigmoid": "hard_sigmoid"}
 """Names of functions where Keras has another than PyTorch."""
 
 
@@ -160,6 +171,10 @@ def _concat(op: Concat, inputs: tuple[Shape, ...]) -> Call:
 
 def _gain(op: Gain, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Rescaling", (Argument("factor", op.factor, "factor"),))
+
+
+def _scale(op: Scale, inputs: tuple[Shape, ...]) -> Call:
+    return Call("LayerScale" if op.each == "channel" else "MapScale", (keyword("bias", op.shift, False),))
 
 
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
@@ -195,6 +210,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Dropout: _dropout,
     Flatten: _flatten,
     Gain: _gain,
+    GlobalResponseNorm: _global_response_norm,
     GroupNorm: _group_norm,
     LayerNorm: _layer_norm,
     Linear: _linear,
@@ -202,6 +218,8 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Multiply: _multiply,
     PadChannels: _pad_channels,
     Pool: _pool,
+    RMSNorm: _rms_norm,
+    Scale: _scale,
     Slice: _slice,
     Softmax: _softmax,
     Subsample: _subsample,

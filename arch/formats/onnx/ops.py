@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from arch.formats.onnx.activations import ACTIVATIONS
+from arch.formats.onnx.norms import NORMS
 from arch.formats.onnx.pooling import adaptive_pool, pool
 from arch.formats.onnx.writing import Writing
 from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
-    BatchNorm,
     Concat,
     Conv2d,
     Dropout,
     Flatten,
     Gain,
-    GroupNorm,
-    LayerNorm,
     Linear,
-    LocalResponseNorm,
     Multiply,
     Op,
     PadChannels,
     Pool,
+    Scale,
     ShapeError,
     Slice,
     Softmax,
@@ -47,103 +46,14 @@ def _conv(op: Conv2d, to: Writing) -> None:
 
 
 def _linear(op: Linear, to: Writing) -> None:
+    if op.places:
+        # Gemm takes matrices alone: the same weight as that of a 1x1 convolution.
+        kernel = to.before("kernel", "Unsqueeze", [to.weights["weight"], to.integers("axes", [2, 3])])
+        _, *bias = to.weights.values()
+        to.last("Conv", [to.inputs[0], kernel, *bias], kernel_shape=(1, 1))
+        return
     # The weight as torch stores it, (out, in).
     to.last("Gemm", [to.inputs[0], *to.weights.values()], transB=1)
-
-
-def _batch_norm(op: BatchNorm, to: Writing) -> None:
-    names = [to.weights[name] for name in ("weight", "bias", "running_mean", "running_var")]
-    to.last("BatchNormalization", [to.inputs[0], *names], epsilon=op.eps)
-
-
-def _affine(to: Writing, normed: str) -> None:
-    """A scale and a shift for each channel."""
-    axes = list(range(1, len(to.out)))
-    names = [to.weights["weight"], to.weights["bias"]]
-    if axes:
-        where = to.integers("axes", axes)
-        names = [to.before(f"{word}_each", "Unsqueeze", [name, where]) for word, name in to.weights.items()]
-    to.last("Add", [to.before("scaled", "Mul", [normed, names[0]]), names[1]])
-
-
-def _group_norm(op: GroupNorm, to: Writing) -> None:
-    # GroupNormalization has one scale for a group before opset 21, and no kernel in many runtimes after: as torch's own
-    # exporter does, groups become the channels of an instance normalisation.
-    parts = to.before("split", "Reshape", [to.inputs[0], to.integers("groups", [0, op.groups, -1])])
-    ones, zeros = (
-        to.floats(word, [value] * op.groups, (op.groups,)) for word, value in (("ones", 1.0), ("zeros", 0.0))
-    )
-    normed = to.before("norm", "InstanceNormalization", [parts, ones, zeros], epsilon=op.eps)
-    _affine(to, to.before("joined", "Reshape", [normed, to.integers("shape", [0, *to.out])]))
-
-
-def _layer_norm(op: LayerNorm, to: Writing) -> None:
-    # LayerNormalization, of opset 17, takes the last axes, and would need channels moved there and back.
-    x = to.inputs[0]
-    centred = to.before("centred", "Sub", [x, _mean(to, "mean", x)])
-    variance = _mean(to, "variance", to.before("squares", "Mul", [centred, centred]))
-    sure = to.before("sure", "Add", [variance, to.floats("eps", [op.eps])])
-    _affine(to, to.before("norm", "Div", [centred, to.before("deviation", "Sqrt", [sure])]))
-
-
-def _mean(to: Writing, name: str, x: str) -> str:
-    """Over channels, at each place."""
-    # Axes are an attribute before opset 18 and an input from there on.
-    if to.opset < 18:
-        return to.before(name, "ReduceMean", [x], axes=[1])
-    return to.before(name, "ReduceMean", [x, to.integers(f"{name}_axes", [1])])
-
-
-def _local_response_norm(op: LocalResponseNorm, to: Writing) -> None:
-    if op.size % 2 == 0:
-        # Torch has one channel more before than after, ONNX the other way round.
-        raise ShapeError(
-            f"ONNX and PyTorch take other neighbours where their number, {op.size}, is even", "Use an odd size"
-        )
-    to.last("LRN", to.inputs, size=op.size, alpha=1e-4, beta=0.75, bias=1.0)
-
-
-def _activation(op: Activation, to: Writing) -> None:
-    _ACTIVATIONS[op.function](to)
-
-
-def _relu6(to: Writing) -> None:
-    to.last("Clip", [to.inputs[0], to.floats("least", [0.0]), to.floats("most", [6.0])])
-
-
-def _gelu(to: Writing) -> None:
-    if to.opset >= 20:
-        to.last("Gelu", to.inputs)
-        return
-    # x (1 + erf(x / sqrt 2)) / 2, the exact one.
-    scaled = to.before("scaled", "Mul", [to.inputs[0], to.floats("root_half", [0.5**0.5])])
-    one = to.before("one_more", "Add", [to.before("erf", "Erf", [scaled]), to.floats("one", [1.0])])
-    to.last("Mul", [to.before("product", "Mul", [to.inputs[0], one]), to.floats("half", [0.5])])
-
-
-def _silu(to: Writing) -> None:
-    to.last("Mul", [to.inputs[0], to.before("sigmoid", "Sigmoid", to.inputs)])
-
-
-def _hardswish(to: Writing) -> None:
-    if to.opset >= 14:
-        to.last("HardSwish", to.inputs)
-        return
-    gate = to.before("hard_sigmoid", "HardSigmoid", to.inputs, alpha=1 / 6, beta=0.5)
-    to.last("Mul", [to.inputs[0], gate])
-
-
-_ACTIVATIONS: Mapping[str, Callable[[Writing], None]] = {
-    "relu": lambda to: to.last("Relu", to.inputs),
-    "relu6": _relu6,
-    "leaky_relu": lambda to: to.last("LeakyRelu", to.inputs, alpha=0.01),
-    "elu": lambda to: to.last("Elu", to.inputs, alpha=1.0),
-    "gelu": _gelu,
-    "silu": _silu,
-    "hardswish": _hardswish,
-    "sigmoid": lambda to: to.last("Sigmoid", to.inputs),
-    "tanh": lambda to: to.last("Tanh", to.inputs),
-}
 
 
 def _dropout(op: Dropout, to: Writing) -> None:
@@ -157,6 +67,15 @@ def _add(op: Add, to: Writing) -> None:
 
 def _gain(op: Gain, to: Writing) -> None:
     to.last("Mul", [to.inputs[0], to.floats("factor", [op.factor])])
+
+
+def _scale(op: Scale, to: Writing) -> None:
+    # One for the whole map is broadcast as it is.
+    factor, *shift = [to.each(name) if op.each == "channel" else to.weights[name] for name in to.weights]
+    if op.shift:
+        to.last("Add", [to.before("scaled", "Mul", [to.inputs[0], factor]), *shift])
+    else:
+        to.last("Mul", [to.inputs[0], factor])
 
 
 def _unflatten(op: Unflatten, to: Writing) -> None:
@@ -180,26 +99,24 @@ def _pad_channels(op: PadChannels, to: Writing) -> None:
 
 # Input is the graph's own; of Opaque nobody knows what it computes.
 WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
-    Activation: _activation,
+    Activation: lambda op, to: ACTIVATIONS[op.function](to),
     AdaptivePool: adaptive_pool,
     Add: _add,
-    BatchNorm: _batch_norm,
     Concat: lambda op, to: to.last("Concat", to.inputs, axis=1),
     Conv2d: _conv,
     Dropout: _dropout,
     Flatten: lambda op, to: to.last("Flatten", to.inputs, axis=1),
     Gain: _gain,
-    GroupNorm: _group_norm,
-    LayerNorm: _layer_norm,
     Linear: _linear,
-    LocalResponseNorm: _local_response_norm,
     Multiply: lambda op, to: to.last("Mul", to.inputs),
     PadChannels: _pad_channels,
     Pool: pool,
+    Scale: _scale,
     Slice: _slice,
     Softmax: lambda op, to: to.last("Softmax", to.inputs, axis=1),
     Subsample: _subsample,
     Unflatten: _unflatten,
+    **NORMS,
 }
 
 

@@ -103,6 +103,4 @@ def _largest(to: Writing, x: str, axis: int, begin: int, end: int) -> str:
     word = f"{'row' if axis == 2 else 'column'}_{begin}_{end}"
     names = [to.integers(f"{word}_{name}", [n]) for name, n in (("begin", begin), ("end", end), ("axis", axis))]
     part = to.before(f"{word}_part", "Slice", [x, *names])
-    if to.opset < 18:
-        return to.before(word, "ReduceMax", [part], axes=[axis])
-    return to.before(word, "ReduceMax", [part, names[2]])
+    return to.reduced(word, "ReduceMax", part, axis)

@@ -93,14 +93,18 @@ def _run(model: ModelProto, wanted: Sequence[str], given: Mapping[str, Any]) -> 
     return dict(zip(names, session.run(names, dict(given)), strict=True)) | dict(given)
 
 
+_TRAINED = ("/weight", "/bias", "/gamma", "/scale")
+"""Ends of names that ops give to what is trained, and to nothing else."""
+
+
 def _sizes(model: ModelProto, image: str) -> tuple[int, int]:
     """Elements of weights and of running statistics in the model."""
     shapes = {tensor.name: tuple(tensor.dims) for tensor in model.graph.initializer}
     for value in model.graph.input:
         shapes[value.name] = tuple(dim.dim_value for dim in value.type.tensor_type.shape.dim)
     statistics = {name for node in model.graph.node if node.op_type == "BatchNormalization" for name in node.input[3:]}
-    # Constants, as the size that a reshape leads to, are no weights: only these words end the names of some.
-    trained = {name for name in shapes if name.endswith(("/weight", "/bias")) and name != image} - statistics
+    # Constants, as the size that a reshape leads to, are no weights.
+    trained = {name for name in shapes if name.endswith(_TRAINED) and name != image} - statistics
     return sum(prod(shapes[name]) for name in trained), sum(prod(shapes[name]) for name in statistics)
 
 

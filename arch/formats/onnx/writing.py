@@ -62,6 +62,20 @@ class Writing:
         self.steps.append(Step(operator, made, [*inputs], made, attributes))
         return made
 
+    def reduced(self, name: str, operator: str, x: str, *axes: int) -> str:
+        """A node that reduces some axes, batch and channels being the first two, and keeps them with a length of 1."""
+        # Axes are an attribute before opset 18 and an input from there on.
+        if self.opset < 18:
+            return self.before(name, operator, [x], axes=axes)
+        return self.before(name, operator, [x, self.integers(f"{name}_axes", axes)])
+
+    def each(self, weight: str) -> str:
+        """A weight with a number for each channel, so that it can be multiplied with the op's output."""
+        axes = list(range(1, len(self.out)))
+        if not axes:
+            return self.weights[weight]
+        return self.before(f"{weight}_each", "Unsqueeze", [self.weights[weight], self.integers(f"{weight}_axes", axes)])
+
     def floats(self, name: str, numbers: Sequence[float], shape: Shape = ()) -> str:
         """A constant of float32; its name."""
         self.constants.append(Constant(f"{self.path}/{name}", "float", shape, numbers))

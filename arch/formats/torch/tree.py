@@ -52,7 +52,7 @@ class Leaf:
     @property
     def has_weights(self) -> bool:
         """Whether it is trained: no other module has to keep a name of its own."""
-        return self.node.op.kind in ("conv", "linear", "norm")
+        return bool(self.node.op.weights(*self.inputs))
 
 
 @dataclass(slots=True, eq=False)

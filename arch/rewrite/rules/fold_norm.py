@@ -19,11 +19,13 @@ from arch.ops import (
     Conv2d,
     Flatten,
     Gain,
+    GlobalResponseNorm,
     GroupNorm,
     LayerNorm,
     Linear,
     Op,
     Pool,
+    RMSNorm,
     Subsample,
 )
 from arch.ops.window import UNPADDED
@@ -39,10 +41,14 @@ class _Fold(NamedTuple):
     is_before: bool
 
 
+_OF_THE_IMAGE = (GlobalResponseNorm, GroupNorm, LayerNorm, RMSNorm)
+"""Norms whose mean or magnitude is that of the image at hand."""
+
+
 def _match(draft: Draft, at: int) -> _Fold | No | None:
     op = draft.op(at)
-    if isinstance(op, GroupNorm | LayerNorm):
-        return No("it normalises each image by the image's own mean and variance: nothing is constant")
+    if isinstance(op, _OF_THE_IMAGE):
+        return No("it normalises each image by numbers of the image's own: nothing is constant")
     # Before it first: there it does not matter what the layer pads.
     before = _before(draft, draft.source(at), 0)
     if not isinstance(before, No):
@@ -147,7 +153,7 @@ RULE = Rule(
     "convolution or linear layer can hold.",
     "Jacob et al. 2017, arXiv 1712.05877, section 3.2; onnxruntime's ConvBNFusion",
     20,
-    (BatchNorm, Gain, GroupNorm, LayerNorm),
+    (BatchNorm, Gain, *_OF_THE_IMAGE),
     _match,
     _replace,
 )

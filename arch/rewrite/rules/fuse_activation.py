@@ -9,17 +9,34 @@ from arch.ops import (
     BatchNorm,
     Conv2d,
     Gain,
+    GlobalResponseNorm,
     GroupNorm,
     LayerNorm,
     Linear,
     Multiply,
     Pool,
+    RMSNorm,
+    Scale,
 )
 from arch.rewrite.base import No, Rule, fused
 from arch.rewrite.draft import Draft
 
 # A concatenation or a part of a map computes nothing: an engine copies it, or lets it lie where it is.
-_WRITERS = (Conv2d, Linear, BatchNorm, GroupNorm, LayerNorm, Gain, Add, Multiply, Pool, AdaptivePool)
+_WRITERS = (
+    Conv2d,
+    Linear,
+    BatchNorm,
+    GlobalResponseNorm,
+    GroupNorm,
+    LayerNorm,
+    RMSNorm,
+    Gain,
+    Scale,
+    Add,
+    Multiply,
+    Pool,
+    AdaptivePool,
+)
 """Ops that compute the elements that they write: what is done to one element can be done before it is written."""
 
 

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from arch.ops import Add, BatchNorm, Conv2d, Gain, GroupNorm, LayerNorm, Linear, Multiply, PadChannels, Subsample
+from arch.ops import (
+    Add,
+    BatchNorm,
+    Conv2d,
+    Gain,
+    GlobalResponseNorm,
+    GroupNorm,
+    LayerNorm,
+    Linear,
+    Multiply,
+    PadChannels,
+    RMSNorm,
+    Scale,
+    Subsample,
+)
 from arch.rewrite.base import Done, No, Rule, fused
 from arch.rewrite.draft import Draft
 
 _LAYERS = (Conv2d, Linear)
-_ELEMENTWISE = (BatchNorm, GroupNorm, LayerNorm, Gain, Multiply)
+_ELEMENTWISE = (BatchNorm, GlobalResponseNorm, GroupNorm, LayerNorm, RMSNorm, Gain, Scale, Multiply)
 
 
 def _match(draft: Draft, at: int) -> list[int] | No | None:

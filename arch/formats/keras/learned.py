@@ -1,0 +1,86 @@
+"""Source of layers with weights that Keras lacks: each stands in the files that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_LAYER_SCALE = '''@keras.saving.register_keras_serializable()
+class LayerScale(layers.Layer):
+    """Multiplies each channel by a learned factor."""
+
+    def __init__(self, bias: bool = False, **settings: object) -> None:
+        """With or without a learned shift of each channel."""
+        super().__init__(**settings)
+        self.use_bias = bias
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """One number for each channel, close to nothing as in ConvNeXt."""
+        start = keras.initializers.Constant(1e-6)
+        self.gamma = self.add_weight(shape[-1:], start, name="gamma")
+        if self.use_bias:
+            self.bias = self.add_weight(shape[-1:], "zeros", name="bias")
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The map, scaled and shifted."""
+        return x * self.gamma + self.bias if self.use_bias else x * self.gamma
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "bias": self.use_bias}
+'''
+
+_MAP_SCALE = '''@keras.saving.register_keras_serializable()
+class MapScale(layers.Layer):
+    """Multiplies the whole map by one learned factor."""
+
+    def __init__(self, bias: bool = False, **settings: object) -> None:
+        """With or without a learned shift."""
+        super().__init__(**settings)
+        self.use_bias = bias
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """A factor that changes nothing yet."""
+        self.scale = self.add_weight((1,), "ones", name="scale")
+        if self.use_bias:
+            self.bias = self.add_weight((1,), "zeros", name="bias")
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The map, scaled and shifted."""
+        return x * self.scale + self.bias if self.use_bias else x * self.scale
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "bias": self.use_bias}
+'''
+
+_GLOBAL_RESPONSE_NORM = '''@keras.saving.register_keras_serializable()
+class GlobalResponseNorm(layers.Layer):
+    """Scales each channel by its length over the map, beside the mean of all."""
+
+    def __init__(self, epsilon: float = 1e-6, **settings: object) -> None:
+        """Epsilon is added to the mean."""
+        super().__init__(**settings)
+        self.epsilon = epsilon
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """A gain and a shift of each channel, which change nothing yet."""
+        self.gain = self.add_weight(shape[-1:], "zeros", name="gain")
+        self.shift = self.add_weight(shape[-1:], "zeros", name="shift")
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The map, and what its channels answer."""
+        lengths = ops.norm(x, axis=(1, 2), keepdims=True)
+        mean = ops.mean(lengths, axis=-1, keepdims=True)
+        return x + self.gain * (x * (lengths / (mean + self.epsilon))) + self.shift
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "epsilon": self.epsilon}
+'''
+
+LEARNED: Mapping[str, str] = {
+    "LayerScale": _LAYER_SCALE,
+    "MapScale": _MAP_SCALE,
+    "GlobalResponseNorm": _GLOBAL_RESPONSE_NORM,
+}
+"""Classes by their names."""
