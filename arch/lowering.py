@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from arch.design import Design, Stage
+from functools import partial
+from itertools import takewhile
+
+from arch.design import Design, Stage, scaled
 from arch.errors import ArchError
 from arch.graph import Builder, Graph
-from arch.parts import Auxiliary
+from arch.parts import Auxiliary, Block
 
 
 def lower(design: Design) -> Graph:
@@ -18,7 +21,8 @@ def lower(design: Design) -> Graph:
     Raises:
         ArchError: two settings do not go together; its path says where.
     """
-    build = Builder(design.input.shape)
+    design = scaled(design)
+    build = Builder(design.input.shape, design.padding)
     _check_auxiliary(build, design)
     with build.scope("stem", "stem"):
         source = design.stem.expand(build, build.input)
@@ -38,15 +42,35 @@ def lower(design: Design) -> Graph:
 
 
 def _stage(build: Builder, source: int, stage: Stage) -> int:
-    """All blocks of a stage. Once a block leaves the shape as it was, the rest are copies of it."""
-    first, previous, width = source, source, _width(build, source, stage)
-    for number in range(1, stage.depth + 1):
+    """The layer that a stage begins with, if there is one, and its blocks."""
+    width, stride = _width(build, source, stage), stage.stride
+    if stage.downsample is not None:
+        source, stride = stage.downsample.expand(build, source, width, stride), 1
+    strided = 1 if stage.stride_at == "first" else stage.depth
+
+    def blocks(source: int, width: int, stride: int) -> int:
+        places = [(stage.block.at(n, stage.depth), stride if n == strided else 1) for n in range(1, stage.depth + 1)]
+        return _blocks(build, source, width, places)
+
+    if stage.cross is not None:
+        return stage.cross.around(build, source, width, partial(stage.block.around, build, blocks=blocks))
+    return stage.block.around(build, source, width, stride, blocks)
+
+
+def _blocks(build: Builder, source: int, width: int, places: list[tuple[Block, int]]) -> int:
+    """Blocks in a row, each with its stride. Once one leaves the shape as it was, those like it are copies."""
+    first, previous, number = source, source, 0
+    while number < len(places):
         # The first block may stride and project, so the second is the first like the rest; a dense layer never is.
-        if number > 2 and build.shape(previous) == build.shape(source):
-            return build.repeat(first, previous, [f"b{rest}" for rest in range(number, stage.depth + 1)])
-        first, previous = len(build), source
+        if number > 1 and build.shape(previous) == build.shape(source) and places[number] == places[number - 1]:
+            alike = list(takewhile(lambda place: place == places[number], places[number:]))  # noqa: B023 (read at once)
+            names = [f"b{rest}" for rest in range(number + 1, number + 1 + len(alike))]
+            source, number = build.repeat(first, previous, names), number + len(alike)
+            continue
+        block, stride = places[number]
+        first, previous, number = len(build), source, number + 1
         with build.scope(f"b{number}", "block"):
-            source = stage.block.expand(build, source, width, stage.stride if number == 1 else 1)
+            source = block.expand(build, source, width, stride)
     return source
 
 

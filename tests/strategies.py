@@ -3,11 +3,11 @@
 import types
 from typing import Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt, MaxLen
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from arch.design import Design, Input, Stage
+from arch.design import Design, Input, Scale, Stage
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Model
 
 TEXTS = ("1x1:8", "3x3:8/2", "1x1:4 3x3:8v", "max3", "avg3/2v 1x1:8", "id", "1x1:4 (1x3:4|3x1:4)", "(", "7x:3", "1x1:0")
@@ -28,7 +28,7 @@ def values(field: FieldInfo) -> st.SearchStrategy[Any]:
 
 
 def _bounds(metadata: list[Any]) -> dict[str, Any]:
-    names = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt", MaxLen: "max_length"}
+    names = {Ge: "ge", Gt: "gt", Le: "le", Lt: "lt", MaxLen: "max_length", MinLen: "min_length"}
     return {names[type(m)]: getattr(m, names[type(m)]) for m in metadata if type(m) in names}
 
 
@@ -39,9 +39,9 @@ def _of(annotation: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
     if origin in (Union, types.UnionType):
         return st.one_of(*(_of(argument, bounds) for argument in arguments))
     if origin is tuple:
-        texts = "str" in str(arguments[0])
-        items = st.sampled_from(TEXTS) if texts else st.integers(1, LARGEST)
-        return st.lists(items, min_size=int(texts), max_size=3).map(tuple)
+        kind, info = get_args(arguments[0])[:2]
+        items = st.sampled_from(TEXTS) if kind is str else _of(kind, _bounds(info.metadata))
+        return st.lists(items, min_size=bounds.get("min_length", 0), max_size=3).map(tuple)
     if annotation in (bool, type(None)):
         return st.from_type(annotation)
     if annotation is int:
@@ -64,7 +64,12 @@ def stages() -> st.SearchStrategy[Stage]:
 
 def _stage(block: Block) -> st.SearchStrategy[Stage]:
     widths = st.sampled_from([1, 7, 16, 24, 32, 48, 64, 128]) if block.sized else st.none()
-    return st.builds(Stage, block=st.just(block), depth=st.integers(1, 4), width=widths, stride=st.integers(1, 3))
+    sizes = {"depth": st.integers(1, 4), "width": widths, "stride": st.integers(1, 3)}
+    # What few stages have: drawn in every fourth, so that most designs fit together.
+    around = {name: values(Stage.model_fields[name]) for name in ("stride_at", "downsample", "cross")}
+    rare = st.fixed_dictionaries({}, optional=around)
+    more = st.one_of(st.just({}), st.just({}), st.just({}), rare)
+    return st.tuples(st.fixed_dictionaries(sizes), more).map(lambda given: Stage(block=block, **given[0], **given[1]))
 
 
 def designs() -> st.SearchStrategy[Design]:
@@ -73,4 +78,6 @@ def designs() -> st.SearchStrategy[Design]:
     names = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
     runs = st.lists(stages(), min_size=1, max_size=4).map(tuple)
     aux = st.lists(settings(Auxiliary).map(lambda head: head.model_copy(update={"after": 1})), max_size=1).map(tuple)
-    return st.builds(Design, name=names, input=size, stem=parts(STEMS), stages=runs, head=parts(HEADS), aux=aux)
+    whole = {"name": names, "input": size, "stem": parts(STEMS), "stages": runs, "head": parts(HEADS), "aux": aux}
+    scale, padding = settings(Scale), st.sampled_from(get_args(Design.model_fields["padding"].annotation))
+    return st.builds(Design, **whole, scale=scale, padding=padding)

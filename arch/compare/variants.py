@@ -122,15 +122,15 @@ def _strides(design: Design) -> Iterator[Together]:
 
 
 def _without_squeeze(design: Design) -> Iterator[Together]:
-    if any(stage.block.squeeze for stage in _having(design, "squeeze")):
-        yield from _set("without squeeze-and-excitation", _blocks(design, "squeeze"), None)
+    if any(stage.block.attention for stage in _having(design, "attention")):
+        yield from _set("without squeeze-and-excitation", _blocks(design, "attention"), None)
 
 
 def _biased(design: Design) -> Iterator[Together]:
     """Keras's ResNets have biases before their norms."""
     places: list[Place] = [*_blocks(design, "bias"), *([("stem", "bias")] if hasattr(design.stem, "bias") else [])]
     # Without norms the convolutions have their biases already.
-    if any(stage.block.norm and stage.block.bias == "auto" for stage in _having(design, "bias")):
+    if any(stage.block.norm != "none" and stage.block.bias == "auto" for stage in _having(design, "bias")):
         yield from _set("a bias in every convolution (Keras)", places, "yes")
 
 

@@ -3,7 +3,8 @@
 from arch.bounds import MOST_AUXILIARY, MOST_STAGES
 from arch.design import files, notation, opening
 from arch.design.draft import Draft, Place, at
-from arch.design.model import Design, Input, Stage
+from arch.design.model import Design, Input, Scale, Stage
+from arch.design.scaling import scaled
 from arch.design.validate import build
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "Draft",
     "Input",
     "Place",
+    "Scale",
     "Stage",
     "at",
     "build",
     "files",
     "notation",
     "opening",
+    "scaled",
 ]

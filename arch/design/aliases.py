@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _INVERTED = "separable, with expansion: 6, linear: true and shortcut: true"
-_SQUEEZE = "a setting: squeeze, of basic and bottleneck blocks"
+_SQUEEZE = "a setting: attention, of basic and bottleneck blocks"
 
 # A name stands in one row of a family: of two rows the later would win, silently.
 _SAME: Mapping[str, Mapping[str, str]] = {

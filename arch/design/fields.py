@@ -13,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
 from arch.design.draft import Draft, Place, at
-from arch.design.model import Design, Input, Stage
+from arch.design.model import Design, Input, Scale, Stage
 from arch.design.notation import group, scalar, texts
 from arch.design.places import place_of
 from arch.errors import ArchError
@@ -73,19 +73,22 @@ def fields_by_path(model: type[Model], prefix: str = "") -> Mapping[str, Field]:
 @cache
 def stage_fields(kind: str) -> Mapping[str, Field]:
     """The settings of a stage of a kind of block, by their paths: its own, then `block.` and the block's."""
-    own = {name: _field(Stage.model_fields[name], name, "", "") for name in Stage.model_fields if name != "block"}
+    own = dict(fields_by_path(Stage))
+    own |= {name: {**own[name]} for name in ("depth", "width", "stride")}
     # A depth or width of 1 is where counting begins, and nothing that a stage should be reset to.
-    for field in own.values():
-        del field["default"]
+    for name in ("depth", "width", "stride"):
+        del own[name]["default"]
     return own | dict(fields_by_path(BLOCKS[kind], "block."))
 
 
 @cache
 def design_fields() -> Mapping[str, Field]:
-    """What a design states besides its parts: its name, and the sizes of its input."""
+    """What a design states besides its parts: its name, the sizes of its input, its padding and its multipliers."""
     name = Field(path="name", label="Name", about="What the design is called.", control="text", default="Untitled")
     limits = [limit.max_length for limit in Design.model_fields["name"].metadata if isinstance(limit, MaxLen)]
-    return {"name": {**name, "most": limits[0]}, **fields_by_path(Input, "input.")}
+    padding = _field(Design.model_fields["padding"], "padding", "", "")
+    sizes = fields_by_path(Input, "input.")
+    return {"name": {**name, "most": limits[0]}, **sizes, "padding": padding, **fields_by_path(Scale, "scale.")}
 
 
 def _fields(model: type[Model], prefix: str, parent: str) -> Iterator[Field]:
@@ -97,11 +100,15 @@ def _fields(model: type[Model], prefix: str, parent: str) -> Iterator[Field]:
             yield from _fields(nested, f"{prefix}{name}.", f"{prefix}{name}")
 
 
+_PARTS = frozenset({"kind", "block"})
+"""What says which part there is, and the part itself: neither is a setting of a form."""
+
+
 def _ordered(model: type[Model]) -> list[str]:
     """Settings of the class itself first, then those it inherits, as they lose in interest."""
     # model_fields has those of base classes first: what matters most in a part would stand last.
     own = [name for base in model.__mro__ for name in vars(base).get("__annotations__", {})]
-    return [name for name in dict.fromkeys(own) if name in model.model_fields and name != "kind"]
+    return [name for name in dict.fromkeys(own) if name in model.model_fields and name not in _PARTS]
 
 
 def _field(info: FieldInfo, name: str, prefix: str, parent: str) -> Field:

@@ -70,9 +70,9 @@ def _plain(model: Any) -> Any:
 
 
 def _stage(stage: Any, plain: dict[str, Any]) -> dict[str, Any]:
-    block = {"kind": stage.block.kind, **plain.get("block", {})}
+    block = {"kind": stage.block.kind, **plain.pop("block", {})}
     width = {} if stage.width is None else {"width": stage.width}
-    return {"depth": stage.depth, **width, "stride": stage.stride, "block": block}
+    return {"depth": stage.depth, **width, "stride": stage.stride, **plain, "block": block}
 
 
 class _Writer(yaml.SafeDumper):

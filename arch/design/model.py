@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from arch.bounds import (
     MOST_STAGES,
 )
 from arch.ops import Shape
-from arch.parts import AnyBlock, AnyHead, AnyStem, Auxiliary, Model, setting
+from arch.parts import AnyBlock, AnyHead, AnyStem, Auxiliary, CrossStage, Downsample, Model, setting
 
 
 class Input(Model):
@@ -49,6 +49,50 @@ class Stage(Model):
         varied=True,
     )
     stride: int = setting(1, "s", "Stride", "The first block's output has 1/stride of the resolution.", ge=1, le=8)
+    stride_at: Literal["first", "last"] = setting(
+        "first",
+        "sa",
+        "Stride in",
+        "The block that strides: the first one of the stage, or the last one (TF-slim's ResNets).",
+        names={"first": "first block", "last": "last block"},
+    )
+    downsample: Downsample | None = setting(
+        None,
+        "dn",
+        "Downsampling",
+        "A layer of its own takes the stride before the blocks, as in ConvNeXt, HGNet and VoVNet.",
+    )
+    cross: CrossStage | None = setting(
+        None, "cr", "Cross-stage", "Half of the channels goes around the blocks (CSPNet, CS3)."
+    )
+
+
+class Scale(Model):
+    """Multipliers of all widths and depths: compound scaling (EfficientNet, arXiv 1905.11946), MobileNet's width.
+
+    Scaled widths are made multiples of a divisor by MobileNet's rule.
+    """
+
+    width: float = setting(1.0, "w", "Width multiplier", "Of the widths of stem, stages and head.", gt=0, le=16)
+    depth: float = setting(1.0, "d", "Depth multiplier", "Of the stages' depths.", gt=0, le=16)
+    divisor: int = setting(8, "m", "Multiple of", "Scaled widths are made multiples of this.", "channels", ge=1, le=64)
+    minimum: int | None = setting(
+        None, "y", "Least width", "Of scaled widths; empty: the divisor.", "channels", ge=1, le=MOST_CHANNELS
+    )
+    limit: float = setting(
+        0.9, "l", "Rounding limit", "Rounding may not leave less than this part of a width; 0: the nearest.", ge=0, le=1
+    )
+    rounding: Literal["up", "nearest"] = setting("up", "x", "Depths rounded", "How scaled depths become whole numbers.")
+    ends: bool = setting(
+        True, "e", "First and last stage too", "Their depths are scaled like the others; EfficientNet-lite's are not."
+    )
+    stem: bool = setting(True, "t", "Stem too", "The stem's width is scaled like the others.")
+    head: Literal["scaled", "least", "fixed"] = setting(
+        "scaled",
+        "h",
+        "Head's convolution",
+        "Its width is scaled; scaled, but never below what is written (MobileNetV2); or fixed.",
+    )
 
 
 class Design(Model):
@@ -58,6 +102,15 @@ class Design(Model):
     name: str = Field("Untitled", max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f\x7f]*$")
     # One default for all designs: models are frozen.
     input: Input = Input()
+    scale: Scale = Scale()
+    padding: Literal["equal", "same"] = setting(
+        "equal",
+        "pd",
+        "Padding",
+        "Of windows that keep the size: equal on both sides, or TensorFlow's rule, which depends on the map's size and "
+        "pads the far side more.",
+        names={"equal": "equal sides", "same": "TensorFlow's same"},
+    )
     stem: AnyStem
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]
     head: AnyHead

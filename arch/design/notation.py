@@ -1,9 +1,10 @@
 """The notation: a design as one line that survives a URL.
 
-Sections are joined by `~`: version, name, input, stem, stages, head, auxiliary heads. A section is words joined by
-`-`; the first is the kind of the part, each other one a setting's code and its value: a number directly (`w64`),
-anything else after `_` (`c_A`). A setting at its default is left out. A nested group's settings are `group.code`
-(`q.r16`), its mere presence is the group's code (`q`). A list's items are joined by `_` (`h4096_4096`).
+Sections are joined by `~`: version, name, input with padding and multipliers, stem, stages, head, auxiliary heads. A
+section is words joined by `-`; the first is the kind of the part, or the input's size, each other one a setting's code
+and its value: a number directly (`w64`), anything else after `_` (`c_A`). A setting at its default is left out. A
+nested group's settings are `group.code` (`q.r16`), its mere presence is the group's code (`q`). A list's items are
+joined by `_` (`h4096_4096`).
 
     a1~ResNet-50~3x224x224~conv~bottleneck-d3-w256-s1~...~classifier
 """
@@ -19,7 +20,7 @@ from urllib.parse import quote, unquote
 from pydantic.fields import FieldInfo
 
 from arch.bounds import LONGEST_NOTATION, LONGEST_NUMBER
-from arch.design.model import Design, Stage
+from arch.design.model import Design, Scale, Stage
 from arch.design.validate import build
 from arch.errors import ArchError
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
@@ -33,12 +34,16 @@ _ITEM = re.compile(r"[0-9a-z.BOE]+", re.ASCII)
 """A text in a list: small letters and digits stand for themselves, capitals for signs."""
 _AUXILIARY = {"auxiliary": Auxiliary}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
+_STATED = frozenset({"depth", "width", "stride"})
+"""Settings of a stage that stand in every notation, at their defaults too."""
+_WHOLE = {"padding": Design.model_fields["padding"], **Scale.model_fields}
+"""Settings of a whole design, which stand with its input."""
 
 
 def write(design: Design) -> str:
     """The design in one line of letters, digits and `- . _ ~`."""
-    image = "x".join(map(str, design.input.shape))
-    stages = [_section(stage.block, _words(stage, _STAGE, always=True)) for stage in design.stages]
+    image = "-".join(["x".join(map(str, design.input.shape)), *_scale(design)])
+    stages = [_section(stage.block, _words(stage, _STAGE, always=_STATED)) for stage in design.stages]
     ends = [_section(head) for head in (design.head, *design.aux)]
     return "~".join([VERSION, _quoted(design.name), image, _section(design.stem), *stages, *ends])
 
@@ -51,6 +56,8 @@ def read(text: str) -> Design:
     """
     # A pasted line often ends in a line feed.
     name, image, stem, *rest = _sections(text.strip())
+    image, *words = image.split("-")
+    whole = _settings("input", words, _WHOLE)
     aux = [section for section in rest if section.partition("-")[0] in _AUXILIARY]
     main = [section for section in rest if section.partition("-")[0] not in _AUXILIARY]
     if not main:
@@ -60,6 +67,8 @@ def read(text: str) -> Design:
         {
             "name": _unquoted(name),
             "input": size(image),
+            **{name: whole.pop(name) for name in ("padding",) if name in whole},
+            "scale": whole,
             "stem": _part("stem", stem, STEMS),
             "stages": [_stage(f"s{number}", stage) for number, stage in enumerate(stages, start=1)],
             "head": _part("head", head, HEADS),
@@ -130,13 +139,20 @@ def code(field: FieldInfo) -> str:
     return str(extra["code"])
 
 
-def _words(model: Model, fields: Mapping[str, FieldInfo], prefix: str = "", always: bool = False) -> Iterator[str]:
+def _scale(design: Design) -> Iterator[str]:
+    yield from _words(design, {"padding": _WHOLE["padding"]})
+    yield from _words(design.scale, Scale.model_fields)
+
+
+def _words(
+    model: Model, fields: Mapping[str, FieldInfo], prefix: str = "", always: frozenset[str] = frozenset()
+) -> Iterator[str]:
     for name, field in fields.items():
         value = getattr(model, name)
         if isinstance(value, Model):
             yield prefix + code(field)
             yield from _words(value, type(value).model_fields, f"{prefix}{code(field)}.")
-        elif value is not None if always else value != field.default:
+        elif value is not None if name in always else value != field.default:
             yield prefix + code(field) + _value(value)
 
 
@@ -159,7 +175,8 @@ def _value(value: Any) -> str:
 def _stage(where: str, section: str) -> dict[str, Any]:
     kind, *words = section.split("-")
     own = {code(field) for field in _STAGE.values()}
-    mine = [word for word in words if re.sub(r"[0-9_].*", "", word) in own]
+    # A nested group's words begin with the group's code: `dn.k2` is the stage's.
+    mine = [word for word in words if re.sub(r"[0-9_.].*", "", word) in own]
     rest = [word for word in words if word not in mine]
     block = _part(where, "-".join([kind, *rest]), BLOCKS)
     return {"block": block, **_settings(where, mine, _STAGE)}

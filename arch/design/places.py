@@ -11,7 +11,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from arch.design.draft import Draft, Place, at
-from arch.design.model import Design, Input, Stage
+from arch.design.model import Design, Input, Scale, Stage
 from arch.design.notation import group
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model
 
@@ -57,6 +57,8 @@ def _model(draft: Draft, place: Place) -> type[Model] | None:
             return Design
         case ("input",):
             return Input
+        case ("scale",):
+            return Scale
         case ("stages", int()):
             return Stage
         case ("aux", int()):

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from arch.bounds import LONGEST_NAME
 from arch.design.aliases import known_as
+from arch.design.earlier import renewed
 from arch.design.markup import half_character
 from arch.design.model import Design
 from arch.errors import ArchError
@@ -58,7 +59,7 @@ def build(data: Any) -> Design:
     """
     try:
         # Through JSON, since strict models take a list for a tuple there and not from Python.
-        return Design.model_validate_json(json.dumps(data))
+        return Design.model_validate_json(json.dumps(renewed(data)))
     except ValidationError as error:
         raise _explained(error) from None
     # json.dumps raises these for circles, for depth and for types of Python's own; pydantic's is a ValueError too.

@@ -48,7 +48,7 @@ def _resnet(design: Design, graph: Graph) -> Saying | None:
         "eps": eps(graph),
     }
     # Several stages may gate; pycls's ResNet has no squeeze-and-excitation, its AnyNet has.
-    if block.squeeze or [stage.width for stage in design.stages] != [256, 512, 1024, 2048]:
+    if block.attention or [stage.width for stage in design.stages] != [256, 512, 1024, 2048]:
         return None
     stages = [
         {"depth": depth, "width": 256 << index, "stride": 2 if index else 1, "block": inner}

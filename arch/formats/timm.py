@@ -80,7 +80,7 @@ def _block_arguments(design: Design, graph: Graph) -> dict[str, Any]:
         "down_kernel_size": blocks[-1].shortcut_kernel,
         "avg_down": any(block.shortcut == "D" for block in blocks),
         "channels": tuple(widths),
-        "block_args": {"attn_layer": "se"} if blocks[0].squeeze else None,
+        "block_args": {"attn_layer": "se"} if blocks[0].attention else None,
     }
     convs = first_convolutions(graph)[0]
     reduced = max(1, (convs[1].out if deep else widths[0]) // convs[0].out)
@@ -104,8 +104,8 @@ def _stage(index: int, depth: int, name: str, named: dict[str, Any], shared: dic
     planes, stride = named["channels"][index], 2 if index else 1
     down = 1 if stride == 1 or named["avg_down"] else named["down_kernel_size"]
     # timm's SEModule: a sixteenth of the channels, to the nearest multiple of 8.
-    squeeze = {"ratio": 16, "divisor": 8, "rounding": "nearest"} if named["block_args"] else None
-    block = {"shortcut": "D" if named["avg_down"] else "B", "shortcut_kernel": down, "squeeze": squeeze, **shared}
+    attention = {"ratio": 16, "divisor": 8, "rounding": "nearest"} if named["block_args"] else None
+    block = {"shortcut": "D" if named["avg_down"] else "B", "shortcut_kernel": down, "attention": attention, **shared}
     if name == "BasicBlock":
         return {"depth": depth, "width": planes, "stride": stride, "block": {"kind": "basic", **block}}
     inner = {

@@ -87,8 +87,8 @@ def graph_width(design: Design) -> int:
 
 def se_ratio(design: Design) -> int:
     """What squeeze-and-excitation divides the width by in the first stage; 0 without it."""
-    squeeze = getattr(design.stages[0].block, "squeeze", None)
-    return squeeze.ratio if squeeze else 0
+    attention = getattr(design.stages[0].block, "attention", None)
+    return attention.ratio if attention else 0
 
 
 def regnet_columns(design: Design, graph: Graph) -> dict[str, list[Any]]:
@@ -108,8 +108,8 @@ def regnet_blocks(design: Design, graph: Graph) -> list[dict[str, Any]]:
     """The stages that these columns mean."""
     found, ratio = regnet_columns(design, graph), se_ratio(design)
     # Of the block's input, and after the grouped convolution, as in pycls.
-    squeeze = {"ratio": ratio, "of": "input", "place": "inside", "rounding": "nearest"} if ratio else None
-    shared = {"kind": "bottleneck", "eps": eps(graph), "squeeze": squeeze}
+    attention = {"ratio": ratio, "of": "input", "place": "inside", "rounding": "nearest"} if ratio else None
+    shared = {"kind": "bottleneck", "eps": eps(graph), "attention": attention}
     rows = zip(*(found[name] for name in _NAMES), strict=True)
     return [
         {"depth": d, "width": w, "stride": s, "block": {**shared, "ratio": ratio, "group_width": group}}
@@ -141,7 +141,7 @@ def _vgg(design: Design, graph: Graph) -> Saying | None:
 def _of_vgg(stage: Any, width: int | None, norm: bool) -> dict[str, Any]:
     if stage.block.kind == "pool":
         return {"depth": stage.depth, "stride": 2, "block": {"kind": "pool"}}
-    block = {"kind": "plain", "convs": stage.block.convs, "norm": norm, "bias": "yes"}
+    block = {"kind": "plain", "convs": stage.block.convs, "norm": "batch" if norm else "none", "bias": "yes"}
     return {"depth": stage.depth, "width": width, "block": block}
 
 
@@ -163,7 +163,7 @@ def _densenet(design: Design, graph: Graph) -> Saying | None:
         {"depth": depth, "width": growth, "stride": 2 if index else 1, "block": {"kind": "dense", "neck": neck}}
         for index, depth in enumerate(depths)
     ]
-    means = {"stem": {"kind": "conv", "width": width}, "stages": stages, "head": _classifier(design, normed=True)}
+    means = {"stem": {"kind": "conv", "width": width}, "stages": stages, "head": _classifier(design, norm="batch")}
     imports = "from torchvision.models.densenet import DenseNet"
     return Saying(script(design, imports, call("DenseNet", **named)), means)
 

@@ -28,7 +28,7 @@ from arch.ops.opaque import Opaque
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity, Softmax
 from arch.ops.registry import discover
 from arch.ops.scaling import Scale
-from arch.ops.window import Conv2d, Pool, sides
+from arch.ops.window import Conv2d, Pool, padded_same, sides
 
 # The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
 OPS = discover("arch.ops")
@@ -79,6 +79,7 @@ __all__ = [
     "divisors_near",
     "elements",
     "feature_map",
+    "padded_same",
     "sides",
     "spelled",
     "states",

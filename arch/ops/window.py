@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import ClassVar, Literal
 
@@ -230,6 +231,25 @@ class Pool(Weightless):
         if self.dilation != ONE:
             raise ShapeError("PyTorch's average pooling has no dilation", "Use dilation 1")
         return Call("nn.AvgPool2d", (*arguments, keyword("count_include_pad", self.padding_counts, True)))
+
+
+def padded_same(op: Op, inputs: Sequence[Shape]) -> Op:
+    """A window that keeps the size at stride 1, padded by TensorFlow's rule for the size of its input.
+
+    Such a window writes the size divided by the stride and rounded up; where the zeros are odd in number, the far side
+    has one more. Any other op stays as it is (timm layers/padding.py, get_same_padding).
+    """
+    if not isinstance(op, Conv2d | Pool) or op.padding != sides(*map(_kept, op.kernel, op.dilation)):
+        return op
+    axes = zip(feature_map(inputs[0], op.name)[1:], op.kernel, op.stride, op.dilation, strict=True)
+    missing = [max((-(-size // s) - 1) * s + (k - 1) * d + 1 - size, 0) for size, k, s, d in axes]
+    above, left = missing[0] // 2, missing[1] // 2
+    padding = (above, missing[0] - above), (left, missing[1] - left)
+    return replace(op, padding=padding, ceil=False) if isinstance(op, Pool) else replace(op, padding=padding)
+
+
+def _kept(kernel: int, dilation: int) -> int:
+    return dilation * (kernel - 1) // 2
 
 
 def pool_counts(mode: str, read: int, outputs: int) -> Counts:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from arch.bounds import MOST_CHANNELS
 from arch.parts.auxiliary import Auxiliary
 from arch.parts.base import Block, Head, Model, Part, Stem, setting
+from arch.parts.cross_stage import CrossStage
+from arch.parts.downsample import Downsample
 from arch.parts.registry import discover, union
 
 STEMS = discover("arch.parts.stems", Stem)
@@ -29,6 +31,8 @@ __all__ = [
     "AnyStem",
     "Auxiliary",
     "Block",
+    "CrossStage",
+    "Downsample",
     "Head",
     "Model",
     "Part",

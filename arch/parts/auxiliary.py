@@ -8,9 +8,9 @@ from pydantic import Field
 
 from arch.bounds import MOST_CHANNELS, MOST_STAGES
 from arch.graph import Builder
-from arch.ops import Activation, AdaptivePool, Conv2d, Dropout, Flatten, Linear, Pool
+from arch.ops import AdaptivePool, Conv2d, Dropout, Flatten, Linear, Pool
 from arch.parts.base import Head, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import Normed, act, conv2d, norm_act
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
 
@@ -71,7 +71,7 @@ class Auxiliary(Normed, Head):
         source = build.add("flatten", Flatten(), source)
         for index, width in enumerate(self.hidden, start=1):
             source = build.add(f"fc{index}", Linear(width), source)
-            source = build.add(f"fc{index}_act", Activation(self.activation), source)
+            source = act(build, source, self.activation, f"fc{index}_act")
             source = build.add(f"fc{index}_dropout", Dropout(self.dropout), source) if self.dropout else source
         return build.add("fc", Linear(self.classes), source)
 

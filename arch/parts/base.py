@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -59,18 +59,32 @@ class Stem(Part):
         raise NotImplementedError
 
 
+Blocks = Callable[[int, int, int], int]
+"""The blocks of a stage: from source, width and stride to the handle of the last one's output."""
+
+
 class Block(Part):
     """The unit that a stage repeats.
 
     Attributes:
         sized: whether the stage gives its width; else the block sets its own, or keeps that of its input.
+        widths: the settings that are widths, which a design's width multiplier scales.
     """
 
     sized: ClassVar[bool] = True
+    widths: ClassVar[tuple[str, ...]] = ()
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         """Add one block that writes `width` channels at 1/`stride` of the resolution; returns its handle."""
         raise NotImplementedError
+
+    def at(self, number: int, depth: int) -> Self:
+        """The block as it is at a place of a stage of `depth` blocks, counted from 1: the same everywhere, here."""
+        return self
+
+    def around(self, build: Builder, source: int, width: int, stride: int, blocks: Blocks) -> int:
+        """Add a stage of this block: its blocks, and what a kind of stage has before, beside and behind them."""
+        return blocks(source, width, stride)
 
 
 class Head(Part):

@@ -1,13 +1,14 @@
 """The text of a branch: layers separated by blanks, and forks in parentheses.
 
 3x3:96/2v     convolution 3x3 with 96 channels, stride 2, without padding (v for valid)
+6x6:64/2p2    the same with a padding of 2 on each side
 1x7:192       convolution 1x7 with 192 channels, keeping the size
 max3/2v       maximum pooling 3x3, stride 2, without padding; avg3 averages
 id            the input as it is
 (1x3:384|3x1:384)   a fork: both read the same map, and are concatenated
 
-Without v a layer keeps the size, divided by its stride and rounded up. Padding is equal on both sides: an even kernel
-can do so only at a stride over 1, and not where the size is one more than a multiple of it.
+Without v or p a layer keeps the size, divided by its stride and rounded up. Padding is equal on both sides: an even
+kernel can do so only at a stride over 1, and not where the size is one more than a multiple of it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from pydantic import Field
 
 from arch.bounds import LONGEST_BRANCH, MOST_CHANNELS, MOST_FORKS
 
-Branch = Annotated[str, Field(pattern=r"^[0-9xvmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
+Branch = Annotated[str, Field(pattern=r"^[0-9xvpmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
 
 # Without re.ASCII \d takes the digits of every script, and int() reads them.
-_LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(v)?|id", re.ASCII)
+_LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(?:(v)|p(\d))?|id", re.ASCII)
 
 
 class BranchConv(NamedTuple):
@@ -31,7 +32,8 @@ class BranchConv(NamedTuple):
     kernel: tuple[int, int]
     width: int
     stride: int
-    valid: bool
+    padding: int | None
+    """None keeps the size, divided by the stride."""
 
 
 class BranchPool(NamedTuple):
@@ -40,7 +42,7 @@ class BranchPool(NamedTuple):
     mode: Literal["max", "avg"]
     kernel: int
     stride: int
-    valid: bool
+    padding: int | None
 
 
 class Fork(NamedTuple):
@@ -100,15 +102,15 @@ def _layer(word: str) -> list[Layer]:
         raise ValueError(f"{word!r} is no layer")
     if word == "id":
         return []
-    rows, columns, width, mode, side, stride, valid = match.groups()
-    step = int(stride or 1)
+    rows, columns, width, mode, side, stride, valid, padded = match.groups()
+    step, padding = int(stride or 1), 0 if valid else int(padded) if padded else None
     if mode:
-        return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), bool(valid))]
+        return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), padding)]
     # Rows by columns: 1x7 is one row high, as in the Inception papers.
     kernel = (_positive(rows), _positive(columns))
     if int(width) > MOST_CHANNELS:
         raise ValueError(f"{width} channels are over {MOST_CHANNELS:,}")
-    return [BranchConv(kernel, _positive(width), _positive(step), bool(valid))]
+    return [BranchConv(kernel, _positive(width), _positive(step), padding)]
 
 
 def _positive(number: str | int) -> int:

@@ -6,9 +6,11 @@ from typing import Literal, NamedTuple
 
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.ops import Activation, Add, Conv2d, Dropout, PadChannels, Pool, Subsample, divisors_near
+from arch.ops import Add, Conv2d, Dropout, PadChannels, Pool, Subsample
+from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, OddKernel, SqueezeExcite, conv2d, norm_act
+from arch.parts.grouping import groups_of
+from arch.parts.layers import Normed, OddKernel, act, conv2d, norm_act
 
 
 class Conv(NamedTuple):
@@ -56,14 +58,7 @@ class Chain(Normed, Block):
         le=MOST_CHANNELS,
         varied=True,
     )
-    squeeze: SqueezeExcite | None = setting(
-        None,
-        "q",
-        "Squeeze-and-excitation",
-        "Gates each channel of the block's output by what the whole map shows.",
-        varied=True,
-        first=True,
-    )
+    attention: ChannelAttention | None = attention_setting()
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout before the last convolution.", ge=0, lt=1)
 
     def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
@@ -80,18 +75,13 @@ class Chain(Normed, Block):
             return self.groups
         if self.groups != 1:
             raise build.error("groups are given both as a number and as a width", "Clear one of them", "group_width")
-        if channels % self.group_width:
-            near = divisors_near(channels, self.group_width)
-            raise build.error(
-                f"{channels} channels cannot be split into groups of {self.group_width}", f"Use {near}", "group_width"
-            )
-        return channels // self.group_width
+        return groups_of(build, channels, self.group_width)
 
     def _branch(self, build: Builder, source: int, convs: list[Conv]) -> tuple[int, int]:
         """Add the chain without its last activation; returns its handle and that of the first conv's input."""
         block = entry = source
         # RegNetY gates after the spatial convolution, SENet after the last one.
-        inside = len(convs) - 1 if self.squeeze and self.squeeze.place == "inside" else 0
+        inside = len(convs) - 1 if self.attention and self.attention.place == "inside" else 0
         for index, conv in enumerate(convs, start=1):
             last = index == len(convs)
             if self.order == "pre":
@@ -102,9 +92,9 @@ class Chain(Normed, Block):
             entry = source if index == 1 else entry
             source = build.add(f"conv{index}", self.op(conv), source)
             if self.order == "post":
-                source = norm_act(build, source, self.norm_op, None if last else self.activation, str(index))
-            if self.squeeze and index == (inside or len(convs)):
-                source = self.squeeze.expand(build, source, block)
+                source = norm_act(build, source, self.norm_op, "none" if last else self.activation, str(index))
+            if self.attention and index == (inside or len(convs)):
+                source = self.attention.expand(build, source, block)
         return source, entry
 
     def op(self, conv: Conv) -> Conv2d:
@@ -116,7 +106,7 @@ class Chain(Normed, Block):
 
     def _last_activation(self, build: Builder, source: int) -> int:
         # A pre-activation block ends in the bare sum: the norm of the next block stands first.
-        return build.add("act", Activation(self.activation), source) if self.order == "post" else source
+        return act(build, source, self.activation) if self.order == "post" else source
 
 
 class Residual(Chain):

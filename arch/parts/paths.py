@@ -37,7 +37,7 @@ def paths(block: Chain, build: Builder, source: int, convs: list[Conv], split: b
             ends.append(_last(block, build, end, last, number == 1) if split else end)
     merged = build.add("merge", Add() if split else Concat(), *ends)
     merged = merged if split else _last(block, build, merged, last, True)
-    return (norm_act(build, merged, block.norm_op, None, "3") if block.order == "post" else merged), entry
+    return (norm_act(build, merged, block.norm_op, index="3") if block.order == "post" else merged), entry
 
 
 def _path(block: Chain, build: Builder, source: int, convs: list[Conv]) -> int:

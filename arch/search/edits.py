@@ -93,6 +93,9 @@ def _steps(name: str, info: FieldInfo, value: Any) -> Iterable[Any]:
     # Not by steps: 33 groups divide no usual width.
     if name == "groups":
         return [groups for groups in GROUPS if groups != value]
+    # The tables tell networks with a norm from those without; which norm it is they do not say.
+    if name == "norm":
+        return ["batch" if value == "none" else "none"]
     nested = group(info)
     if nested:
         return [None] if value is not None else [nested().model_dump(mode="json")]

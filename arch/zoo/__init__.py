@@ -141,7 +141,7 @@ def lineage() -> tuple[Step, ...]:
 _KEYS = frozenset(
     {"family", "year", "dataset", "paper", "source", "differs", "implementation", "networks", "name", "input"}
     | {"stem", "block", "blocks", "head", "aux", "auxiliary", "every", "stages", "then"}
-    | {"widths", "depths", "strides", "regnet"}
+    | {"widths", "depths", "strides", "regnet", "scale", "padding", "downsample"}
 )
 """What a family or a network can say."""
 
@@ -161,13 +161,18 @@ def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
     parts = {key: _merged(family.get(key, {}), network.get(key, {})) for key in ("stem", "block", "head")}
     aux = [{"kind": "auxiliary", **data.get("auxiliary", {}), **head} for head in data.get("aux", ())]
     stages = list(_stages(data, parts["block"]))
+    if data.get("downsample"):
+        for stage in stages[1:]:
+            stage.setdefault("downsample", data["downsample"])
     _set_every(parts["stem"], STEMS[parts["stem"]["kind"]], data.get("every", {}))
     for stage in stages:
         _set_every(stage["block"], BLOCKS[stage["block"]["kind"]], data.get("every", {}))
     for head in aux:
         _set_every(head, Auxiliary, data.get("every", {}))
-    shell = {"name": data["name"], "input": data.get("input", {}), "stem": parts["stem"], "head": parts["head"]}
-    return build({**shell, "stages": stages, "aux": aux})
+    whole = {key: data[key] for key in ("input", "scale", "padding") if key in data}
+    return build(
+        {"name": data["name"], **whole, "stem": parts["stem"], "head": parts["head"], "stages": stages, "aux": aux}
+    )
 
 
 def _set_every(part: dict[str, Any], model: type[Part], every: Mapping[str, Any]) -> None:

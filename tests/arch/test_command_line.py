@@ -85,8 +85,8 @@ def test_parts_are_listed_with_their_settings(capsys):
     [
         (BLOCKS["basic"], "shortcut", "A | B | C | D"),
         (BLOCKS["basic"], "kernel", "1 | 3 | 5 | 7 | 9 | 11"),
-        (BLOCKS["basic"], "norm", "true | false"),
-        (BLOCKS["basic"], "squeeze", "settings of its own, or none"),
+        (BLOCKS["basic"], "norm", "batch | layer | rms | group | none"),
+        (BLOCKS["basic"], "attention", "settings of its own, or none"),
         (BLOCKS["basic"], "dropout", "number, 0 to below 1"),
         (BLOCKS["fire"], "ratio", "number, over 0 to 4"),
         (BLOCKS["branches"], "branches", "list of 1 to 16 texts"),

@@ -64,7 +64,7 @@ NOTATIONS = {
     "a1~x~3x224x224~conv~basic-d1-w1000000000-s1~classifier": "s1: width is 1000000000. Use at most 65,536.",
     "a1~x~3x224x224~conv~basic-d1-w8-s1-zz3~classifier": "s1: 'zz3' is no setting",
     "a1~x~3x224x224~conv~basic-d1-w8-s1-c_E~classifier": "s1: shortcut is 'E'. Use 'A', 'B', 'C' or 'D'",
-    "a1~x~3x224x224~conv~basic-d1-w8-s1-q.r0~classifier": "s1: squeeze.ratio is 0. Use at least 1.",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1-q.r0~classifier": "s1: attention.ratio is 0. Use at least 1.",
     "a1~x~3x224x224~conv~basic-d-w8-s1~classifier": "s1: ",
     "a1~x~3x224x224~conv~basic-d1e5-w8-s1~classifier": "s1: ",
     "a1~_ff~3x224x224~conv~basic-d1-w8-s1~classifier": "name: ",
@@ -174,7 +174,11 @@ CHANGES = [
     ),
     (("stages", 0, "block"), {"kind": "branches", "branches": "1x1:8"}, "s1: branches is '1x1:8'. Use a list."),
     (("stages", 0, "block"), {"kind": "basic", "basic": 1}, "s1: there is no setting 'basic'"),
-    (("stages", 0, "block"), {"kind": "basic", "norm": "yes"}, "s1: norm is 'yes'. Use true or false."),
+    (
+        ("stages", 0, "block"),
+        {"kind": "basic", "norm": "yes"},
+        "s1: norm is 'yes'. Use 'batch', 'layer', 'rms', 'group' or 'none'.",
+    ),
     (("stages", 0, "block"), {"kind": "basic", "bias": True}, "s1: bias is true. Use 'auto', 'yes' or 'no'."),
     (
         ("stages", 0, "block"),
@@ -182,7 +186,7 @@ CHANGES = [
         "'mbconv'. Here it is separable, with expansion: 6, linear: true",
     ),
     (("stages", 0, "block"), {"kind": "Inverted-Residual"}, "Here it is separable, with expansion: 6"),
-    (("stages", 0, "block"), {"kind": "se"}, "Here it is a setting: squeeze, of basic and bottleneck blocks."),
+    (("stages", 0, "block"), {"kind": "se"}, "Here it is a setting: attention, of basic and bottleneck blocks."),
     (
         ("stages", 0, "block"),
         {"kind": "resnet block"},
@@ -205,7 +209,7 @@ def test_wrong_values_are_named_with_their_place(path, value, text):
 @pytest.mark.parametrize("family", KINDS)
 def test_every_well_known_name_leads_to_a_kind_that_is_here(family):
     for name, here in aliases.ALIASES[family].items():
-        assert here.split(",")[0] in KINDS[family] or here.startswith("a setting: squeeze")
+        assert here.split(",")[0] in KINDS[family] or here.startswith("a setting: attention")
         assert name not in KINDS[family]
         assert aliases.known_as(family, f"{name.upper()} block") in aliases.ALIASES[family].values()
 

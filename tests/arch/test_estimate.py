@@ -139,7 +139,7 @@ def test_the_interval_holds_what_torchvision_reached(id, top1):
 def test_deep_without_normalisation_is_refused():
     design = zoo()["resnet50"].design.model_dump(mode="json")
     for stage in design["stages"]:
-        stage["block"]["norm"] = False
+        stage["block"]["norm"] = "none"
     graph = lower(build(design))
     found = estimate(Network("x", graph)).estimates[0]
     assert found.top1 is None

@@ -87,7 +87,7 @@ def test_every_setting_of_a_design_that_changes_the_graph_changes_the_hash():
     stem = design.stem
     found = {
         fingerprint(lower(design.model_copy(update={"stem": stem.model_copy(update=update)})))
-        for update in ({}, {"stride": 1}, {"kernel": 5}, {"width": 32}, {"pool": "none"}, {"norm": False})
+        for update in ({}, {"stride": 1}, {"kernel": 5}, {"width": 32}, {"pool": "none"}, {"norm": "none"})
     }
     assert len(found) == 6
 

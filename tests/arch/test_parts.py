@@ -12,6 +12,7 @@ from arch.errors import ArchError
 from arch.graph import verify
 from arch.lowering import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Head, Model, Stem, discover
+from arch.parts.attention import ChannelAttention
 from arch.parts.blocks.basic import Basic
 from arch.parts.blocks.bottleneck import Bottleneck
 from arch.parts.blocks.branches import Branches
@@ -19,7 +20,6 @@ from arch.parts.blocks.plain import Plain
 from arch.parts.blocks.pool import Pooling
 from arch.parts.chain import Chain
 from arch.parts.heads.classifier import Classifier
-from arch.parts.layers import SqueezeExcite
 from arch.parts.stems.conv import ConvStem
 
 PARTS = {**STEMS, **BLOCKS, **HEADS}
@@ -78,7 +78,7 @@ def params(**settings):
 
 
 def test_squeeze_excite_layouts_are_equal_in_cost():
-    conv, linear = (params(block=Basic(squeeze=SqueezeExcite(layout=layout))) for layout in ("conv", "linear"))
+    conv, linear = (params(block=Basic(attention=ChannelAttention(layout=layout))) for layout in ("conv", "linear"))
     assert (conv.params, conv.macs) == (linear.params, linear.macs)
 
 
@@ -91,13 +91,13 @@ def test_head_layouts_are_equal_in_cost():
 @pytest.mark.parametrize(
     ("squeeze", "channels", "hidden"),
     [
-        (SqueezeExcite(), 256, 16),
-        (SqueezeExcite(ratio=16), 40, 2),
-        (SqueezeExcite(ratio=16, rounding="nearest"), 40, 3),
-        (SqueezeExcite(ratio=16, divisor=8, rounding="nearest"), 64, 8),
-        (SqueezeExcite(ratio=16, divisor=8, rounding="nearest"), 200, 16),
-        (SqueezeExcite(ratio=16), 8, 1),
-        (SqueezeExcite(width=10), 256, 10),
+        (ChannelAttention(), 256, 16),
+        (ChannelAttention(ratio=16), 40, 2),
+        (ChannelAttention(ratio=16, rounding="nearest"), 40, 3),
+        (ChannelAttention(ratio=16, divisor=8, rounding="nearest"), 64, 8),
+        (ChannelAttention(ratio=16, divisor=8, rounding="nearest"), 200, 16),
+        (ChannelAttention(ratio=16), 8, 1),
+        (ChannelAttention(width=10), 256, 10),
     ],
 )
 def test_squeeze_excite_rounding(squeeze, channels, hidden):

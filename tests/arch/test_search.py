@@ -46,7 +46,7 @@ def test_edits_are_distinct_and_named():
     assert len({edit.design for edit in found}) == len(found) > 50
     assert len({edit.words for edit in found}) == len(found)
     assert {"stage 3: depth 6 -> 7", "every stage: groups 1 -> 32"} <= {edit.words for edit in found}
-    assert "stage 1: squeeze-and-excitation off -> on" in {edit.words for edit in found}
+    assert "stage 1: channel attention off -> on" in {edit.words for edit in found}
 
 
 @settings(max_examples=20, deadline=None)
@@ -76,7 +76,7 @@ def test_a_price_is_what_the_edited_design_costs(cost):
 
 def test_batch_norm_is_what_vgg_lacks():
     found = priced(zoo()["vgg16"].design, "classic", "macs")
-    assert any("batch norm off -> on" in one.candidate.words for one in found)
+    assert any("norm none -> batch" in one.candidate.words for one in found)
 
 
 @pytest.mark.parametrize("id", ["plain34", "lenet5"])

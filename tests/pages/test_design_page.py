@@ -113,12 +113,12 @@ def test_undo_drops_an_invalid_draft():
 
 def test_another_block_keeps_the_settings_that_both_have():
     app = page()
-    enter(app, "set", "s1", path="block.squeeze", value=True)
-    enter(app, "set", "s1", path="block.squeeze.ratio", value=8)
+    enter(app, "set", "s1", path="block.attention", value=True)
+    enter(app, "set", "s1", path="block.attention.ratio", value=8)
     enter(app, "kind", "s1", value="basic")
     block = session(app).document.design.stages[0].block
     assert block.kind == "basic"
-    assert block.squeeze.ratio == 8
+    assert block.attention.ratio == 8
 
 
 def test_stem_presets_and_own_settings():

@@ -147,9 +147,9 @@ def test_resnext_is_two_entries_for_all_stages_and_each_is_one_step():
 
 def test_gates_everywhere_are_one_entry():
     found = opened()
-    entered(found, "set", "s1", "s2", "s3", "s4", path="block.squeeze", value=True)
-    assert all(stage.block.squeeze for stage in found.document.design.stages)
-    assert found.document.undoes.startswith("every stage: squeeze-and-excitation off -> on")
+    entered(found, "set", "s1", "s2", "s3", "s4", path="block.attention", value=True)
+    assert all(stage.block.attention for stage in found.document.design.stages)
+    assert found.document.undoes.startswith("every stage: channel attention off -> on")
 
 
 def test_stages_that_differ_show_it_and_share_what_their_blocks_share():
@@ -174,8 +174,8 @@ def test_what_differs_goes_back_to_the_default_or_to_the_baseline():
     assert found.document.design.stages[0].block.groups == 1
     entered(found, "reset", "s1", value="baseline")
     assert found.document.design.stages == zoo()["resnext50_32x4d"].design.stages
-    entered(found, "set", "s2", path="block.squeeze", value=True)
-    entered(found, "reset", "s2", path="block.squeeze", value="default")
+    entered(found, "set", "s2", path="block.attention", value=True)
+    entered(found, "reset", "s2", path="block.attention", value="default")
     assert found.document.design.stages == zoo()["resnext50_32x4d"].design.stages
     entered(found, "set", "s2", path="depth", value=9)
     entered(found, "pin")

@@ -102,7 +102,7 @@ class Bottleneck(Residual):
         if self.form == "grouped" or convs[1].groups == 1:
             return super()._branch(build, source, convs)
         # Split paths have no whole map behind their spatial convolutions that a gate could pool.
-        if self.squeeze and self.squeeze.place == "inside":
+        if self.attention and self.attention.place == "inside":
             raise build.error("the gates inside need one grouped convolution", "Use the grouped form", "form")
         merged, entry = paths(self, build, source, convs, self.form == "split")
-        return (self.squeeze.expand(build, merged, source) if self.squeeze else merged), entry
+        return (self.attention.expand(build, merged, source) if self.attention else merged), entry

@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
-from arch.ops import Activation, Add, Concat, Conv2d, Gain, Pool, sides, spelled
+from arch.ops import Add, Concat, Conv2d, Gain
 from arch.parts.base import Block, setting
 from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import Normed, act, conv2d, norm_act
+from arch.parts.sized import pool, sized
 
 
 class Branches(Normed, Block):
@@ -99,23 +100,17 @@ class Branches(Normed, Block):
                 with build.scope(f"fork{index}"):
                     source = self._merged(build, source, list(layer.branches), factor)
             elif isinstance(layer, BranchPool):
-                source = _sized(build, f"pool{index}", self._pool(layer, factor), source, layer.valid)
+                op = pool(layer, factor, self.padding_counts)
+                source = sized(build, f"pool{index}", op, source, layer, "branches")
             else:
-                source = _sized(build, f"conv{index}", self._conv(layer, factor), source, layer.valid)
+                source = sized(build, f"conv{index}", self._conv(layer, factor), source, layer, "branches")
                 source = norm_act(build, source, self.norm_op, self.activation, str(index))
         if not layers and stride > 1:
             raise build.error("an identity cannot take the stage's stride", "Use a pooling such as max3", "branches")
         return source
 
     def _conv(self, layer: BranchConv, stride: int) -> Conv2d:
-        padding = 0 if layer.valid else None
-        return conv2d(layer.width, layer.kernel, layer.stride * stride, padding, bias=self.biased)
-
-    def _pool(self, layer: BranchPool, stride: int) -> Pool:
-        padding = sides(0 if layer.valid else (layer.kernel - 1) // 2)
-        window, step = (layer.kernel, layer.kernel), (layer.stride * stride, layer.stride * stride)
-        # A maximum divides by nothing: its op stays the same whatever the setting says.
-        return Pool(layer.mode, window, step, padding, padding_counts=self.padding_counts and layer.mode == "avg")
+        return conv2d(layer.width, layer.kernel, layer.stride * stride, layer.padding, bias=self.biased)
 
     def _residual(self, build: Builder, source: int, merged: int) -> int:
         # With a bias for want of a norm: TF-slim's Inception-ResNet has normalizer_fn=None here.
@@ -125,17 +120,4 @@ class Branches(Normed, Block):
         if self.gain != 1:
             merged = build.add("gain", Gain(self.gain), merged)
         merged = build.add("add", Add(), merged, source)
-        return build.add("act", Activation(self.activation), merged) if self.activated else merged
-
-
-def _sized(build: Builder, name: str, op: Conv2d | Pool, source: int, valid: bool) -> int:
-    """Add a layer; without `v` it must write what its text says: the size, divided by the stride and rounded up."""
-    before = build.shape(source)[1:]
-    handle = build.add(name, op, source)
-    after = build.shape(handle)[1:]
-    wanted = tuple(-(-side // step) for side, step in zip(before, op.stride, strict=True))
-    if not valid and after != wanted:
-        window, found, stated = (spelled(pair) for pair in (op.kernel, after, wanted))
-        what = f"{name}, {window}, writes {found} where its text says {stated}: an even kernel cannot be padded equally"
-        raise build.error(what, "Use an odd kernel, or v for no padding", "branches")
-    return handle
+        return act(build, merged, self.activation) if self.activated else merged

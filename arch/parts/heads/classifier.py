@@ -9,10 +9,11 @@ from pydantic import Field
 
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.ops import Activation, AdaptivePool, BatchNorm, Conv2d, Dropout, Flatten, Linear, Nonlinearity
+from arch.ops import EPS, AdaptivePool, Add, BatchNorm, Conv2d, Dropout, Flatten, Gain, Linear, Op
 from arch.parts.base import Head, setting
-from arch.parts.layers import norm_act
+from arch.parts.layers import Bias, Function, Norm, act, conv2d, norm_act, norm_of
 
+_NORMED = {"norm": ("batch", "layer", "rms", "group")}
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
 
 
@@ -60,11 +61,47 @@ class Classifier(Head):
     dropout: float = setting(
         0.0, "d", "Dropout", "Rate of dropout before the scores and after hidden layers.", ge=0, lt=1, first=True
     )
-    normed: bool = setting(
-        False, "n", "Norm first", "Batch norm and activation before the pooling, which pre-activation networks need."
+    features: int | None = setting(
+        None,
+        "f",
+        "Last convolution",
+        "Channels of a 1x1 convolution with norm and activation before the scores; empty: none.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+        varied=True,
+        first=True,
     )
-    activation: Nonlinearity = setting(
-        "relu", "a", "Activation", "The non-linearity of hidden layers and after the norm."
+    features_at: Literal["map", "pooled"] = setting(
+        "map",
+        "fp",
+        "Last convolution on",
+        "The map (MobileNetV2, EfficientNet), or the pooled vector, which costs 49 times less (MobileNetV3).",
+        names={"map": "the map", "pooled": "the pooled channels"},
+    )
+    features_norm: Norm = setting("batch", "fn", "Its norm", "The norm after the last convolution.")
+    features_bias: Bias = setting("auto", "fb", "Its bias", "Auto: only without a norm.")
+    norm: Norm = setting(
+        "none", "n", "Norm first", "A norm before the scores: pre-activation networks and ConvNeXt need one."
+    )
+    norm_at: Literal["map", "pooled"] = setting(
+        "map",
+        "np",
+        "Norm on",
+        "The map, as in pre-activation networks, or the pooled channels, as in ConvNeXt.",
+        names={"map": "the map", "pooled": "the pooled channels"},
+        shown_if=_NORMED,
+    )
+    norm_activated: bool = setting(
+        True, "na", "Activation after it", "A non-linearity after the norm.", shown_if=_NORMED
+    )
+    eps: float = setting(EPS, "ep", "Norm epsilon", "What the norms add to the variance.", gt=0, le=1)
+    hidden_norm: Norm = setting("none", "hn", "Hidden norm", "A norm after the activation of a hidden layer.")
+    activation: Function = setting(
+        "relu", "a", "Activation", "The non-linearity of hidden layers and after norms and the last convolution."
+    )
+    heads: int = setting(
+        1, "m", "Averaged heads", "Scores of so many linear layers, each with a batch norm, are averaged.", ge=1, le=8
     )
     layout: Literal["linear", "conv"] = setting(
         "linear", "l", "Layout", "Linear layers, or convolutions over the whole map: equal weights and MACs."
@@ -72,22 +109,57 @@ class Classifier(Head):
     bias: bool = setting(True, "b", "Bias", "A bias in the fully connected layers.")
 
     def expand(self, build: Builder, source: int) -> int:
-        if self.normed:
-            source = norm_act(build, source, BatchNorm(), self.activation)
+        source = self._before_pooling(build, source)
         if self.pool != "flatten":
             source = build.add("pool", AdaptivePool(self.pool, (self.size, self.size)), source)
+        if self.norm_at == "pooled":
+            source = self._normed(build, source)
+        if self.features_at == "pooled":
+            source = self._convolved(build, source)
         if self.layout == "linear":
             source = build.add("flatten", Flatten(), source)
         for index, width in enumerate(self.hidden, start=1):
             source = self._dense(build, source, f"fc{index}", width)
-            source = build.add(f"fc{index}_act", Activation(self.activation), source)
+            source = act(build, source, self.activation, f"fc{index}_act")
+            source = norm_act(build, source, self._norm_of(self.hidden_norm), index=f"_fc{index}")
             source = self._dropped(build, source, f"fc{index}_dropout")
         # AlexNet and VGG drop after each hidden layer, GoogLeNet and Inception once, before the scores.
         if not self.hidden:
             source = self._dropped(build, source, "dropout")
-        source = self._dense(build, source, "fc", self.classes)
+        source = self._scores(build, source)
         # Scores, no probabilities: torch's cross-entropy holds the softmax.
         return source if self.layout == "linear" else build.add("flatten", Flatten(), source)
+
+    def _before_pooling(self, build: Builder, source: int) -> int:
+        if self.features_at == "map":
+            source = self._convolved(build, source)
+        return self._normed(build, source) if self.norm_at == "map" else source
+
+    def _convolved(self, build: Builder, source: int) -> int:
+        """The 1x1 convolution that makes the features of which the scores are made."""
+        if self.features is None:
+            return source
+        norm = self._norm_of(self.features_norm)
+        biased = self.features_bias == "yes" or (self.features_bias == "auto" and norm is None)
+        source = build.add("conv", conv2d(self.features, 1, bias=biased), source)
+        return norm_act(build, source, norm, self.activation, "_conv")
+
+    def _normed(self, build: Builder, source: int) -> int:
+        activation = self.activation if self.norm_activated and self.norm != "none" else "none"
+        return norm_act(build, source, self._norm_of(self.norm), activation)
+
+    def _norm_of(self, kind: Norm) -> Op | None:
+        return norm_of(kind, self.eps, 32)
+
+    def _scores(self, build: Builder, source: int) -> int:
+        if self.heads == 1:
+            return self._dense(build, source, "fc", self.classes)
+        # RepViT and DeiT train one head by labels and one by a teacher, and average them (timm repvit.py).
+        ends = []
+        for number in range(1, self.heads + 1):
+            with build.scope(f"head{number}", "branch"):
+                ends.append(self._dense(build, build.add("norm", BatchNorm(self.eps), source), "fc", self.classes))
+        return build.add("mean", Gain(1 / self.heads), build.add("sum", Add(), *ends))
 
     def _dropped(self, build: Builder, source: int, name: str) -> int:
         return build.add(name, Dropout(self.dropout), source) if self.dropout else source

@@ -28,4 +28,4 @@ class PatchifyStem(Normed, Stem):
     def expand(self, build: Builder, source: int) -> int:
         # Padding 0 drops the rows that fill no patch; an even kernel could not keep the size anyway.
         source = build.add("conv", conv2d(self.width, self.patch, self.patch, 0, bias=self.biased), source)
-        return norm_act(build, source, self.norm_op, self.activation if self.activated else None)
+        return norm_act(build, source, self.norm_op, self.activation if self.activated else "none")

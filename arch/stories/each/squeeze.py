@@ -5,8 +5,8 @@ from __future__ import annotations
 from arch import units
 from arch.analysis import LayerCost, stage_costs, total
 from arch.design import Design
+from arch.parts.attention import ChannelAttention
 from arch.parts.blocks.bottleneck import Bottleneck
-from arch.parts.layers import SqueezeExcite
 from arch.scenes.bars import Bar, Bars
 from arch.scenes.dots import Dot, Dots
 from arch.scenes.graphs import Graphs, Picture
@@ -36,7 +36,7 @@ _NOTES = ("Errors of pairs come from two groups with recipes of their own: the d
 
 
 def _gated(asked: Asked) -> Bottleneck:
-    return Bottleneck(squeeze=SqueezeExcite(ratio=asked.number(REDUCTION)))
+    return Bottleneck(attention=ChannelAttention(ratio=asked.number(REDUCTION)))
 
 
 def _gate(layers: list[LayerCost]) -> list[LayerCost]:
@@ -80,7 +80,7 @@ def _cost(asked: Asked) -> Shown:
 
 
 def _block(reduction: str) -> Design:
-    return alone("block", Bottleneck(squeeze=SqueezeExcite(ratio=int(reduction))), CHANNELS, CHANNELS, SIZE)
+    return alone("block", Bottleneck(attention=ChannelAttention(ratio=int(reduction))), CHANNELS, CHANNELS, SIZE)
 
 
 def _network(asked: Asked) -> Shown:

@@ -1,0 +1,71 @@
+"""The fused MBConv: one spatial convolution in place of the expansion and the depthwise one."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from arch.bounds import MOST_CHANNELS
+from arch.graph import Builder
+from arch.ops import Conv2d
+from arch.parts.attention import InnerAttention, attention_setting
+from arch.parts.base import Block, setting
+from arch.parts.grouping import groups_of
+from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
+from arch.parts.residual import added
+from arch.parts.rounding import rounded
+
+
+class Fused(Normed, Block):
+    """A spatial convolution that widens, and a linear 1x1 back (EfficientNetV2, arXiv 2104.00298).
+
+    At expansion 1 it is a single convolution, unless both are asked for.
+    """
+
+    title: ClassVar[str] = "Fused MBConv"
+    summary: ClassVar[str] = "A spatial convolution that widens, and a linear 1x1 back"
+
+    widths: ClassVar[tuple[str, ...]] = ("of",)
+
+    kind: Literal["fused"] = "fused"
+    expansion: float = setting(
+        4.0, "t", "Expansion", "Inner width divided by the input's.", ge=1, le=16, varied=True, first=True
+    )
+    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolution.", "pixels", first=True)
+    shortcut: bool = setting(True, "c", "Shortcut", "Add the input where the shape stays.", first=True)
+    attention: InnerAttention | None = attention_setting()
+    always: bool = setting(False, "x", "1x1 at ratio 1", "The 1x1 stands at expansion 1 too (efficientnetv2_rw).")
+    of: int | None = setting(
+        None,
+        "i",
+        "Width that is expanded",
+        "In place of the input's: EdgeTPU's first stage expands its output's 24.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+    )
+    divisor: int = setting(
+        8, "m", "Multiple of", "The inner width is made a multiple of this.", "channels", ge=1, le=64
+    )
+    group_width: int | None = setting(
+        None, "gw", "Group width", "Channels in a group of the spatial convolution; empty: one group.", ge=1, le=1024
+    )
+
+    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+        entry, channels = source, build.shape(source)[0]
+        if self.expansion == 1 and not self.always:
+            source = self._unit(build, source, self._spatial(build, width, channels, stride), "1")
+            return added(build, source, entry) if self.shortcut else source
+        inner = rounded((self.of or channels) * self.expansion, self.divisor)
+        source = self._unit(build, source, self._spatial(build, inner, inner, stride), "1")
+        if self.attention:
+            source = self.attention.expand(build, source, entry)
+        source = self._unit(build, source, conv2d(width, 1, bias=self.biased), "2", linear=True)
+        return added(build, source, entry) if self.shortcut else source
+
+    def _spatial(self, build: Builder, inner: int, channels: int, stride: int) -> Conv2d:
+        groups = 1 if self.group_width is None else groups_of(build, channels, self.group_width)
+        return conv2d(inner, self.kernel, stride, groups=groups, bias=self.biased)
+
+    def _unit(self, build: Builder, source: int, conv: Conv2d, index: str, linear: bool = False) -> int:
+        source = build.add(f"conv{index}", conv, source)
+        return norm_act(build, source, self.norm_op, "none" if linear else self.activation, index)

@@ -1,0 +1,76 @@
+"""A stem written layer by layer: tiered, quadruple and overlapping ones, whatever their kernels and strides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from arch.bounds import MOST_BRANCHES
+from arch.graph import Builder
+from arch.parts.base import Stem, setting
+from arch.parts.branching import Branch, BranchConv, Fork, parse
+from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.sized import pool, sized
+
+
+class LayersStem(Normed, Stem):
+    """Convolutions and poolings one after another, from a text such as `3x3:24/2 3x3:32 3x3:64 max3/2`."""
+
+    title: ClassVar[str] = "Layer by layer"
+    summary: ClassVar[str] = "Convolutions and poolings one after another"
+    presets: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "Tiered 24, 32, 64 + max pool": {},
+        "Overlapping 3x3/2, 3x3/2 (ConvNeXt)": {
+            "layers": ("3x3:40/2 3x3:80/2",),
+            "norms": "last",
+            "activations": "none",
+            "norm": "layer",
+        },
+        "Quadruple 16, 32, 64, 128 (NFNet)": {"layers": ("3x3:16/2 3x3:32 3x3:64 3x3:128/2",)},
+        "Focus 6x6/2 (CS3)": {"layers": ("6x6:64/2p2",)},
+    }
+
+    kind: Literal["layers"] = "layers"
+    layers: tuple[Branch, ...] = setting(
+        ("3x3:24/2 3x3:32 3x3:64 max3/2",),
+        "la",
+        "Layers",
+        "In order, on one line or several: 3x3:64/2 is a convolution with 64 channels and stride 2; v: no padding; p2: "
+        "padding 2; max3/2 a pooling.",
+        min_length=1,
+        max_length=MOST_BRANCHES,
+        first=True,
+    )
+    norms: Literal["each", "last", "none"] = setting(
+        "each", "nl", "Norm after", "Each convolution, the last one alone, or none."
+    )
+    activations: Literal["each", "between", "last", "none"] = setting(
+        "each", "al", "Activation after", "Each convolution, all but the last, the last alone, or none."
+    )
+
+    def expand(self, build: Builder, source: int) -> int:
+        text = " ".join(self.layers)
+        try:
+            layers = parse(text)
+        except ValueError as error:
+            raise build.error(f"in {text!r} {error}", "Write layers like 3x3:32/2 3x3:64 max3/2", "layers") from None
+        convs = [index for index, layer in enumerate(layers) if isinstance(layer, BranchConv)]
+        for index, layer in enumerate(layers):
+            if isinstance(layer, Fork):
+                raise build.error("a fork stands in the stem", "Use a stage of branches for it", "layers")
+            if not isinstance(layer, BranchConv):
+                source = sized(build, f"pool{index + 1}", pool(layer), source, layer, "layers")
+                continue
+            last = index == convs[-1]
+            conv = conv2d(layer.width, layer.kernel, layer.stride, layer.padding, bias=self._biased(last))
+            source = sized(build, f"conv{index + 1}", conv, source, layer, "layers")
+            norm = self.norm_op if self.norms == "each" or (last and self.norms == "last") else None
+            source = norm_act(build, source, norm, self.activation if self._activated(last) else "none", str(index + 1))
+        return source
+
+    def _activated(self, last: bool) -> bool:
+        return self.activations == "each" or self.activations == ("last" if last else "between")
+
+    def _biased(self, last: bool) -> bool:
+        bare = self.norms == "none" or (self.norms == "last" and not last)
+        return self.biased or (self.bias == "auto" and bare)
