@@ -89,12 +89,12 @@ def _spans(graph: Graph, axis: int) -> list[Span]:
             source = node.inputs[0]
             found.append(_span(node, found[source], _length(graph.nodes[source].shape, axis), axis))
         else:
-            found.append(_merged(graph, node, [found[index] for index in node.inputs], axis))
+            found.append(_merged(graph, node, found, axis))
     return found
 
 
 def _span(node: Node, read: Span, length: int, axis: int) -> Span:
-    """What a node reads through its only input."""
+    """What a node reads through one of its inputs."""
     reading = node.op.reading(axis, length)
     # Most ops read their own place; and after a global pooling no window changes what is read.
     if reading is OWN_PLACE or (read.fixed and isinstance(reading, Window)):
@@ -108,12 +108,13 @@ def _span(node: Node, read: Span, length: int, axis: int) -> Span:
     return read._replace(known=False)
 
 
-def _merged(graph: Graph, node: Node, reads: list[Span], axis: int) -> Span:
+def _merged(graph: Graph, node: Node, found: list[Span], axis: int) -> Span:
     """What a node reads through several inputs; the image, and an unknown op without inputs, read themselves."""
-    if not reads:
+    if not node.inputs:
         return Span(0, 0, 1, known=node.op.known)
-    merged = _hull(reads, [_length(graph.nodes[index].shape, axis) for index in node.inputs])
-    return merged if node.op.known else merged._replace(known=False)
+    lengths = [_length(graph.nodes[index].shape, axis) for index in node.inputs]
+    reads = [_span(node, found[index], length, axis) for index, length in zip(node.inputs, lengths, strict=True)]
+    return _hull(reads, lengths)
 
 
 def _length(shape: Shape, axis: int) -> int:

@@ -15,6 +15,7 @@ from arch.execute.pooling import POOLING
 from arch.ops import (
     Activation,
     Add,
+    ChannelConv,
     Concat,
     Conv2d,
     Dropout,
@@ -25,10 +26,13 @@ from arch.ops import (
     Op,
     PadChannels,
     Scale,
+    Shuffle,
     Slice,
     Softmax,
     Subsample,
+    SumParts,
     Unflatten,
+    WeightedSum,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +80,12 @@ def _activation(op: Activation, given: Given) -> Tensor:
 
 
 def _softmax(op: Softmax, given: Given) -> Tensor:
-    return given.inputs[0].softmax(1)
+    x = given.inputs[0]
+    if op.over == "places":
+        return x.flatten(2).softmax(2).reshape(x.shape)
+    if not op.parts:
+        return x.softmax(1)
+    return x.reshape(-1, op.parts, x.shape[1] // op.parts, *x.shape[2:]).softmax(1).reshape(x.shape)
 
 
 def _dropout(op: Dropout, given: Given) -> Tensor:
@@ -95,6 +104,23 @@ def _add(op: Add, given: Given) -> Tensor:
 
 def _multiply(op: Multiply, given: Given) -> Tensor:
     return given.inputs[0] * given.inputs[1]
+
+
+def _weighted_sum(op: WeightedSum, given: Given) -> Tensor:
+    x, weights = (value.flatten(2) for value in given.inputs)
+    return (x @ weights.mT)[..., None]
+
+
+def _sum_parts(op: SumParts, given: Given) -> Tensor:
+    x = given.inputs[0]
+    return x.reshape(-1, op.parts, x.shape[1] // op.parts, *x.shape[2:]).sum(1)
+
+
+def _channel_conv(op: ChannelConv, given: Given) -> Tensor:
+    from torch.nn import functional
+
+    x = given.inputs[0][:, None]
+    return functional.conv1d(x, given.weights["weight"], padding=op.kernel // 2)[:, 0]
 
 
 def _concat(op: Concat, given: Given) -> Tensor:
@@ -126,6 +152,13 @@ def _subsample(op: Subsample, given: Given) -> Tensor:
     return given.inputs[0][:, :, :: op.stride[0], :: op.stride[1]]
 
 
+def _shuffle(op: Shuffle, given: Given) -> Tensor:
+    x = given.inputs[0]
+    parts = op.parts or x.shape[1] // op.groups
+    grouped = x.reshape(-1, op.groups, parts, x.shape[1] // op.groups // parts, *x.shape[2:])
+    return grouped.movedim(1, 2).reshape(x.shape)
+
+
 def _slice(op: Slice, given: Given) -> Tensor:
     return given.inputs[0][:, op.start : op.stop]
 
@@ -141,6 +174,7 @@ def _pad_channels(op: PadChannels, given: Given) -> Tensor:
 FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Activation: _activation,
     Add: _add,
+    ChannelConv: _channel_conv,
     Concat: _concat,
     Conv2d: _conv,
     Dropout: _dropout,
@@ -150,10 +184,13 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Multiply: _multiply,
     PadChannels: _pad_channels,
     Scale: _scale,
+    Shuffle: _shuffle,
     Slice: _slice,
     Softmax: _softmax,
     Subsample: _subsample,
+    SumParts: _sum_parts,
     Unflatten: _unflatten,
+    WeightedSum: _weighted_sum,
     **NORMS,
     **POOLING,
 }

@@ -13,6 +13,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    ChannelConv,
     Concat,
     Conv2d,
     Dropout,
@@ -31,10 +32,13 @@ from arch.ops import (
     RMSNorm,
     Scale,
     Shape,
+    Shuffle,
     Slice,
     Softmax,
     Subsample,
+    SumParts,
     Unflatten,
+    WeightedSum,
 )
 
 
@@ -158,7 +162,18 @@ def _padded(op: PadChannels, inputs: list[Signal], shapes: tuple[Shape, ...]) ->
 
 
 def _shared(op: Softmax, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
-    return Signal(1 / shapes[0][0], 1 / shapes[0][0] ** 2)
+    share = 1 / op.length(shapes[0])
+    return Signal(share, share**2)
+
+
+def _summed(op: SumParts, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    return Signal(inputs[0].mean * op.parts, inputs[0].variance * op.parts)
+
+
+def _summed_places(op: WeightedSum, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    places = shapes[0][1] * shapes[0][2]
+    mean, variance = _multiplied(Multiply(), inputs, shapes)
+    return Signal(mean * places, variance * places)
 
 
 _RULES: Mapping[type[Op], Rule] = {
@@ -166,6 +181,7 @@ _RULES: Mapping[type[Op], Rule] = {
     AdaptivePool: _pooled,
     Add: _added,
     BatchNorm: _normed,
+    ChannelConv: _weighed,
     Concat: _stacked,
     Conv2d: _weighed,
     Dropout: _same,
@@ -182,8 +198,11 @@ _RULES: Mapping[type[Op], Rule] = {
     Pool: _pooled,
     RMSNorm: _normed,
     Scale: _weighed_each,
+    Shuffle: _same,
     Slice: _same,
     Softmax: _shared,
     Subsample: _same,
+    SumParts: _summed,
     Unflatten: _same,
+    WeightedSum: _summed_places,
 }

@@ -20,14 +20,18 @@ from arch.ops.base import (
     spelled,
     states,
 )
+from arch.ops.channel_conv import ChannelConv
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
 from arch.ops.magnitude import GlobalResponseNorm, RMSNorm
 from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
 from arch.ops.opaque import Opaque
-from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity, Softmax
+from arch.ops.parts import Shuffle, SumParts
+from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity
+from arch.ops.products import WeightedSum
 from arch.ops.registry import discover
 from arch.ops.scaling import Scale
+from arch.ops.softmax import Softmax
 from arch.ops.window import Conv2d, Pool, padded_same, sides
 
 # The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
@@ -42,6 +46,7 @@ __all__ = [
     "AdaptivePool",
     "Add",
     "BatchNorm",
+    "ChannelConv",
     "Concat",
     "Conv2d",
     "Counts",
@@ -69,12 +74,15 @@ __all__ = [
     "Scale",
     "Shape",
     "ShapeError",
+    "Shuffle",
     "Sides",
     "Slice",
     "Softmax",
     "Subsample",
+    "SumParts",
     "Unflatten",
     "Weight",
+    "WeightedSum",
     "discover",
     "divisors_near",
     "elements",

@@ -89,34 +89,6 @@ class Activation(Elementwise):
 
 
 @dataclass(frozen=True, slots=True)
-class Softmax(Elementwise):
-    """Exponentials of the channels, divided by their sum, at each place."""
-
-    kind: ClassVar[Kind] = "activation"
-    look: ClassVar[Look] = "activation"
-    arity: ClassVar[Arity] = ONE_INPUT
-    counters_read: ClassVar[bool] = False
-    view: ClassVar[bool] = False
-    in_place: ClassVar[bool] = False
-
-    @property
-    def name(self) -> str:
-        return "softmax"
-
-    def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
-        """The largest channel is subtracted first, so that no exponential overflows."""
-        # n channels need n - 1 comparisons and n - 1 additions.
-        each, rest = elements(out), elements(out) - elements(out) // out[0]
-        return Counts(additions=each + rest, comparisons=rest, exponentials=each, divisions=each)
-
-    def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
-        return Saved(output=True)
-
-    def torch(self, inputs: tuple[Shape, ...]) -> Written:
-        return Call("nn.Softmax", (Argument("dim", 1, "axis", "dim"),))
-
-
-@dataclass(frozen=True, slots=True)
 class Gain(Elementwise):
     """Multiplies every element by a constant."""
 

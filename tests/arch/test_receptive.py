@@ -7,8 +7,9 @@ from hypothesis import given, settings
 
 from arch.analysis import receptive_fields
 from arch.errors import ArchError
+from arch.graph import Builder
 from arch.lowering import lower
-from arch.ops import AdaptivePool, Conv2d, Flatten, Linear, Pool, Subsample
+from arch.ops import AdaptivePool, Conv2d, Flatten, Linear, Pool, Subsample, WeightedSum, sides
 from arch.zoo import zoo
 from tests.strategies import designs
 
@@ -111,3 +112,13 @@ def test_axes_are_apart():
     before = fields[node.inputs[0]]
     assert field.height == before.height
     assert field.width == before.width + 6 * before.stride[1]
+
+
+def test_a_sum_over_places_reads_all_that_its_map_reads():
+    build = Builder((3, 9, 9))
+    conv = build.add("conv", Conv2d(4, (3, 3), padding=sides(1)), build.input)
+    weights = build.add("weights", Conv2d(1, (1, 1)), conv)
+    build.add("sum", WeightedSum(), conv, weights)
+    field = receptive_fields(build.graph())[-1]
+    # Nine places, and a pixel of padding at both sides.
+    assert (field.height, field.width, field.exact, field.fixed) == (11, 11, True, True)

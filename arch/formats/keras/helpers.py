@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from arch.formats.keras.arranging import ARRANGING
 from arch.formats.keras.learned import LEARNED
 
 _CONV2D = '''def conv2d(
@@ -188,6 +189,7 @@ HELPERS: Mapping[str, str] = {
     "local_response_norm": _LOCAL_RESPONSE_NORM,
     "pad_channels": _PAD_CHANNELS,
     "slice_channels": _SLICE_CHANNELS,
+    **ARRANGING,
     **LEARNED,
 }
 """Functions and classes by their names; each may be called by those after it."""

@@ -78,9 +78,32 @@ class GlobalResponseNorm(layers.Layer):
         return {**super().get_config(), "epsilon": self.epsilon}
 '''
 
+_CHANNEL_CONV = '''@keras.saving.register_keras_serializable()
+class ChannelConv(layers.Layer):
+    """A convolution along the channels of a vector."""
+
+    def __init__(self, kernel_size: int, **settings: object) -> None:
+        """A window of an odd number of channels."""
+        super().__init__(**settings)
+        self.kernel_size = kernel_size
+
+    def build(self, shape: tuple[int | None, ...]) -> None:
+        """One kernel for all channels."""
+        self.kernel = self.add_weight((self.kernel_size, 1, 1), name="kernel")
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The channels, with zeros at both ends."""
+        return ops.conv(x[..., None], self.kernel, padding="same")[..., 0]
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "kernel_size": self.kernel_size}
+'''
+
 LEARNED: Mapping[str, str] = {
     "LayerScale": _LAYER_SCALE,
     "MapScale": _MAP_SCALE,
+    "ChannelConv": _CHANNEL_CONV,
     "GlobalResponseNorm": _GLOBAL_RESPONSE_NORM,
 }
 """Classes by their names."""

@@ -10,6 +10,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    ChannelConv,
     Concat,
     Conv2d,
     Dropout,
@@ -28,11 +29,14 @@ from arch.ops import (
     Scale,
     Shape,
     ShapeError,
+    Shuffle,
     Sides,
     Slice,
     Softmax,
     Subsample,
+    SumParts,
     Unflatten,
+    WeightedSum,
     sides,
 )
 from arch.ops.torch_code import Argument, Call, channels, keyword, side
@@ -150,7 +154,9 @@ _FUNCTIONS: Mapping[str, str] = {"hardswish": "hard_silu", "hardsigmoid": "hard_
 
 
 def _softmax(op: Softmax, inputs: tuple[Shape, ...]) -> Call:
-    return Call("layers.Softmax", ())
+    if op.parts:
+        return Call("part_softmax", (Argument("parts", op.parts, "parts"),))
+    return Call("layers.Softmax", (keyword("axis", (1, 2) if op.over == "places" else -1, -1),))
 
 
 def _dropout(op: Dropout, inputs: tuple[Shape, ...]) -> Call:
@@ -175,6 +181,23 @@ def _gain(op: Gain, inputs: tuple[Shape, ...]) -> Call:
 
 def _scale(op: Scale, inputs: tuple[Shape, ...]) -> Call:
     return Call("LayerScale" if op.each == "channel" else "MapScale", (keyword("bias", op.shift, False),))
+
+
+def _weighted_sum(op: WeightedSum, inputs: tuple[Shape, ...]) -> Call:
+    return Call("weighted_sum", ())
+
+
+def _sum_parts(op: SumParts, inputs: tuple[Shape, ...]) -> Call:
+    return Call("sum_parts", (Argument("parts", op.parts, "parts"),))
+
+
+def _shuffle(op: Shuffle, inputs: tuple[Shape, ...]) -> Call:
+    parts = op.parts or inputs[0][0] // op.groups
+    return Call("shuffle", (Argument("groups", op.groups, "shuffled"), Argument("parts", parts, "parts")))
+
+
+def _channel_conv(op: ChannelConv, inputs: tuple[Shape, ...]) -> Call:
+    return Call("ChannelConv", (Argument("kernel", op.kernel, "kernel"),))
 
 
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
@@ -205,6 +228,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     AdaptivePool: _adaptive_pool,
     Add: _add,
     BatchNorm: _batch_norm,
+    ChannelConv: _channel_conv,
     Concat: _concat,
     Conv2d: _conv,
     Dropout: _dropout,
@@ -220,10 +244,13 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Pool: _pool,
     RMSNorm: _rms_norm,
     Scale: _scale,
+    Shuffle: _shuffle,
     Slice: _slice,
     Softmax: _softmax,
     Subsample: _subsample,
+    SumParts: _sum_parts,
     Unflatten: _unflatten,
+    WeightedSum: _weighted_sum,
 }
 """Input is the image itself; of Opaque nobody knows what it computes."""
 

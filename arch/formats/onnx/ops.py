@@ -13,6 +13,7 @@ from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
+    ChannelConv,
     Concat,
     Conv2d,
     Dropout,
@@ -25,10 +26,13 @@ from arch.ops import (
     Pool,
     Scale,
     ShapeError,
+    Shuffle,
     Slice,
     Softmax,
     Subsample,
+    SumParts,
     Unflatten,
+    WeightedSum,
 )
 
 
@@ -78,6 +82,44 @@ def _scale(op: Scale, to: Writing) -> None:
         to.last("Mul", [to.inputs[0], factor])
 
 
+def _softmax(op: Softmax, to: Writing) -> None:
+    if op.over == "channels" and not op.parts:
+        to.last("Softmax", to.inputs, axis=1)
+        return
+    # Places, or all but the parts, as one axis.
+    sizes, axis = ([0, 0, -1], 2) if op.over == "places" else ([0, op.parts or 0, -1], 1)
+    flat = to.before("flat", "Reshape", [to.inputs[0], to.integers("flat_shape", sizes)])
+    shares = to.before("shares", "Softmax", [flat], axis=axis)
+    to.last("Reshape", [shares, to.integers("shape", [0, *to.out])])
+
+
+def _weighted_sum(op: WeightedSum, to: Writing) -> None:
+    x = to.before("places", "Reshape", [to.inputs[0], to.integers("places_shape", [0, 0, -1])])
+    weights = to.before("column", "Reshape", [to.inputs[1], to.integers("column_shape", [0, -1, 1])])
+    product = to.before("product", "MatMul", [x, weights])
+    to.last("Unsqueeze", [product, to.integers("axes", [3])])
+
+
+def _sum_parts(op: SumParts, to: Writing) -> None:
+    parts = to.before("parts", "Reshape", [to.inputs[0], to.integers("parts_shape", [0, op.parts, *to.out])])
+    # Axes of a sum are an input since opset 13, unlike those of a mean.
+    to.last("ReduceSum", [parts, to.integers("axes", [1])], keepdims=0)
+
+
+def _shuffle(op: Shuffle, to: Writing) -> None:
+    parts = op.parts or to.out[0] // op.groups
+    grouped = to.before("grouped", "Reshape", [to.inputs[0], to.integers("groups", [0, op.groups, parts, -1])])
+    turned = to.before("turned", "Transpose", [grouped], perm=(0, 2, 1, 3))
+    to.last("Reshape", [turned, to.integers("shape", [0, *to.out])])
+
+
+def _channel_conv(op: ChannelConv, to: Writing) -> None:
+    where, pad = to.integers("axes", [1]), op.kernel // 2
+    row = to.before("row", "Unsqueeze", [to.inputs[0], where])
+    found = to.before("conv", "Conv", [row, to.weights["weight"]], kernel_shape=(op.kernel,), pads=(pad, pad))
+    to.last("Squeeze", [found, where])
+
+
 def _unflatten(op: Unflatten, to: Writing) -> None:
     to.last("Unsqueeze", [to.inputs[0], to.integers("axes", [2, 3])])
 
@@ -102,6 +144,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     Activation: lambda op, to: ACTIVATIONS[op.function](to),
     AdaptivePool: adaptive_pool,
     Add: _add,
+    ChannelConv: _channel_conv,
     Concat: lambda op, to: to.last("Concat", to.inputs, axis=1),
     Conv2d: _conv,
     Dropout: _dropout,
@@ -112,10 +155,13 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     PadChannels: _pad_channels,
     Pool: pool,
     Scale: _scale,
+    Shuffle: _shuffle,
     Slice: _slice,
-    Softmax: lambda op, to: to.last("Softmax", to.inputs, axis=1),
+    Softmax: _softmax,
     Subsample: _subsample,
+    SumParts: _sum_parts,
     Unflatten: _unflatten,
+    WeightedSum: _weighted_sum,
     **NORMS,
 }
 

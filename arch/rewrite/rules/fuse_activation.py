@@ -7,6 +7,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    ChannelConv,
     Conv2d,
     Gain,
     GlobalResponseNorm,
@@ -24,6 +25,7 @@ from arch.rewrite.draft import Draft
 # A concatenation or a part of a map computes nothing: an engine copies it, or lets it lie where it is.
 _WRITERS = (
     Conv2d,
+    ChannelConv,
     Linear,
     BatchNorm,
     GlobalResponseNorm,

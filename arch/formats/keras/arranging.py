@@ -1,0 +1,39 @@
+"""Source of functions that arrange channels and places, which Keras lacks: each stands in the files that use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PART_SOFTMAX = '''def part_softmax(x: KerasTensor, parts: int, *, name: str) -> KerasTensor:
+    """A softmax over parts of the channels."""
+    size = x.shape[1:]
+    x = ops.reshape(x, (-1, *size[:-1], parts, size[-1] // parts))
+    return layers.Reshape(size, name=name)(ops.softmax(x, axis=-2))
+'''
+
+_SUM_PARTS = '''def sum_parts(x: KerasTensor, parts: int, *, name: str) -> KerasTensor:
+    """The sum of equal parts of the channels."""
+    x = ops.reshape(x, (-1, *x.shape[1:-1], parts, x.shape[-1] // parts))
+    return layers.Identity(name=name)(ops.sum(x, axis=-2))
+'''
+
+_WEIGHTED_SUM = '''def weighted_sum(x: KerasTensor, weights: KerasTensor, *, name: str) -> KerasTensor:
+    """The sum of a map's places, each times a weight."""
+    total = ops.sum(x * weights, axis=(1, 2), keepdims=True)
+    return layers.Identity(name=name)(total)
+'''
+
+_SHUFFLE = '''def shuffle(x: KerasTensor, groups: int, parts: int, *, name: str) -> KerasTensor:
+    """Channels as (groups, parts, rest) become (parts, groups, rest)."""
+    size = x.shape[1:]
+    x = ops.reshape(x, (-1, *size[:-1], groups, parts, size[-1] // groups // parts))
+    return layers.Reshape(size, name=name)(ops.swapaxes(x, -3, -2))
+'''
+
+ARRANGING: Mapping[str, str] = {
+    "part_softmax": _PART_SOFTMAX,
+    "sum_parts": _SUM_PARTS,
+    "weighted_sum": _WEIGHTED_SUM,
+    "shuffle": _SHUFFLE,
+}
+"""Functions by their names."""
