@@ -15,6 +15,7 @@ from arch.execute.pooling import POOLING
 from arch.ops import (
     Activation,
     Add,
+    Blur,
     ChannelConv,
     Concat,
     Conv2d,
@@ -24,14 +25,18 @@ from arch.ops import (
     Linear,
     Multiply,
     Op,
+    Pad,
     PadChannels,
+    PReLU,
     Scale,
     Shuffle,
     Slice,
     Softmax,
+    SpaceToDepth,
     Subsample,
     SumParts,
     Unflatten,
+    Upsample,
     WeightedSum,
 )
 
@@ -123,6 +128,42 @@ def _channel_conv(op: ChannelConv, given: Given) -> Tensor:
     return functional.conv1d(x, given.weights["weight"], padding=op.kernel // 2)[:, 0]
 
 
+def _blur(op: Blur, given: Given) -> Tensor:
+    from torch.nn import functional
+
+    row = given.inputs[0].new_tensor(op.row)
+    channels, around = given.inputs[0].shape[1], [op.padding] * 4
+    x = functional.pad(given.inputs[0], around, mode="constant" if op.mode == "zeros" else "reflect")
+    return functional.conv2d(x, (row[:, None] * row).expand(channels, 1, -1, -1), stride=op.stride, groups=channels)
+
+
+def _prelu(op: PReLU, given: Given) -> Tensor:
+    from torch.nn import functional
+
+    return functional.prelu(given.inputs[0], given.weights["weight"])
+
+
+def _upsample(op: Upsample, given: Given) -> Tensor:
+    from torch.nn import functional
+
+    found: Tensor = functional.interpolate(given.inputs[0], op.size, mode="nearest")
+    return found
+
+
+def _space_to_depth(op: SpaceToDepth, given: Given) -> Tensor:
+    import torch
+
+    x, places = given.inputs[0], range(op.block)
+    return torch.cat([x[:, :, row :: op.block, column :: op.block] for row in places for column in places], 1)
+
+
+def _pad(op: Pad, given: Given) -> Tensor:
+    from torch.nn import functional
+
+    (above, below), (left, right) = op.sides
+    return functional.pad(given.inputs[0], (left, right, above, below))
+
+
 def _concat(op: Concat, given: Given) -> Tensor:
     import torch
 
@@ -174,6 +215,7 @@ def _pad_channels(op: PadChannels, given: Given) -> Tensor:
 FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Activation: _activation,
     Add: _add,
+    Blur: _blur,
     ChannelConv: _channel_conv,
     Concat: _concat,
     Conv2d: _conv,
@@ -182,14 +224,18 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Gain: _gain,
     Linear: _linear,
     Multiply: _multiply,
+    Pad: _pad,
     PadChannels: _pad_channels,
+    PReLU: _prelu,
     Scale: _scale,
     Shuffle: _shuffle,
     Slice: _slice,
     Softmax: _softmax,
+    SpaceToDepth: _space_to_depth,
     Subsample: _subsample,
     SumParts: _sum_parts,
     Unflatten: _unflatten,
+    Upsample: _upsample,
     WeightedSum: _weighted_sum,
     **NORMS,
     **POOLING,

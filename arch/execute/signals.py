@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import erf, exp, log, log1p, pi, sqrt, tanh
+from math import erf, exp, log, log1p, pi, prod, sqrt, tanh
 from typing import Any, NamedTuple
 
 from arch.errors import ArchError
@@ -13,6 +13,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    Blur,
     ChannelConv,
     Concat,
     Conv2d,
@@ -27,17 +28,21 @@ from arch.ops import (
     LocalResponseNorm,
     Multiply,
     Op,
+    Pad,
     PadChannels,
     Pool,
+    PReLU,
     RMSNorm,
     Scale,
     Shape,
     Shuffle,
     Slice,
     Softmax,
+    SpaceToDepth,
     Subsample,
     SumParts,
     Unflatten,
+    Upsample,
     WeightedSum,
 )
 
@@ -122,6 +127,21 @@ def _pooled(op: Pool | AdaptivePool, inputs: list[Signal], shapes: tuple[Shape, 
     return Signal(mean + sqrt(variance), variance) if op.mode == "max" else Signal(mean, variance / 2)
 
 
+def _blurred(op: Blur, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    return Signal(inputs[0].mean, inputs[0].variance / 2)
+
+
+def _sloped(op: PReLU, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # Slopes are uniform on 0.5 to 1.5: about 1, where nothing would change.
+    return inputs[0]
+
+
+def _zeroed(op: Pad, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    part = prod(shapes[0]) / prod(op.shape(*shapes))
+    mean = inputs[0].mean * part
+    return Signal(mean, inputs[0].power * part - mean**2)
+
+
 def _added(op: Add, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     return Signal(sum(signal.mean for signal in inputs), sum(signal.variance for signal in inputs))
 
@@ -181,6 +201,7 @@ _RULES: Mapping[type[Op], Rule] = {
     AdaptivePool: _pooled,
     Add: _added,
     BatchNorm: _normed,
+    Blur: _blurred,
     ChannelConv: _weighed,
     Concat: _stacked,
     Conv2d: _weighed,
@@ -194,15 +215,19 @@ _RULES: Mapping[type[Op], Rule] = {
     Linear: _weighed,
     LocalResponseNorm: _same,
     Multiply: _multiplied,
+    Pad: _zeroed,
     PadChannels: _padded,
+    PReLU: _sloped,
     Pool: _pooled,
     RMSNorm: _normed,
     Scale: _weighed_each,
     Shuffle: _same,
     Slice: _same,
     Softmax: _shared,
+    SpaceToDepth: _same,
     Subsample: _same,
     SumParts: _summed,
     Unflatten: _same,
+    Upsample: _same,
     WeightedSum: _summed_places,
 }

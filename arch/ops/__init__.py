@@ -20,6 +20,7 @@ from arch.ops.base import (
     spelled,
     states,
 )
+from arch.ops.blur import Blur
 from arch.ops.channel_conv import ChannelConv
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
@@ -28,8 +29,10 @@ from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNo
 from arch.ops.opaque import Opaque
 from arch.ops.parts import Shuffle, SumParts
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity
+from arch.ops.prelu import PReLU
 from arch.ops.products import WeightedSum
 from arch.ops.registry import discover
+from arch.ops.resizing import Pad, SpaceToDepth, Upsample
 from arch.ops.scaling import Scale
 from arch.ops.softmax import Softmax
 from arch.ops.window import Conv2d, Pool, padded_same, sides
@@ -46,6 +49,7 @@ __all__ = [
     "AdaptivePool",
     "Add",
     "BatchNorm",
+    "Blur",
     "ChannelConv",
     "Concat",
     "Conv2d",
@@ -66,6 +70,8 @@ __all__ = [
     "Nonlinearity",
     "Op",
     "Opaque",
+    "PReLU",
+    "Pad",
     "PadChannels",
     "Pair",
     "Pool",
@@ -78,9 +84,11 @@ __all__ = [
     "Sides",
     "Slice",
     "Softmax",
+    "SpaceToDepth",
     "Subsample",
     "SumParts",
     "Unflatten",
+    "Upsample",
     "Weight",
     "WeightedSum",
     "discover",

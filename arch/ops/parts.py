@@ -60,7 +60,8 @@ _SHUFFLE = '''class Shuffle(nn.Module):
         self.groups, self.parts = groups, parts
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.unflatten(1, (self.groups, self.parts, -1)).transpose(1, 2).flatten(1, 3)
+        grouped = x.reshape(len(x), self.groups, self.parts, -1, *x.shape[2:])
+        return grouped.transpose(1, 2).reshape(x.shape)
 '''
 
 
@@ -113,5 +114,5 @@ _SUM_PARTS = '''class SumParts(nn.Module):
         self.parts = parts
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.unflatten(1, (self.parts, -1)).sum(1)
+        return x.reshape(len(x), self.parts, -1, *x.shape[2:]).sum(1)
 '''

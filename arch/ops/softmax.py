@@ -98,5 +98,6 @@ _PART_SOFTMAX = '''class PartSoftmax(nn.Module):
         self.parts = parts
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.unflatten(1, (self.parts, -1)).softmax(1).flatten(1, 2)
+        parts = x.reshape(len(x), self.parts, -1, *x.shape[2:])
+        return parts.softmax(1).reshape(x.shape)
 '''

@@ -29,6 +29,7 @@ from arch.ops.base import (
 from arch.ops.bases import Weightless
 from arch.ops.field import Reading, Window
 from arch.ops.torch_code import Argument, Call, Written, channels, keyword, side
+from arch.ops.window_sources import PADDED_AVERAGE, PADDED_CONV, PADDED_MAX
 
 UNPADDED: Sides = ((0, 0), (0, 0))
 ONE: Pair = (1, 1)
@@ -164,7 +165,7 @@ class Conv2d(Op):
         )
         if even:
             return Call("nn.Conv2d", arguments)
-        return Call("PaddedConv2d", (*arguments, keyword("sides", (left, right, above, below), None)), _PADDED_CONV)
+        return Call("PaddedConv2d", (*arguments, keyword("sides", (left, right, above, below), None)), PADDED_CONV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,11 @@ class Pool(Weightless):
 
     def torch(self, inputs: tuple[Shape, ...]) -> Written:
         (above, below), (left, right) = self.padding
-        if above != below or left != right:
-            raise ShapeError("PyTorch's pooling pads both sides alike", "Use equal padding before and after")
+        if self.mode == "avg" and self.dilation != ONE:
+            raise ShapeError("PyTorch's average pooling has no dilation", "Use dilation 1")
+        # nn.MaxPool2d pads both sides alike, and by at most half the window (ATen/native/Pool.h, pool2d_shape_check).
+        if above != below or left != right or any(2 * p > k for p, k in zip((above, left), self.kernel, strict=True)):
+            return self._padded((left, right, above, below))
         arguments = (
             Argument("kernel", side(self.kernel), "kernel"),
             # nn.MaxPool2d's own default is the kernel, not 1, so the stride always stands in the call.
@@ -228,9 +232,26 @@ class Pool(Weightless):
         )
         if self.mode == "max":
             return Call("nn.MaxPool2d", (*arguments, keyword("dilation", side(self.dilation), 1)))
-        if self.dilation != ONE:
-            raise ShapeError("PyTorch's average pooling has no dilation", "Use dilation 1")
         return Call("nn.AvgPool2d", (*arguments, keyword("count_include_pad", self.padding_counts, True)))
+
+    def _padded(self, around: tuple[int, int, int, int]) -> Written:
+        if self.ceil:
+            raise ShapeError("PyTorch rounds the size of a pooling up where it pads both sides alike", "Round it down")
+        if self.mode == "avg" and any(
+            pad >= k for pads, k in zip(self.padding, self.kernel, strict=True) for pad in pads
+        ):
+            raise ShapeError(
+                "an average over padding alone divides by nothing", "Use less padding than the window is long"
+            )
+        arguments = (
+            Argument("kernel", side(self.kernel), "kernel"),
+            keyword("stride", side(self.stride), None),
+            keyword("sides", around, None),
+        )
+        if self.mode == "max":
+            return Call("PaddedMaxPool2d", (*arguments, keyword("dilation", side(self.dilation), 1)), PADDED_MAX)
+        counts = keyword("count_include_pad", self.padding_counts, True)
+        return Call("PaddedAvgPool2d", (*arguments, counts), PADDED_AVERAGE)
 
 
 def padded_same(op: Op, inputs: Sequence[Shape]) -> Op:
@@ -257,33 +278,3 @@ def pool_counts(mode: str, read: int, outputs: int) -> Counts:
     if mode == "max":
         return Counts(comparisons=read - outputs)
     return Counts(additions=read - outputs, divisions=outputs)
-
-
-_PADDED_CONV = '''class PaddedConv2d(nn.Conv2d):
-    """A convolution with a padding of its own on each side."""
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: int | tuple[int, int],
-        sides: tuple[int, int, int, int],
-        stride: int | tuple[int, int] = 1,
-        dilation: int | tuple[int, int] = 1,
-        groups: int = 1,
-        bias: bool = True,
-    ) -> None:
-        super().__init__(
-            in_channels,
-            out_channels,
-            kernel_size,
-            stride=stride,
-            dilation=dilation,
-            groups=groups,
-            bias=bias,
-        )
-        self.sides = sides
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self._conv_forward(F.pad(x, self.sides), self.weight, self.bias)
-'''

@@ -112,6 +112,18 @@ def test_pooling_that_pads_each_side_in_its_own_way(op):
             assert torch.isclose(found[row, column], wanted, rtol=1e-5)
 
 
+UNEVEN = [
+    Pool(mode, (3, 2), (2, 2), around, padding_counts=counts)
+    for mode, counts in (("max", False), ("avg", False), ("avg", True))
+    for around in (((0, 1), (0, 1)), ((1, 0), (0, 0)), ((2, 2), (1, 0)))
+]
+
+
+@pytest.mark.parametrize("op", UNEVEN, ids=str)
+def test_uneven_padding_is_written_as_it_is_drawn(op):
+    check(alone(op, [(3, 8, 9)]))
+
+
 def test_average_pooling_with_dilation():
     x = torch.randn(1, 2, 9, 9)
     found = compute(Pool("avg", (2, 2), (1, 1), dilation=(3, 3)), "x", Given([x], {}, False, False))

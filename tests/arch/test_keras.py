@@ -105,6 +105,10 @@ def test_it_may_be_deeper_than_python_s_recursion():
 def test_the_source_is_clean_under_formatter_and_linter(tmp_path):
     for id in VARIED:
         (tmp_path / f"{id}.py").write_text(KERAS.write(arch.network(id)), encoding="utf-8")
+    for kind, (op, shapes) in EXAMPLES.items():
+        if kind not in (Conv2d, Input, Opaque, Pool):
+            text = KERAS.write(Network("x", of(op, shapes)))
+            (tmp_path / f"op_{op.name}.py").write_text(text, encoding="utf-8")
     for index, name in enumerate(HOSTILE):
         (tmp_path / f"hostile{index}.py").write_text(KERAS.write(named(name)), encoding="utf-8")
     for command in (

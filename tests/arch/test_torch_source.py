@@ -15,6 +15,8 @@ from arch.formats import FORMATS
 from arch.graph import ROOT, Graph, Node, Scope, verify
 from arch.ops import Add, Conv2d, Input, sides
 from arch.proof import check
+from tests.arch.test_onnx import of
+from tests.arch.test_traits import KNOWN
 from tests.tables import state_dicts
 from tests.torch_source import model, written
 from tests.written import HOSTILE, named
@@ -126,6 +128,9 @@ def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
     for index, name in enumerate(HOSTILE):
         text = FORMATS["torch"].content(named(name)).decode()
         (tmp_path / f"hostile{index}.py").write_text(text, encoding="utf-8")
+    for index, (op, shapes) in enumerate(KNOWN):
+        text = FORMATS["torch"].content(Network("x", of(op, shapes))).decode()
+        (tmp_path / f"op{index}.py").write_text(text, encoding="utf-8")
     ruff = find_ruff_bin()
     for command in (
         [ruff, "format", "--isolated", "--check", "."],
@@ -141,6 +146,7 @@ def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
             "resnet18_a.py",
             "torchvision_inception_v3.py",
             "torchvision_regnety_002.py",
+            *(f"op{index}.py" for index in range(len(KNOWN))),
         ],
     ):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

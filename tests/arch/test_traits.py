@@ -12,6 +12,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    Blur,
     ChannelConv,
     Concat,
     Conv2d,
@@ -27,17 +28,21 @@ from arch.ops import (
     Multiply,
     Op,
     Opaque,
+    Pad,
     PadChannels,
     Pool,
+    PReLU,
     RMSNorm,
     Scale,
     ShapeError,
     Shuffle,
     Slice,
     Softmax,
+    SpaceToDepth,
     Subsample,
     SumParts,
     Unflatten,
+    Upsample,
     WeightedSum,
     discover,
     sides,
@@ -52,6 +57,7 @@ EXAMPLES = {
     AdaptivePool: (AdaptivePool("avg", (3, 4)), [MAP]),
     Add: (Add(), [MAP, MAP]),
     BatchNorm: (BatchNorm(0.001), [MAP]),
+    Blur: (Blur(), [MAP]),
     ChannelConv: (ChannelConv(3), [VECTOR]),
     Concat: (Concat(), [MAP, MAP]),
     Conv2d: (Conv2d(4, (3, 5), (2, 1), ((0, 1), (1, 2)), (1, 2), 2), [MAP]),
@@ -66,16 +72,20 @@ EXAMPLES = {
     LocalResponseNorm: (LocalResponseNorm(), [MAP]),
     Multiply: (Multiply(), [MAP, (6, 1, 1)]),
     Opaque: (Opaque("Attention", MAP), [MAP]),
+    Pad: (Pad(((0, 1), (2, 0))), [MAP]),
     PadChannels: (PadChannels(9), [MAP]),
+    PReLU: (PReLU(), [MAP]),
     Pool: (Pool("max", (3, 2), (2, 1), sides(1), dilation=(2, 1)), [MAP]),
     RMSNorm: (RMSNorm(0.01), [MAP]),
     Scale: (Scale("channel", shift=True), [MAP]),
     Shuffle: (Shuffle(2), [MAP]),
     Slice: (Slice(2, 5), [MAP]),
     Softmax: (Softmax(), [MAP]),
+    SpaceToDepth: (SpaceToDepth(3), [(2, 9, 12)]),
     Subsample: (Subsample((2, 3)), [MAP]),
     SumParts: (SumParts(3), [MAP]),
     Unflatten: (Unflatten(), [VECTOR]),
+    Upsample: (Upsample((14, 15)), [MAP]),
     WeightedSum: (WeightedSum(), [MAP, (1, 9, 11)]),
 }
 
@@ -88,6 +98,11 @@ VARIANTS = [
     *((Softmax(parts=parts), [shape]) for parts in (None, 2) for shape in (MAP, VECTOR)),
     (Softmax("places"), [MAP]),
     (SumParts(2), [VECTOR]),
+    *((Blur(kernel, stride, "zeros"), [MAP]) for kernel, stride in ((3, 1), (4, 2), (5, 2))),
+    *((PReLU(each), [shape]) for each in ("channel", "map") for shape in (MAP, VECTOR)),
+    *((Pool("max", (3, 3), (2, 2), around), [MAP]) for around in (((0, 1), (1, 0)), ((2, 2), (2, 2)))),
+    (Upsample((18, 22)), [MAP]),
+    (Upsample((44, 46)), [(2, 26, 28)]),
     (RMSNorm(), [VECTOR]),
     *(
         (Scale(each, shift), [shape])
@@ -192,6 +207,8 @@ KEPT = [
     *((softmax, [MAP]) for softmax in (Softmax(), Softmax(parts=3), Softmax("places"))),
     (SumParts(3), [MAP]),
     (ChannelConv(3), [VECTOR]),
+    (PReLU(), [MAP]),
+    *((Blur(mode=mode), [MAP]) for mode in ("reflect", "zeros")),
     (WeightedSum(), [MAP, (1, 9, 11)]),
     (Multiply(), [MAP, (6, 1, 1)]),
     (AdaptivePool("avg", (3, 4)), [MAP]),
@@ -233,12 +250,23 @@ def test_adaptive_pooling_counts_what_it_reads(size):
     assert tuple(torch.nn.functional.adaptive_max_pool2d(torch.zeros(1, *MAP), size).shape[1:]) == op.shape(MAP)
 
 
+def test_upsampling_is_torch_s():
+    for length in range(1, 65):
+        x = torch.arange(length, dtype=torch.float32).view(1, 1, 1, length)
+        for wanted in range(length, 130):
+            found = torch.nn.functional.interpolate(x, size=(1, wanted)).flatten().tolist()
+            assert Upsample((1, wanted)).places(1, length) == found, (length, wanted)
+
+
 def test_the_list_is_closed():
     assert set(EXAMPLES) == set(OPS)
 
 
 def test_pytorch_s_limits_are_named():
-    with pytest.raises(ShapeError, match="pads both sides alike"):
-        Pool("max", (3, 3), (1, 1), ((0, 1), (0, 1))).torch((MAP,))
+    for mode, kernel in (("max", 3), ("avg", 3)):
+        with pytest.raises(ShapeError, match="where it pads both sides alike"):
+            Pool(mode, (kernel, kernel), (1, 1), ((0, 1), (0, 1)), ceil=True).torch((MAP,))
+    with pytest.raises(ShapeError, match="divides by nothing"):
+        Pool("avg", (2, 2), (2, 2), sides(2)).torch((MAP,))
     with pytest.raises(ShapeError, match="average pooling has no dilation"):
         Pool("avg", (3, 3), (1, 1), dilation=(2, 2)).torch((MAP,))

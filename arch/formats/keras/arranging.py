@@ -30,10 +30,19 @@ _SHUFFLE = '''def shuffle(x: KerasTensor, groups: int, parts: int, *, name: str)
     return layers.Reshape(size, name=name)(ops.swapaxes(x, -3, -2))
 '''
 
+_SPACE_TO_DEPTH = '''def space_to_depth(x: KerasTensor, block: int, *, name: str) -> KerasTensor:
+    """The places of each block as channels."""
+    rows, columns, channels = x.shape[1] // block, x.shape[2] // block, x.shape[3]
+    x = ops.reshape(x, (-1, rows, block, columns, block, channels))
+    size = (rows, columns, block * block * channels)
+    return layers.Reshape(size, name=name)(ops.transpose(x, (0, 1, 3, 2, 4, 5)))
+'''
+
 ARRANGING: Mapping[str, str] = {
     "part_softmax": _PART_SOFTMAX,
     "sum_parts": _SUM_PARTS,
     "weighted_sum": _WEIGHTED_SUM,
     "shuffle": _SHUFFLE,
+    "space_to_depth": _SPACE_TO_DEPTH,
 }
 """Functions by their names."""

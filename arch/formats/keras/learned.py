@@ -1,4 +1,4 @@
-"""Source of layers with weights that Keras lacks: each stands in the files that use it."""
+"""Source of classes of layers that Keras lacks: each stands in the files that use it."""
 
 from __future__ import annotations
 
@@ -100,10 +100,65 @@ class ChannelConv(layers.Layer):
         return {**super().get_config(), "kernel_size": self.kernel_size}
 '''
 
+_BLUR = '''@keras.saving.register_keras_serializable()
+class Blur(layers.Layer):
+    """Averages each channel with binomial weights."""
+
+    def __init__(
+        self, kernel_size: int, stride: int, padding: int, mode: str, **settings: object
+    ) -> None:
+        """A square window; the mode is that of `ops.pad`."""
+        super().__init__(**settings)
+        self.kernel_size, self.stride = kernel_size, stride
+        self.padding, self.mode = padding, mode
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The map, padded and blurred."""
+        last = self.kernel_size - 1
+        row = [math.comb(last, place) / 2**last for place in range(last + 1)]
+        kernel = [[[[down * along]] * x.shape[-1] for along in row] for down in row]
+        kernel = ops.convert_to_tensor(kernel, dtype=x.dtype)
+        side = (self.padding, self.padding)
+        x = ops.pad(x, [(0, 0), side, side, (0, 0)], mode=self.mode)
+        return ops.depthwise_conv(x, kernel, self.stride, "valid")
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        own = {"kernel_size": self.kernel_size, "stride": self.stride}
+        own |= {"padding": self.padding, "mode": self.mode}
+        return {**super().get_config(), **own}
+'''
+
+_UPSAMPLE = '''@keras.saving.register_keras_serializable()
+class Upsample(layers.Layer):
+    """The nearest element at or before each place of a larger map."""
+
+    def __init__(self, size: tuple[int, int], **settings: object) -> None:
+        """So many rows and columns."""
+        super().__init__(**settings)
+        self.size = size
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """The map of the size."""
+        for axis, wanted in enumerate(self.size, start=1):
+            length = x.shape[axis]
+            # In float32, as PyTorch does.
+            places = ops.arange(wanted, dtype="float32") * (length / wanted)
+            places = ops.minimum(ops.cast(ops.floor(places), "int32"), length - 1)
+            x = ops.take(x, places, axis=axis)
+        return x
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "size": self.size}
+'''
+
 LEARNED: Mapping[str, str] = {
     "LayerScale": _LAYER_SCALE,
     "MapScale": _MAP_SCALE,
+    "Blur": _BLUR,
     "ChannelConv": _CHANNEL_CONV,
+    "Upsample": _UPSAMPLE,
     "GlobalResponseNorm": _GLOBAL_RESPONSE_NORM,
 }
 """Classes by their names."""

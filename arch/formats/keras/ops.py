@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from arch.formats.keras.pooling import POOLING, around
 from arch.ops import (
     Activation,
-    AdaptivePool,
     Add,
     BatchNorm,
+    Blur,
     ChannelConv,
     Concat,
     Conv2d,
@@ -23,21 +24,22 @@ from arch.ops import (
     LocalResponseNorm,
     Multiply,
     Op,
+    Pad,
     PadChannels,
-    Pool,
+    PReLU,
     RMSNorm,
     Scale,
     Shape,
     ShapeError,
     Shuffle,
-    Sides,
     Slice,
     Softmax,
+    SpaceToDepth,
     Subsample,
     SumParts,
     Unflatten,
+    Upsample,
     WeightedSum,
-    sides,
 )
 from arch.ops.torch_code import Argument, Call, channels, keyword, side
 
@@ -48,7 +50,7 @@ def _conv(op: Conv2d, inputs: tuple[Shape, ...]) -> Call:
     kernel = Argument("kernel", side(op.kernel), "kernel")
     window = (
         keyword("stride", side(op.stride), 1),
-        keyword("padding", _padding(op.padding), 0),
+        keyword("padding", around(op.padding), 0),
         keyword("dilation", side(op.dilation), 1),
     )
     bias = keyword("bias", op.bias, False)
@@ -60,12 +62,6 @@ def _conv(op: Conv2d, inputs: tuple[Shape, ...]) -> Call:
 def is_depthwise(op: Conv2d, inputs: tuple[Shape, ...]) -> bool:
     """Whether it is written as a DepthwiseConv2D, of which TensorFlow wants one stride for rows and columns."""
     return 1 < op.groups == op.out == inputs[0][0] and op.stride[0] == op.stride[1]
-
-
-def _padding(around: Sides) -> Any:
-    """As ZeroPadding2D takes it: one number, one an axis, or one a side."""
-    (above, below), (left, right) = around
-    return side((above, left)) if above == below and left == right else around
 
 
 def _linear(op: Linear, inputs: tuple[Shape, ...]) -> Call:
@@ -95,51 +91,6 @@ def _global_response_norm(op: GlobalResponseNorm, inputs: tuple[Shape, ...]) -> 
 
 def _local_response_norm(op: LocalResponseNorm, inputs: tuple[Shape, ...]) -> Call:
     return Call("local_response_norm", (Argument("size", op.size, "size"),))
-
-
-def _pool(op: Pool, inputs: tuple[Shape, ...]) -> Call:
-    if op.dilation != (1, 1):
-        raise ShapeError("Keras's pooling has no dilation", "Use dilation 1")
-    kernel = Argument("kernel", side(op.kernel), "kernel")
-    # With a stride of 1 no number of windows is rounded.
-    rounds = op.ceil and op.stride != (1, 1)
-    if op.padding == sides(0) and not rounds:
-        return Call(_layer(op), (kernel, keyword("strides", side(op.stride), kernel.value)))
-    if _is_same(op):
-        return Call(_layer(op), (kernel, keyword("strides", 1, None), keyword("padding", "same", "valid")))
-    stride = Argument("stride", side(op.stride), "stride")
-    if op.mode == "avg":
-        return _average_pool(op, (kernel, stride), rounds)
-    if rounds:
-        return Call("ceil_max_pool2d", (kernel, stride, keyword("padding", op.padding, sides(0))))
-    return Call("max_pool2d", (kernel, stride, Argument("padding", op.padding, "sides")))
-
-
-def _average_pool(op: Pool, window: tuple[Argument, ...], rounds: bool) -> Call:
-    if any(pad >= size for pads, size in zip(op.padding, op.kernel, strict=True) for pad in pads):
-        raise ShapeError("an average over padding alone divides by nothing", "Use less padding than the window is long")
-    if op.padding_counts and not rounds:
-        return Call("padded_average_pool2d", (*window, keyword("padding", _padding(op.padding), None)))
-    flags = keyword("ceil", rounds, False), keyword("count_padding", op.padding_counts, False)
-    return Call("average_pool2d", (*window, Argument("padding", op.padding, "sides"), *flags))
-
-
-def _layer(op: Pool) -> str:
-    return f"layers.{'Max' if op.mode == 'max' else 'Average'}Pooling2D"
-
-
-def _is_same(op: Pool) -> bool:
-    """Whether Keras's `same` is what is drawn: as much on both sides, and nothing of it counts."""
-    around = tuple((size // 2, size // 2) for size in op.kernel)
-    is_middle = op.stride == (1, 1) and all(size % 2 for size in op.kernel) and op.padding == around
-    return is_middle and not (op.mode == "avg" and op.padding_counts)
-
-
-def _adaptive_pool(op: AdaptivePool, inputs: tuple[Shape, ...]) -> Call:
-    name = "Max" if op.mode == "max" else "Average"
-    if op.is_global:
-        return Call(f"layers.Global{name}Pooling2D", (keyword("keepdims", True, None),))
-    return Call(f"layers.Adaptive{name}Pooling2D", (Argument("size", op.size, "size"),))
 
 
 def _activation(op: Activation, inputs: tuple[Shape, ...]) -> Call:
@@ -200,6 +151,30 @@ def _channel_conv(op: ChannelConv, inputs: tuple[Shape, ...]) -> Call:
     return Call("ChannelConv", (Argument("kernel", op.kernel, "kernel"),))
 
 
+def _blur(op: Blur, inputs: tuple[Shape, ...]) -> Call:
+    mode = "constant" if op.mode == "zeros" else op.mode
+    window = Argument("kernel", op.kernel, "kernel"), keyword("stride", op.stride, None)
+    return Call("Blur", (*window, keyword("padding", op.padding, None), keyword("mode", mode, None)))
+
+
+def _prelu(op: PReLU, inputs: tuple[Shape, ...]) -> Call:
+    # Axes count the batch; Keras learns a slope for each element unless they are shared.
+    last = len(inputs[0]) + (op.each == "map")
+    return Call("layers.PReLU", (keyword("shared_axes", tuple(range(1, last)), ()),))
+
+
+def _upsample(op: Upsample, inputs: tuple[Shape, ...]) -> Call:
+    return Call("Upsample", (Argument("size", op.size, "size"),))
+
+
+def _space_to_depth(op: SpaceToDepth, inputs: tuple[Shape, ...]) -> Call:
+    return Call("space_to_depth", (Argument("block", op.block, "block"),))
+
+
+def _pad(op: Pad, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.ZeroPadding2D", (Argument("padding", op.sides, "sides"),))
+
+
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
     # Of one element a channel, or a vector, there is one order.
     return Call("layers.Flatten" if inputs[0][1:] in ((), (1, 1)) else "flatten", ())
@@ -224,10 +199,11 @@ def _pad_channels(op: PadChannels, inputs: tuple[Shape, ...]) -> Call:
 
 
 WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
+    **POOLING,
     Activation: _activation,
-    AdaptivePool: _adaptive_pool,
     Add: _add,
     BatchNorm: _batch_norm,
+    Blur: _blur,
     ChannelConv: _channel_conv,
     Concat: _concat,
     Conv2d: _conv,
@@ -240,16 +216,19 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Linear: _linear,
     LocalResponseNorm: _local_response_norm,
     Multiply: _multiply,
+    Pad: _pad,
     PadChannels: _pad_channels,
-    Pool: _pool,
+    PReLU: _prelu,
     RMSNorm: _rms_norm,
     Scale: _scale,
     Shuffle: _shuffle,
     Slice: _slice,
     Softmax: _softmax,
+    SpaceToDepth: _space_to_depth,
     Subsample: _subsample,
     SumParts: _sum_parts,
     Unflatten: _unflatten,
+    Upsample: _upsample,
     WeightedSum: _weighted_sum,
 }
 """Input is the image itself; of Opaque nobody knows what it computes."""

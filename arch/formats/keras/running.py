@@ -120,12 +120,15 @@ def _fill(model: Any, given: Mapping[str, Mapping[str, Any]]) -> None:
     if differ:
         raise RuntimeError(f"its layers with weights are others: {', '.join(differ[:3])}")
     for name, own in given.items():
-        wanted = layers[name].weights[0].shape
-        layers[name].set_weights([_transposed(array, wanted) for array in own.values()])
+        pairs = zip(own.values(), layers[name].weights, strict=True)
+        layers[name].set_weights([_transposed(array, weight.shape) for array, weight in pairs])
 
 
 def _transposed(array: Any, wanted: Sequence[int]) -> Any:
     """A weight of PyTorch's layout in Keras's of a shape: what is made is last, but in kernels for each channel."""
+    if array.ndim == 1:
+        # A slope for each channel has axes for rows and columns too.
+        return array.reshape(wanted)
     if array.ndim != 4:
         return array.T
     is_depthwise = wanted[2:] != array.shape[1::-1]

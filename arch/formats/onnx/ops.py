@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from arch.formats.onnx.activations import ACTIVATIONS
+from arch.formats.onnx.arranging import ARRANGING
 from arch.formats.onnx.norms import NORMS
 from arch.formats.onnx.pooling import adaptive_pool, pool
 from arch.formats.onnx.writing import Writing
@@ -24,15 +25,12 @@ from arch.ops import (
     Op,
     PadChannels,
     Pool,
+    PReLU,
     Scale,
     ShapeError,
-    Shuffle,
     Slice,
-    Softmax,
     Subsample,
-    SumParts,
     Unflatten,
-    WeightedSum,
 )
 
 
@@ -74,43 +72,11 @@ def _gain(op: Gain, to: Writing) -> None:
 
 
 def _scale(op: Scale, to: Writing) -> None:
-    # One for the whole map is broadcast as it is.
-    factor, *shift = [to.each(name) if op.each == "channel" else to.weights[name] for name in to.weights]
+    factor, *shift = [_per_channel(op, to, name) for name in to.weights]
     if op.shift:
         to.last("Add", [to.before("scaled", "Mul", [to.inputs[0], factor]), *shift])
     else:
         to.last("Mul", [to.inputs[0], factor])
-
-
-def _softmax(op: Softmax, to: Writing) -> None:
-    if op.over == "channels" and not op.parts:
-        to.last("Softmax", to.inputs, axis=1)
-        return
-    # Places, or all but the parts, as one axis.
-    sizes, axis = ([0, 0, -1], 2) if op.over == "places" else ([0, op.parts or 0, -1], 1)
-    flat = to.before("flat", "Reshape", [to.inputs[0], to.integers("flat_shape", sizes)])
-    shares = to.before("shares", "Softmax", [flat], axis=axis)
-    to.last("Reshape", [shares, to.integers("shape", [0, *to.out])])
-
-
-def _weighted_sum(op: WeightedSum, to: Writing) -> None:
-    x = to.before("places", "Reshape", [to.inputs[0], to.integers("places_shape", [0, 0, -1])])
-    weights = to.before("column", "Reshape", [to.inputs[1], to.integers("column_shape", [0, -1, 1])])
-    product = to.before("product", "MatMul", [x, weights])
-    to.last("Unsqueeze", [product, to.integers("axes", [3])])
-
-
-def _sum_parts(op: SumParts, to: Writing) -> None:
-    parts = to.before("parts", "Reshape", [to.inputs[0], to.integers("parts_shape", [0, op.parts, *to.out])])
-    # Axes of a sum are an input since opset 13, unlike those of a mean.
-    to.last("ReduceSum", [parts, to.integers("axes", [1])], keepdims=0)
-
-
-def _shuffle(op: Shuffle, to: Writing) -> None:
-    parts = op.parts or to.out[0] // op.groups
-    grouped = to.before("grouped", "Reshape", [to.inputs[0], to.integers("groups", [0, op.groups, parts, -1])])
-    turned = to.before("turned", "Transpose", [grouped], perm=(0, 2, 1, 3))
-    to.last("Reshape", [turned, to.integers("shape", [0, *to.out])])
 
 
 def _channel_conv(op: ChannelConv, to: Writing) -> None:
@@ -118,6 +84,11 @@ def _channel_conv(op: ChannelConv, to: Writing) -> None:
     row = to.before("row", "Unsqueeze", [to.inputs[0], where])
     found = to.before("conv", "Conv", [row, to.weights["weight"]], kernel_shape=(op.kernel,), pads=(pad, pad))
     to.last("Squeeze", [found, where])
+
+
+def _per_channel(op: Scale | PReLU, to: Writing, weight: str) -> str:
+    # One for the whole map is broadcast as it is.
+    return to.each(weight) if op.each == "channel" else to.weights[weight]
 
 
 def _unflatten(op: Unflatten, to: Writing) -> None:
@@ -153,15 +124,13 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     Linear: _linear,
     Multiply: lambda op, to: to.last("Mul", to.inputs),
     PadChannels: _pad_channels,
+    PReLU: lambda op, to: to.last("PRelu", [to.inputs[0], _per_channel(op, to, "weight")]),
     Pool: pool,
     Scale: _scale,
-    Shuffle: _shuffle,
     Slice: _slice,
-    Softmax: _softmax,
     Subsample: _subsample,
-    SumParts: _sum_parts,
     Unflatten: _unflatten,
-    WeightedSum: _weighted_sum,
+    **ARRANGING,
     **NORMS,
 }
 

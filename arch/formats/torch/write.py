@@ -72,7 +72,8 @@ def attributes(made: Class) -> dict[str, str]:
 
 def _is_shareable(slot: Slot) -> bool:
     member = slot.member
-    return isinstance(member, Leaf) and member.node.op.kind == "activation" and not slot.is_optional
+    is_plain = isinstance(member, Leaf) and member.node.op.kind == "activation" and not member.has_weights
+    return is_plain and not slot.is_optional
 
 
 def _is_expression(slot: Slot) -> bool:

@@ -27,6 +27,7 @@ from arch.ops import (
     PadChannels,
     Pair,
     Pool,
+    PReLU,
     Scale,
     Slice,
     Subsample,
@@ -35,7 +36,7 @@ from arch.ops.window import ONE, UNPADDED
 from arch.rewrite.base import Done, No, Rule
 from arch.rewrite.draft import Draft
 
-_THROUGH = (Activation, Add, BatchNorm, Concat, Gain, Multiply, PadChannels, Scale, Slice)
+_THROUGH = (Activation, Add, BatchNorm, Concat, Gain, Multiply, PadChannels, PReLU, Scale, Slice)
 """Ops each of whose outputs reads its inputs at its own place, or at the only one that they have."""
 
 

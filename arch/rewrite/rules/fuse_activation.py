@@ -7,6 +7,7 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    Blur,
     ChannelConv,
     Conv2d,
     Gain,
@@ -16,6 +17,7 @@ from arch.ops import (
     Linear,
     Multiply,
     Pool,
+    PReLU,
     RMSNorm,
     Scale,
 )
@@ -25,6 +27,7 @@ from arch.rewrite.draft import Draft
 # A concatenation or a part of a map computes nothing: an engine copies it, or lets it lie where it is.
 _WRITERS = (
     Conv2d,
+    Blur,
     ChannelConv,
     Linear,
     BatchNorm,
@@ -61,7 +64,7 @@ RULE = Rule(
     "An activation is applied to each element before it is written: the map goes to memory and back once less.",
     "oneDNN's eltwise post-op; TensorRT's convolution and ReLU fusion; onnxruntime's ConvActivationFusion",
     100,
-    (Activation,),
+    (Activation, PReLU),
     _match,
     fused,
 )

@@ -14,10 +14,12 @@ from arch.ops import (
     Gain,
     Input,
     Op,
+    Pad,
     PadChannels,
     Pool,
     Slice,
     Subsample,
+    Upsample,
 )
 from arch.ops.window import UNPADDED
 from arch.rewrite import weights
@@ -80,9 +82,11 @@ _OPS: tuple[type[Op], ...] = (
     AdaptivePool,
     Activation,
     Flatten,
+    Pad,
     PadChannels,
     Slice,
     Subsample,
+    Upsample,
 )
 
 RULE = Rule(

@@ -1,0 +1,81 @@
+"""How ONNX writes what arranges channels and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from arch.formats.onnx.writing import Writing
+from arch.ops import Blur, Op, Pad, Shuffle, Softmax, SpaceToDepth, SumParts, Upsample, WeightedSum
+
+
+def _upsample(op: Upsample, to: Writing) -> None:
+    sizes = to.shapes[0][1:]
+    rows, columns = (op.places(axis, length) for axis, length in enumerate(sizes))
+    times = [more // own for own, more in zip(sizes, op.size, strict=True)]
+    # By whole numbers all runtimes agree; otherwise where i * n / m is a whole number they may not.
+    if all(found == [i // n for i in range(len(found))] for found, n in zip((rows, columns), times, strict=True)):
+        inputs = [to.inputs[0], "", to.floats("times", [1.0, 1.0, *map(float, times)], (4,))]
+        to.last("Resize", inputs, coordinate_transformation_mode="asymmetric", nearest_mode="floor", mode="nearest")
+        return
+    found = to.before("over_rows", "Gather", [to.inputs[0], to.integers("rows", rows)], axis=2)
+    to.last("Gather", [found, to.integers("columns", columns)], axis=3)
+
+
+def _pad(op: Pad, to: Writing) -> None:
+    (above, below), (left, right) = op.sides
+    to.last("Pad", [to.inputs[0], to.integers("pads", [0, 0, above, left, 0, 0, below, right])])
+
+
+def _blur(op: Blur, to: Writing) -> None:
+    channels, side = to.out[0], op.padding
+    kernel = [down * along for down in op.row for along in op.row] * channels
+    weight = to.floats("kernel", kernel, (channels, 1, op.kernel, op.kernel))
+    mode = "reflect" if op.mode == "reflect" else "constant"
+    x = to.before("padded", "Pad", [to.inputs[0], to.integers("pads", [0, 0, side, side] * 2)], mode=mode)
+    window = (op.kernel, op.kernel), (op.stride, op.stride)
+    to.last("Conv", [x, weight], kernel_shape=window[0], strides=window[1], group=channels)
+
+
+def _softmax(op: Softmax, to: Writing) -> None:
+    if op.over == "channels" and not op.parts:
+        to.last("Softmax", to.inputs, axis=1)
+        return
+    # Places, or all but the parts, as one axis.
+    sizes, axis = ([0, 0, -1], 2) if op.over == "places" else ([0, op.parts or 0, -1], 1)
+    flat = to.before("flat", "Reshape", [to.inputs[0], to.integers("flat_shape", sizes)])
+    shares = to.before("shares", "Softmax", [flat], axis=axis)
+    to.last("Reshape", [shares, to.integers("shape", [0, *to.out])])
+
+
+def _weighted_sum(op: WeightedSum, to: Writing) -> None:
+    x = to.before("places", "Reshape", [to.inputs[0], to.integers("places_shape", [0, 0, -1])])
+    weights = to.before("column", "Reshape", [to.inputs[1], to.integers("column_shape", [0, -1, 1])])
+    product = to.before("product", "MatMul", [x, weights])
+    to.last("Unsqueeze", [product, to.integers("axes", [3])])
+
+
+def _sum_parts(op: SumParts, to: Writing) -> None:
+    parts = to.before("parts", "Reshape", [to.inputs[0], to.integers("parts_shape", [0, op.parts, *to.out])])
+    # Axes of a sum are an input since opset 13, unlike those of a mean.
+    to.last("ReduceSum", [parts, to.integers("axes", [1])], keepdims=0)
+
+
+def _shuffle(op: Shuffle, to: Writing) -> None:
+    parts = op.parts or to.out[0] // op.groups
+    grouped = to.before("grouped", "Reshape", [to.inputs[0], to.integers("groups", [0, op.groups, parts, -1])])
+    turned = to.before("turned", "Transpose", [grouped], perm=(0, 2, 1, 3))
+    to.last("Reshape", [turned, to.integers("shape", [0, *to.out])])
+
+
+ARRANGING: Mapping[type[Op], Callable[[Any, Writing], None]] = {
+    Blur: _blur,
+    Pad: _pad,
+    Shuffle: _shuffle,
+    Softmax: _softmax,
+    # ONNX has the order of channels that the op has (DepthToSpace's other one is for its mode CRD).
+    SpaceToDepth: lambda op, to: to.last("SpaceToDepth", to.inputs, blocksize=op.block),
+    SumParts: _sum_parts,
+    Upsample: _upsample,
+    WeightedSum: _weighted_sum,
+}
