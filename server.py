@@ -4,6 +4,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -19,6 +20,7 @@ from arch.tables.layers import grouped
 from arch.zoo import zoo
 from pages.content.design import talk
 from pages.content.stories import answers
+from pages.content.zoo.small import prepare
 from pages.shell.document import START, zoo_id
 from pages.shell.index import Index
 
@@ -35,6 +37,8 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     zoo_id(zoo()[START].design)
     for exporter in FORMATS.values():
         exporter.write(network)
+    # The zoo's drawings take longer than a visitor would wait, and are not what a visitor sees first.
+    Thread(target=prepare, name="zoo", daemon=True).start()
     yield
 
 

@@ -469,15 +469,26 @@ export interface TableBar {
   columns: HTMLElement;
 }
 
-export interface Card {
+/** Of a funnel: the sides, tops and fronts of its slabs. */
+export interface SmallFunnel {
+  paths: string[];
+  width: number;
+  height: number;
+}
+
+export interface Card extends SmallFunnel {
   id: string;
   name: string;
   about: string;
   lines: string[];
-  /** Of a funnel: the sides, tops and fronts of its slabs. */
-  paths: string[];
-  width: number;
-  height: number;
+}
+
+/** Several networks behind the drawing of one; `cards` are theirs where the family is unfolded. */
+export interface FamilyCard extends SmallFunnel {
+  family: string;
+  about: string;
+  lines: string[];
+  cards: Card[];
 }
 
 // pages/content/zoo/timeline.py

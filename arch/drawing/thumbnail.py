@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from arch import units
-from arch.analysis import Network, Total, at_inference, measure, network_depth, total
-from arch.drawing.funnel import Corners, Size, faces, size, slabs
+from arch.analysis import Network, Total, at_inference, layer_costs, network_depth, stage_costs, total
+from arch.drawing.funnel import Corners, Size, faces, size
 
 PIXELS = 224
 """Rows that are drawn as high on every card: small images make small funnels."""
@@ -38,8 +38,10 @@ class Thumbnail:
 
 def thumbnail(network: Network) -> Thumbnail:
     """The funnel of a network without its words, and what it costs."""
-    measured = measure(network)
-    sizes = [_narrow(size(slab.shape, PIXELS)) for slab in slabs(measured)]
+    # Weights and MACs alone: all that is known about every layer would take twice as long.
+    graph, layers = network.graph, layer_costs(network.graph)
+    written = [stage.out for stage in stage_costs(graph, layers) if stage.scope.role != "auxiliary"]
+    sizes = [_narrow(size(shape, PIXELS)) for shape in (graph.input, *written)]
     height = max(of.height + of.rise for of in sizes)
     found, x = [], 0.0
     for of in sizes:
@@ -49,7 +51,7 @@ def thumbnail(network: Network) -> Thumbnail:
     width = max(corner[0] for slab in found for corner in slab.side)
     # Fronts last: they hide what lies behind them.
     paths = (_path([of.side for of in found]), _path([of.top for of in found]), _path([of.front for of in found]))
-    costs = total(at_inference(measured.costs)), total(measured.costs), network_depth(measured.graph)
+    costs = total(at_inference(layers)), total(layers), network_depth(graph)
     return Thumbnail(paths, round(width), round(height), *costs)
 
 

@@ -124,9 +124,10 @@ def placed(points: Sequence[Dated], years: YearAxis, scale: Scale) -> tuple[floa
 def _lanes(points: Sequence[Dated], years: YearAxis) -> Mapping[tuple[int, str], float]:
     """Where each family stands in each year, in the order in which families come."""
     families = dict.fromkeys(point.family for point in points)
+    there = {(point.year, point.family) for point in points}
     found: dict[tuple[int, str], float] = {}
     for year in {point.year for point in points}:
-        here = [family for family in families if any(p.year == year and p.family == family for p in points)]
+        here = [family for family in families if (year, family) in there]
         for index, family in enumerate(here):
             # The outer lanes keep off the next year's.
             found[year, family] = years.x(year) + ((index + 0.5) / len(here) - 0.5) * 0.85 * years.width

@@ -48,6 +48,7 @@ class Session:
         lock: held by who changes it or reads it as a whole: scripts and messages run in threads of their own.
         notice: why a link or a file was not opened.
         compared: ids of the zoo networks that are chosen to be compared.
+        unfolded: families of the zoo whose networks are shown.
         dialog: title of the one that is open, or "".
         proving: the proofs of files that are exported.
         comparing: of networks with what rewriting made of them, by the architecture hash and the rules.
@@ -60,6 +61,7 @@ class Session:
     notice: str = ""
     desk: Desk = field(default_factory=Desk)
     compared: list[str] = field(default_factory=list)
+    unfolded: list[str] = field(default_factory=list)
     dialog: str = ""
     proving: Proving = field(default_factory=Proving)
     comparing: Working[tuple[str, tuple[str, ...]], Same] = field(default_factory=Working)

@@ -46,13 +46,51 @@ def test_a_card_opens_its_network(gallery):
     expect(gallery.get_by_label("Name").last).to_have_value("ResNet-50")
 
 
+def unfold(gallery, family):
+    gallery.locator(f'[data-family="{family}"] .picture').click()
+    expect(gallery.get_by_role("region", name=family, exact=True)).to_be_visible()
+
+
 def test_networks_are_compared(gallery):
+    unfold(gallery, "VGG")
+    unfold(gallery, "GoogLeNet")
     gallery.locator('[data-id="vgg16"] input').check()
     gallery.locator('[data-id="googlenet"] input').check()
     expect(gallery.locator(".card.chosen")).to_have_count(2)
     expect(gallery.locator(".st-key-comparison table")).to_be_visible()
     gallery.get_by_role("button", name="Clear the comparison").click()
     expect(gallery.locator(".card.chosen")).to_have_count(0)
+
+
+def test_a_family_unfolds_and_folds_by_keyboard_and_stays_so_while_other_pages_are_shown(gallery):
+    shown = gallery.get_by_role("button", name="The networks of SqueezeNet")
+    expect(shown).to_have_attribute("aria-expanded", "false")
+    shown.press("Enter")
+    networks = gallery.get_by_role("region", name="SqueezeNet")
+    expect(networks.locator(".card")).to_have_count(2)
+    # Drawn anew with its networks, it still has the focus.
+    expect(shown).to_be_focused()
+    expect(shown).to_have_attribute("aria-expanded", "true")
+    assert serious_faults(gallery) == []
+    gallery.get_by_role("link", name="Design").click()
+    idle(gallery)
+    gallery.get_by_role("link", name="Zoo").click()
+    expect(networks.locator(".card")).to_have_count(2)
+    shown.press("Enter")
+    expect(networks).to_have_count(0)
+
+
+def test_a_tick_leaves_the_cards_as_they_are(gallery):
+    """Whoever sets ticks by keyboard keeps the place; the first one moves the cards beside the comparison."""
+    gallery.get_by_label("Compare LeNet-5").check()
+    expect(gallery.locator(".st-key-comparison table")).to_be_visible()
+    unfold(gallery, "NiN")
+    tick = gallery.get_by_label("Compare NiN", exact=True)
+    tick.press("Space")
+    expect(gallery.locator(".st-key-comparison")).to_contain_text("1,100,188,800")
+    still(gallery)
+    expect(tick).to_be_focused()
+    expect(tick).to_be_checked()
 
 
 def test_the_timeline_leads_into_design(gallery):

@@ -15,7 +15,9 @@ from arch.drawing.thumbnail import Thumbnail
 from arch.scenes.columns import Dated
 from arch.scenes.years import Arrow, Part, Years
 from arch.zoo import Entry, Step, lineage, zoo
-from pages.content.zoo.gallery import DATASETS, lines_about, open_in_design, thumbnails
+from pages.content.zoo.filters import DATASETS
+from pages.content.zoo.gallery import lines_about, open_in_design
+from pages.content.zoo.small import small
 from pages.shell.components import component
 from pages.shell.session import Session, sent
 
@@ -32,15 +34,15 @@ class Height(NamedTuple):
     log: bool = True
 
 
-def _error(entry: Entry, small: Thumbnail) -> float | None:
+def _error(entry: Entry, drawn: Thumbnail) -> float | None:
     printed = entry.published.top1_err if entry.published else ""
     return float(printed) if printed else None
 
 
 HEIGHTS: Mapping[str, Height] = {
-    "depth": Height("depth: convolution and linear layers on the longest way", lambda entry, small: small.depth),
-    "MACs": Height("MACs", lambda entry, small: small.sums.macs),
-    "params": Height("params", lambda entry, small: small.sums.params),
+    "depth": Height("depth: convolution and linear layers on the longest way", lambda entry, drawn: drawn.depth),
+    "MACs": Height("MACs", lambda entry, drawn: drawn.sums.macs),
+    "params": Height("params", lambda entry, drawn: drawn.sums.params),
     "error": Height("published top-1 error, %", _error, log=False),
 }
 PRICED = {"layers": "layers", "params": "params", "macs": "MACs", "activations": "activations"}
@@ -78,7 +80,7 @@ def show(session: Session) -> None:
 def _known(dataset: str, height: str) -> tuple[list[tuple[Entry, float]], int]:
     """The networks of a dataset that have the number, with it, and how many have not."""
     found = [entry for entry in zoo().values() if dataset in (ALL, entry.dataset)]
-    numbers = [(entry, HEIGHTS[height].of(entry, thumbnails()[entry.id])) for entry in found]
+    numbers = [(entry, HEIGHTS[height].of(entry, small(entry.id))) for entry in found]
     known = [(entry, number) for entry, number in numbers if number is not None]
     return known, len(found) - len(known)
 
@@ -141,7 +143,7 @@ def _point(entry: Entry, value: float) -> Dated:
 
 def _lines(entry: Entry) -> list[str]:
     when, cost, error = lines_about(entry)
-    return [when, f"{cost} · {thumbnails()[entry.id].depth} layers deep", error]
+    return [when, f"{cost} · {small(entry.id).depth} layers deep", error]
 
 
 @st.cache_resource
