@@ -157,9 +157,16 @@ class Dropout(Movement):
         return Call("nn.Dropout", (Argument("rate", self.rate, "rate"),))
 
 
+def _stretch(shapes: tuple[Shape, ...]) -> bool:
+    """Whether shapes are equal on every axis but for sizes of 1, which are stretched."""
+    # numpy's and torch's rule of broadcasting, without the axes that they would add in front.
+    same = len({len(shape) for shape in shapes}) == 1
+    return same and all(len({*sizes} - {1}) < 2 for sizes in zip(*shapes, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Add(Elementwise):
-    """Elementwise sum of tensors of one shape."""
+    """Elementwise sum; a size of 1 is stretched to the others', as a context (c, 1, 1) is added to a map (c, h, w)."""
 
     kind: ClassVar[Kind] = "merge"
     look: ClassVar[Look] = "add"
@@ -173,9 +180,12 @@ class Add(Elementwise):
         return "add"
 
     def shape(self, *inputs: Shape) -> Shape:
-        if len(set(inputs)) > 1:
+        # Residual networks add thousands of equal shapes: those need no look at each axis.
+        if len(set(inputs)) == 1:
+            return inputs[0]
+        if not _stretch(inputs):
             raise ShapeError(f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}")
-        return inputs[0]
+        return tuple(map(max, *inputs))
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(additions=(len(inputs) - 1) * elements(out))
@@ -205,9 +215,7 @@ class Multiply(Elementwise):
 
     def shape(self, *inputs: Shape) -> Shape:
         first, second = inputs
-        # numpy's and torch's rule of broadcasting, without the axes that they would add in front.
-        fits = len(first) == len(second) and all(a == b or 1 in (a, b) for a, b in zip(first, second, strict=True))
-        if not fits:
+        if not _stretch(inputs):
             raise ShapeError(f"cannot multiply {spelled(first)} by {spelled(second)}", "Sizes must be equal, or 1")
         return tuple(map(max, first, second))
 

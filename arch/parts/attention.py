@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log2
 from typing import Any, Literal
 
 from arch.bounds import MOST_CHANNELS
@@ -10,21 +11,28 @@ from arch.graph import Builder
 from arch.ops import (
     Activation,
     AdaptivePool,
+    Add,
+    ChannelConv,
     Conv2d,
     Flatten,
+    LayerNorm,
     Linear,
     Multiply,
     Nonlinearity,
+    Softmax,
     Unflatten,
+    WeightedSum,
 )
 from arch.parts.base import Model, setting
 from arch.parts.layers import conv2d
 from arch.parts.rounding import rounded
 
-_HIDDEN = {"form": ("se",)}
+_HIDDEN = {"form": ("se", "gc")}
 _LABELS: Mapping[str, str] = {
     "se": "squeeze-excite",
     "ese": "effective squeeze-excite",
+    "eca": "channel convolution",
+    "gc": "global context",
 }
 
 
@@ -32,10 +40,11 @@ class ChannelAttention(Model):
     """A gate per channel: squeeze-and-excitation and what followed it.
 
     SE: pool and two layers (Hu et al., arXiv 1709.01507). eSE: one layer of full width (CenterMask, arXiv 1911.06667).
-
+    ECA: a convolution along the channels (arXiv 1910.03151). GC: a weighted sum over places in place of the pooling
+    (arXiv 1904.11492).
     """
 
-    form: Literal["se", "ese"] = setting(
+    form: Literal["se", "ese", "eca", "gc"] = setting(
         "se",
         "f",
         "Form",
@@ -43,6 +52,8 @@ class ChannelAttention(Model):
         names={
             "se": "SE: two layers",
             "ese": "eSE: one layer",
+            "eca": "ECA: convolution along channels",
+            "gc": "GC: global context",
         },
         first=True,
     )
@@ -99,12 +110,30 @@ class ChannelAttention(Model):
         names={"own": "gated map", "input": "block input"},
         shown_if=_HIDDEN,
     )
+    kernel: int | None = setting(
+        None,
+        "k",
+        "Kernel",
+        "Of ECA's convolution; empty: the odd number next to (log2(channels) + 1) / 2.",
+        "channels",
+        ge=1,
+        le=63,
+        multiple_of=1,
+        shown_if={"form": ("eca",)},
+    )
     place: Literal["end", "inside"] = setting(
         "end",
         "p",
         "Place",
         "After the block's last convolution, or after its spatial one.",
         names={"end": "last convolution", "inside": "spatial convolution"},
+    )
+    merge: Literal["scale", "add"] = setting(
+        "scale",
+        "j",
+        "Merge",
+        "The context scales the map through a gate, or is added to it.",
+        shown_if={"form": ("gc",)},
     )
     layout: Literal["conv", "linear"] = setting(
         "conv",
@@ -119,7 +148,7 @@ class ChannelAttention(Model):
     activation: Nonlinearity = setting(
         "relu", "a", "Activation", "The non-linearity of the hidden layer.", shown_if=_HIDDEN
     )
-    bias: bool = setting(True, "b", "Bias", "A bias in the layers.", shown_if={"form": ("se", "ese")})
+    bias: bool = setting(True, "b", "Bias", "A bias in the layers.", shown_if={"form": ("se", "ese", "gc")})
 
     def hidden(self, channels: int) -> int:
         """Width of the hidden layer for a block of `channels` channels."""
@@ -135,8 +164,10 @@ class ChannelAttention(Model):
         # RegNet and EfficientNet divide the channels of the block's input, SENet those of the gated map.
         hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
         with build.scope("se" if self.form == "se" else self.form, "gate", _LABELS[self.form]):
-            gates = {"se": self._squeezed, "ese": self._single}
+            gates = {"se": self._squeezed, "ese": self._single, "eca": self._convolved, "gc": self._context}
             found = gates[self.form](build, source, hidden, channels)
+            if self.form == "gc" and self.merge == "add":
+                return build.add("sum", Add(), source, found)
             # The map first: a layer in place writes over its first input, and the gates are too small for that.
             return build.add("scale", Multiply(), source, found)
 
@@ -158,6 +189,21 @@ class ChannelAttention(Model):
         gates = build.add("conv", conv2d(channels, 1, bias=self.bias), gates)
         return build.add("gate", Activation(self.gate), gates)
 
+    def _convolved(self, build: Builder, source: int, width: int, channels: int) -> int:
+        gates = build.add("pool", AdaptivePool("avg"), source)
+        gates = build.add("flatten", Flatten(), gates)
+        gates = build.add("conv", ChannelConv(self.kernel or _eca_kernel(channels)), gates)
+        return build.add("unflatten", Unflatten(), build.add("gate", Activation(self.gate), gates))
+
+    def _context(self, build: Builder, source: int, width: int, channels: int) -> int:
+        where = build.add("where", conv2d(1, 1, bias=True), source)
+        context = build.add("context", WeightedSum(), source, build.add("weights", Softmax("places"), where))
+        hidden = build.add("reduce", conv2d(width, 1, bias=self.bias), context)
+        # GC's bottleneck has a layer norm, since a batch norm cannot learn from one place alone (arXiv 1904.11492).
+        hidden = build.add("act", Activation(self.activation), build.add("norm", LayerNorm(1e-6), hidden))
+        found = build.add("expand", conv2d(channels, 1, bias=self.bias), hidden)
+        return found if self.merge == "add" else build.add("gate", Activation(self.gate), found)
+
 
 def attention_setting() -> Any:
     """The setting of a block that has a place for attention on its channels."""
@@ -165,10 +211,16 @@ def attention_setting() -> Any:
         None,
         "q",
         "Channel attention",
-        "Gates each channel by what the whole map shows: SE or eSE.",
+        "Gates each channel by what the whole map shows: SE, eSE, ECA or GC.",
         varied=True,
         first=True,
     )
+
+
+def _eca_kernel(channels: int) -> int:
+    """ECA's rule with gamma 2 and b 1 (arXiv 1910.03151, equation 12), as the authors' code rounds it."""
+    near = int(abs(log2(channels) + 1) / 2)
+    return max(near if near % 2 else near + 1, 3)
 
 
 class InnerAttention(ChannelAttention):

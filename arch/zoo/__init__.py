@@ -17,7 +17,7 @@ from arch.design import Design, build
 from arch.design.differences import between
 from arch.design.edits import Edit
 from arch.lowering import lower
-from arch.parts import BLOCKS, STEMS, Auxiliary, Part
+from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
 from arch.zoo.regnets import regnet
 
 
@@ -165,6 +165,9 @@ def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
         for stage in stages[1:]:
             stage.setdefault("downsample", data["downsample"])
     _set_every(parts["stem"], STEMS[parts["stem"]["kind"]], data.get("every", {}))
+    # A head's other settings mean something else: its norm stands before the scores, not around convolutions.
+    shared = {name: value for name, value in data.get("every", {}).items() if name in ("activation", "eps")}
+    _set_every(parts["head"], HEADS[parts["head"]["kind"]], shared)
     for stage in stages:
         _set_every(stage["block"], BLOCKS[stage["block"]["kind"]], data.get("every", {}))
     for head in aux:

@@ -122,7 +122,7 @@ def test_edited_designs():
 
 REFUSED = [
     ("torchvision", "resnet50_v1", "s2", "stage 2: stride in 1x1 -> 3x3"),
-    ("torchvision", "seresnet50", "s1", "stage 1: squeeze-and-excitation on -> off"),
+    ("torchvision", "seresnet50", "s1", "stage 1: channel attention on -> off"),
     ("torchvision", "resnet18_a", "s2", "stage 2: shortcut A -> B"),
     ("pycls", "resnet50d", "stem", "stem: deep -> conv"),
     ("pycls", "cifar_resnet20", "s2", "stage 2: shortcut A -> B; stage 3: shortcut A -> B"),

@@ -29,7 +29,8 @@ EPS = {"googlenet": 0.001, "inception_v3": 0.001, "inception_v4": 0.001, "incept
 @pytest.mark.parametrize("id", zoo())
 def test_the_epsilon_of_every_norm(id):
     norms = [node.op for node in zoo()[id].network().graph if isinstance(node.op, BatchNorm)]
-    assert {op.eps for op in norms} <= {EPS.get(id, 1e-5)}
+    # timm's ports of TensorFlow's networks keep their epsilon.
+    assert {op.eps for op in norms} <= {EPS.get(id, 1e-3 if id.startswith("tf_") else 1e-5)}
 
 
 @pytest.mark.parametrize(("id", "counts"), [("inception_v3", True), ("inception_v4", False)])

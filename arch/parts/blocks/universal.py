@@ -18,7 +18,7 @@ _NONE = {0: "none"}
 class Universal(Normed, Block):
     """Up to three depthwise convolutions around a 1x1 expansion and a linear 1x1 (Qin et al., arXiv 2404.10518).
 
-    None of them: a feed-forward block; the first alone: ConvNeXt's order; the middle one: MBConv; both: extra depthwise.
+    None of them: a feed-forward block; the first alone: ConvNeXt's order; the middle one: MBConv; both: "ExtraDW".
     """
 
     title: ClassVar[str] = "Universal inverted bottleneck"
