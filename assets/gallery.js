@@ -4,7 +4,7 @@
 import { keepChoice, takeAnswer } from "./dom/chosen.js";
 import { childOfClass, htmlElement, svgElement } from "./dom/elements.js";
 
-/** @typedef {[width: number, height: number]} Room of the largest funnel */
+/** @typedef {[width: number, height: number]} Room that most funnels fit into */
 /** @typedef {{ items: (Card | FamilyCard)[], room: Room, chosen: string[], unfolded: string[] }} Data */
 /** @typedef {(id: string) => void} Act */
 /** @typedef {{ pick: Act, open: Act, unfold: Act }} Acts */
@@ -185,12 +185,14 @@ function drawTick(name, act) {
 }
 
 /**
- * The funnel in the middle of a room that is as large on every card: all are drawn on one scale.
+ * The funnel in the middle of a room that is as large on every card, so that all are drawn on one scale; one that does
+ * not fit is drawn smaller.
  * @param {SmallFunnel} funnel
  * @param {Room} room
  * @returns {SVGSVGElement}
  */
-function thumbnail({ paths, width, height }, [wide, high]) {
+function thumbnail({ paths, width, height }, room) {
+  const wide = Math.max(room[0], width), high = Math.max(room[1], height);
   const svg = svgElement("svg", { viewBox: `-4 -4 ${wide + 8} ${high + 8}`, preserveAspectRatio: "xMidYMid meet" });
   const middle = svgElement("g", { transform: `translate(${(wide - width) / 2} ${(high - height) / 2})` });
   const kinds = ["side", "top", "front"];

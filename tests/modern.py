@@ -117,13 +117,15 @@ def layer(graph, node):
     if op.kind not in MAC_KINDS:
         return None
     params = sum(prod(shape) for _, shape in op.weights(*read))
+    if op.kind == "linear":
+        return Row("linear", (), (), (), (), 1, read[0], node.shape, params)
     if op.geometry is None:
-        return Row(op.kind, (), (), (), (), 1, read[0], node.shape, params)
-    # A vector has one axis along which a window moves: the last.
-    axes = slice(None) if len(node.shape) == 3 else slice(1, None)
+        # Along the channels of a vector, whose length it keeps.
+        side = op.weights(*read)[0][1][-1]
+        return Row("conv", (side,), (1,), (side // 2,) * 2, (1,), 1, read[0], node.shape, params)
     kernel, stride, padding, dilation, groups = op.geometry
-    kernel, stride, padding, dilation = (pair[axes] for pair in (kernel, stride, padding, dilation))
-    return Row(op.kind, kernel, stride, sum(padding, ()), dilation, groups, read[0], node.shape, params)
+    # A blur works on each channel by itself and states no groups.
+    return Row("conv", kernel, stride, sum(padding, ()), dilation, groups or read[0][0], read[0], node.shape, params)
 
 
 class Execution:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from math import ceil, floor, hypot, log10
+from functools import partial
+from itertools import accumulate, count, product, takewhile
+from math import ceil, floor, hypot, inf, log10
 from typing import NamedTuple
 
 from arch import units
@@ -13,6 +15,8 @@ from arch.charts.labels import Point
 
 RADII = (5.5, 4.5, 3.5, 2.5)
 """Of the discs: the largest with which every one stands in its year's column, else the last."""
+EMPTY = 6
+"""Where even columns are too narrow: the width of an empty one beside what each of its points adds to a column."""
 GAP = 1.5
 """Between two discs."""
 TICKS = 7
@@ -93,32 +97,64 @@ def tick_text(tick: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class YearAxis:
-    """A horizontal axis of whole years between two edges, each a column of equal width."""
+    """A horizontal axis of whole years, each a column: `edges` of them, the last year's right one too."""
 
     first: int
-    last: int
-    left: float
-    right: float
+    edges: tuple[float, ...]
 
     @property
-    def width(self) -> float:
-        """Of a column."""
-        return (self.right - self.left) / (self.last - self.first + 1)
+    def years(self) -> range:
+        """From the first to the last."""
+        return range(self.first, self.first + len(self.edges) - 1)
 
-    def x(self, year: float) -> float:
+    def width(self, year: int) -> float:
+        """Of a year's column."""
+        return self.edges[year - self.first + 1] - self.edges[year - self.first]
+
+    def x(self, year: int) -> float:
         """The middle of a year's column."""
-        return self.left + (year - self.first + 0.5) * self.width
+        return (self.edges[year - self.first] + self.edges[year - self.first + 1]) / 2
+
+    def texts(self, width: float) -> Iterator[int]:
+        """The first year, and those whose names of some width do not meet the one before."""
+        last = -inf
+        for year in self.years:
+            if self.x(year) >= last + width:
+                last = self.x(year)
+                yield year
 
 
-def placed(points: Sequence[Dated], years: YearAxis, scale: Scale) -> tuple[float, Mapping[str, Point]]:
-    """The radius of the discs, and the centre of each by its label: at its value, as near to its lane as is free."""
+def _axis(points: Sequence[Dated], left: float, right: float, even: bool) -> YearAxis:
+    """The axis of all points' years; columns are even, or wider the more points they hold."""
+    held = Counter(point.year for point in points)
+    years = range(min(held), max(held) + 1)
+    ends = [0, *accumulate(1 if even else EMPTY + held[year] for year in years)]
+    return YearAxis(years[0], tuple(left + (right - left) * end / ends[-1] for end in ends))
+
+
+def placed(
+    points: Sequence[Dated], left: float, right: float, scale: Scale
+) -> tuple[YearAxis, float, Mapping[str, Point]]:
+    """The axis between two edges, the radius of the discs, and the centre of each by its label.
+
+    A disc is at its value, as near to its lane as is free.
+    """
     # Upwards within a year, so that a family's discs form one line.
     ordered = sorted(points, key=lambda point: (point.year, point.value))
-    for radius in RADII:
-        found = dict(_spread(ordered, years, scale, radius))
-        if all(abs(found[p.label][0] - years.x(p.year)) + radius <= years.width / 2 for p in points):
+    for even, radius in product((True, False), RADII):
+        years = _axis(points, left, right, even)
+        # Up to the first that stands beside its column: most sizes fail early.
+        found = dict(takewhile(partial(_is_within, years, radius), _spread(ordered, years, scale, radius)))
+        if len(found) == len(points):
             break
-    return radius, found
+    else:
+        found = dict(_spread(ordered, years, scale, radius))
+    return years, radius, {point.label: at for point, at in found.items()}
+
+
+def _is_within(years: YearAxis, radius: float, one: tuple[Dated, Point]) -> bool:
+    point, at = one
+    return abs(at[0] - years.x(point.year)) + radius <= years.width(point.year) / 2
 
 
 def _lanes(points: Sequence[Dated], years: YearAxis) -> Mapping[tuple[int, str], float]:
@@ -130,21 +166,21 @@ def _lanes(points: Sequence[Dated], years: YearAxis) -> Mapping[tuple[int, str],
         here = [family for family in families if (year, family) in there]
         for index, family in enumerate(here):
             # The outer lanes keep off the next year's.
-            found[year, family] = years.x(year) + ((index + 0.5) / len(here) - 0.5) * 0.85 * years.width
+            found[year, family] = years.x(year) + ((index + 0.5) / len(here) - 0.5) * 0.85 * years.width(year)
     return found
 
 
-def _spread(points: Sequence[Dated], years: YearAxis, scale: Scale, radius: float) -> Iterator[tuple[str, Point]]:
+def _spread(points: Sequence[Dated], years: YearAxis, scale: Scale, radius: float) -> Iterator[tuple[Dated, Point]]:
     lanes, apart = _lanes(points, years), 2 * radius + GAP
-    half = years.width / 2 - radius
     taken: list[Point] = []
     for point in points:
         y = scale.y(point.value)
         near = [place for place in taken if abs(place[1] - y) < apart]
+        half = years.width(point.year) / 2 - radius
         tries = _tries(lanes[point.year, point.family], years.x(point.year), half, apart / 4)
         x = next(x for x in tries if all(hypot(x - other[0], y - other[1]) >= apart for other in near))
         taken.append((x, y))
-        yield point.label, (x, y)
+        yield point, (x, y)
 
 
 def _tries(lane: float, middle: float, half: float, step: float) -> Iterator[float]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
 from typing import NamedTuple
 
 from arch.charts.labels import Area, Place, Room, around, disc_area
 from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, NARROW, TALL, WIDE, rows_table, text_width
 from arch.scenes.bends import STEPS, Bend, bend, bent_arrow
-from arch.scenes.columns import Dated, Scale, YearAxis, placed, scale, tick_text
+from arch.scenes.columns import Dated, Scale, placed, scale, tick_text
 from arch.scenes.words import in_rows
 from arch.tables.cells import Table
 
@@ -106,10 +105,8 @@ class _Chart:
         self._legend = _rows(self._families, size[0]) if len(self._families) > 1 else []
         self._legend_rows = self._legend[-1][1] + 1 if self._legend else 0
         bottom = size[1] - BELOW - LINE * self._legend_rows
-        every = [point.year for point in scene.points]
-        self._years = YearAxis(min(every), max(every), LEFT, size[0] - RIGHT)
         self._scale: Scale = scale([point.value for point in scene.points], scene.log, TOP, bottom)
-        self._radius, self._places = placed(scene.points, self._years, self._scale)
+        self._years, self._radius, self._places = placed(scene.points, LEFT, size[0] - RIGHT, self._scale)
         discs = [disc_area(*place, self._radius) for place in self._places.values()]
         self._curves = {
             arrow: bend(self._places[arrow.start], self._places[arrow.end], self._radius + 2) for arrow in scene.arrows
@@ -163,15 +160,14 @@ class _Chart:
     def _axes(self) -> None:
         years, scale, figure = self._years, self._scale, self.figure
         figure.text(0, 11, self._scene.axis, "small")
-        for year in range(years.first, years.last + 1):
-            # Every other column is shaded: a point off the middle still belongs to its year.
-            if (year - years.first) % 2:
-                figure.bar(years.x(year) - years.width / 2, scale.top, years.width, scale.bottom - scale.top, "track")
+        # Every other column is shaded: a point off the middle still belongs to its year.
+        for year in years.years[1::2]:
+            width = years.width(year)
+            figure.bar(years.x(year) - width / 2, scale.top, width, scale.bottom - scale.top, "track")
         for tick in scale.ticks():
-            figure.line(LEFT, scale.y(tick), years.right, scale.y(tick), "grid")
+            figure.line(LEFT, scale.y(tick), years.edges[-1], scale.y(tick), "grid")
             figure.text(LEFT - 5, scale.y(tick) + 3.5, tick_text(tick), "small", "end")
-        every = ceil(text_width("2000 ", SMALL) / years.width)
-        for year in range(years.first, years.last + 1, every):
+        for year in years.texts(text_width("2000 ", SMALL)):
             figure.text(years.x(year), scale.bottom + 15, str(year), "small", "middle")
         self._belongs(Part())
 

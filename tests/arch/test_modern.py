@@ -2,12 +2,15 @@
 
 import gzip
 import json
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
 from arch.lowering import lower
+from arch.ops import Geometry
 from arch.zoo import zoo
-from tests.modern import COLUMNS, Row, covered, differences, from_file, id_of, numbers, tables
+from tests.modern import COLUMNS, Row, covered, differences, from_file, id_of, layer, numbers, tables
 
 
 @pytest.mark.parametrize(("name", "id"), covered().items(), ids=covered())
@@ -16,7 +19,7 @@ def test_every_number_and_every_layer_is_the_library_s(name, id):
 
 
 def test_how_many_tables_the_zoo_covers():
-    assert (len(covered()), len(tables())) == (29, 305)
+    assert (len(covered()), len(tables())) == (47, 305)
 
 
 def test_the_tables_sums_are_those_of_their_layers():
@@ -93,6 +96,32 @@ def test_branches_run_in_any_order_and_layers_behind_each_other_in_their_own(gra
 def test_an_image_of_another_size_is_found(graph, table):
     found = differences(graph, table._replace(input=(3, 224, 225)))
     assert found == ["input: theirs (3, 224, 225), ours (3, 224, 224)"]
+
+
+class Around(NamedTuple):
+    """A graph as far as a layer's row asks it."""
+
+    read: tuple[int, ...]
+
+    def input_shapes(self, node):
+        return (self.read,)
+
+
+def row(kind, geometry, weights, read, wrote):
+    op = SimpleNamespace(kind=kind, geometry=geometry, weights=lambda *_: weights)
+    return layer(Around(read), SimpleNamespace(op=op, shape=wrote))
+
+
+def test_every_kind_of_layer_has_the_row_that_a_library_s_has():
+    eca = row("conv", None, [("weight", (1, 1, 5))], (64,), (64,))
+    assert eca == Row("conv", (5,), (1,), (2, 2), (1,), 1, (64,), (64,), 5)
+    blur = row("conv", Geometry((3, 3), (2, 2), ((1, 1), (1, 1)), (1, 1), None), [], (64, 8, 8), (64, 4, 4))
+    assert blur == Row("conv", (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 64, (64, 8, 8), (64, 4, 4), 0)
+    weights = [("weight", (32, 8)), ("bias", (32,))]
+    assert row("linear", None, weights, (8, 7, 6), (32, 7, 6)) == Row(
+        "linear", (), (), (), (), 1, (8, 7, 6), (32, 7, 6), 288
+    )
+    assert row("pool", Geometry((3, 3), (2, 2), ((1, 1), (1, 1)), (1, 1), None), [], (64, 8, 8), (64, 4, 4)) is None
 
 
 def test_a_file_of_the_source_reads_as_its_table(tmp_path):

@@ -10,7 +10,7 @@ from arch.analysis import network_depth
 from arch.charts.labels import overlap, text_area
 from arch.scenes.base import TALL, WIDE
 from arch.scenes.bends import bend, bent_arrow
-from arch.scenes.columns import Dated, scale
+from arch.scenes.columns import Dated, placed, scale
 from arch.scenes.inks import scene_sheet
 from arch.scenes.years import Arrow, Part, Years
 from arch.tables.cells import as_text
@@ -54,6 +54,22 @@ def dots(scene, narrow):
         for mark, part in zip(figure.marks, parts, strict=True)
         if mark.tag == "circle" and part.points
     }
+
+
+def columns(count):
+    """Widths of the columns of 2014 to 2018, of which 2016 holds so many equal points and the others one each."""
+    years = [2014, 2015, 2017, 2018, *[2016] * count]
+    points = [Dated(str(place), year, 53) for place, year in enumerate(years)]
+    axis, radius, found = placed(points, 0, 400, scale([53], True, 0, 100))
+    assert all(abs(found[p.label][0] - axis.x(p.year)) + radius <= axis.width(p.year) / 2 for p in points)
+    assert list(axis.texts(400)) == [2014]
+    return [round(axis.width(year), 6) for year in axis.years]
+
+
+def test_a_year_has_a_wider_column_only_where_its_points_find_no_room():
+    assert columns(8) == [80, 80, 80, 80, 80]
+    # 6 for each column and 1 for each point: 7 of 64 parts, and 36 of them.
+    assert columns(30) == [43.75, 43.75, 225, 43.75, 43.75]
 
 
 @BOTH

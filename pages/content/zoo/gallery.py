@@ -18,6 +18,8 @@ from pages.shell.session import Session, sent, to_design
 
 FEW = 24
 """As many cards as are in view after one turn of the wheel: families of so few networks need not be folded."""
+FITTING = 10
+"""All but one in so many networks are drawn on one scale."""
 _cards = component("gallery")
 
 
@@ -56,11 +58,19 @@ def _gallery(session: Session, items: list[dict[str, Any]], chosen: list[str]) -
     def opened() -> None:
         open_in_design(session, str(sent("gallery").get("open") or ""))
 
-    # Of all networks, not of those that are found: a filter must not change the scale.
-    room = [max(getattr(small(id), side) for id in zoo()) for side in ("width", "height")]
-    data = {"items": items, "room": room, "chosen": chosen, "unfolded": session.unfolded}
+    data = {"items": items, "room": _room(), "chosen": chosen, "unfolded": session.unfolded}
     acts = {"on_chosen_change": choose, "on_unfolded_change": unfold, "on_open_change": opened}
     _cards(key="gallery", data=data, **acts, height="content")
+
+
+def _room() -> list[int]:
+    """Width and height of what is drawn on one scale: nine in ten networks fit, and larger ones are drawn smaller."""
+    # Of all networks, not of those that are found: a filter must not change the scale. And not of the largest: beside
+    # images of 800 pixels the others would be too small to be told apart.
+    return [
+        sorted(getattr(small(id), side) for id in zoo())[len(zoo()) * (FITTING - 1) // FITTING]
+        for side in ("width", "height")
+    ]
 
 
 def _items(entries: list[Entry], unfolded: list[str]) -> list[dict[str, Any]]:
