@@ -32,6 +32,7 @@ from arch.ops import (
     Slice,
     Softmax,
     SpaceToDepth,
+    Standard,
     Subsample,
     SumParts,
     Unflatten,
@@ -87,7 +88,8 @@ def _conv(draw: Random, channels: int) -> Conv2d:
     padding = draw.choice([sides(kernel // 2 * dilation), sides(0), ((0, 1), (1, 0))])
     out = channels if groups > 1 else draw.choice([2, 3, 4, 6, channels])
     window = (kernel, kernel), draw.choice([(1, 1), (1, 1), (2, 2), (1, 2)]), padding, (dilation, dilation)
-    return Conv2d(out, *window, groups, bias=draw.random() < 0.5)
+    standard = draw.choice([None, None, None, Standard(), Standard(True, gamma=1.7)])
+    return Conv2d(out, *window, groups, bias=draw.random() < 0.5, standard=standard)
 
 
 def _pool(draw: Random) -> Pool:

@@ -51,8 +51,22 @@ def _conv(op: Conv2d, given: Given) -> Tensor:
     x, pads = given.inputs[0], (above, left)
     if above != below or left != right:
         x, pads = functional.pad(x, (left, right, above, below)), (0, 0)
-    weight, bias = given.weights["weight"], given.weights.get("bias")
+    weight, bias = _kernel(op, given), given.weights.get("bias")
     return functional.conv2d(x, weight, bias, op.stride, pads, op.dilation, op.groups)
+
+
+def _kernel(op: Conv2d, given: Given) -> Tensor:
+    """The weight as it is used."""
+    from torch.nn import functional
+
+    weight = given.weights["weight"]
+    if op.standard is None:
+        return weight
+    factor = op.standard.factor(weight[0].numel())
+    gain = (given.weights["gain"] * factor).reshape(-1) if op.standard.gain else None
+    # Output channels stand where a batch norm has its channels: one image, whose places are the weight's numbers.
+    normed = functional.batch_norm(weight.flatten(1)[None], None, None, gain, training=True, eps=op.standard.eps)
+    return normed.reshape(weight.shape)
 
 
 def _linear(op: Linear, given: Given) -> Tensor:

@@ -115,6 +115,15 @@ def _weighed(op: Op, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     return Signal(0.0, 1.0)
 
 
+def _convolved(op: Conv2d, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    if op.standard is None:
+        return Signal(0.0, 1.0)
+    # Weights are not scaled by what arrives: each product has its variance, times a gain with a mean square of 13/12.
+    fan_in = shapes[0][0] // op.groups * prod(op.kernel)
+    gain = 13 / 12 if op.standard.gain else 1.0
+    return Signal(0.0, fan_in * inputs[0].power * gain * op.standard.factor(fan_in) ** 2)
+
+
 def _normed(op: Op, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     # Gains are uniform on 0.5 to 1.5, with a mean square of 13/12, and so are running variances, whose mean inverse is
     # ln 3: without them, a factor of 1.2 a norm is ten thousand after fifty.
@@ -204,7 +213,7 @@ _RULES: Mapping[type[Op], Rule] = {
     Blur: _blurred,
     ChannelConv: _weighed,
     Concat: _stacked,
-    Conv2d: _weighed,
+    Conv2d: _convolved,
     Dropout: _same,
     Flatten: _same,
     Gain: _scaled,

@@ -35,6 +35,7 @@ from arch.ops.registry import discover
 from arch.ops.resizing import Pad, SpaceToDepth, Upsample
 from arch.ops.scaling import Scale
 from arch.ops.softmax import Softmax
+from arch.ops.standard import Standard
 from arch.ops.window import Conv2d, Pool, padded_same, sides
 
 # The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
@@ -85,6 +86,7 @@ __all__ = [
     "Slice",
     "Softmax",
     "SpaceToDepth",
+    "Standard",
     "Subsample",
     "SumParts",
     "Unflatten",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import gcd
+from math import gcd, prod
 from typing import ClassVar, Literal
 
 from arch.ops.base import (
@@ -28,6 +28,7 @@ from arch.ops.base import (
 )
 from arch.ops.bases import Weightless
 from arch.ops.field import Reading, Window
+from arch.ops.standard import STANDARD_CONV, Standard
 from arch.ops.torch_code import Argument, Call, Written, channels, keyword, side
 from arch.ops.window_sources import PADDED_AVERAGE, PADDED_CONV, PADDED_MAX
 
@@ -101,6 +102,7 @@ class Conv2d(Op):
     groups: int = 1
     # torch's default is True; but most convolutions stand before a batch norm, whose shift makes a bias useless.
     bias: bool = False
+    standard: Standard | None = None
 
     @property
     def name(self) -> str:
@@ -109,7 +111,8 @@ class Conv2d(Op):
     @property
     def label(self) -> str:
         groups = f", {self.groups} groups" if self.groups > 1 else ""
-        return f"conv {self.kernel[0]}×{self.kernel[1]}{_stride(self.stride)}, {self.out}{groups}"
+        standard = ", standardised" if self.standard else ""
+        return f"conv {self.kernel[0]}×{self.kernel[1]}{_stride(self.stride)}, {self.out}{groups}{standard}"
 
     @property
     def geometry(self) -> Geometry | None:
@@ -123,12 +126,16 @@ class Conv2d(Op):
                 f"Groups must divide both: use {divisors_near(gcd(inputs[0][0], self.out), self.groups)}",
                 "groups",
             )
+        if self.standard and inputs[0][0] // self.groups * self.kernel[0] * self.kernel[1] == 1:
+            what = "a weight of one number has no deviation to divide by"
+            raise ShapeError(what, "Do not standardise it", "standard")
         return (self.out, *_windows(self, inputs[0], False))
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         # (out, in / groups, rows, columns), as torch stores it; Keras stores (rows, columns, in, out).
         weight = ("weight", (self.out, inputs[0][0] // self.groups, *self.kernel))
-        return (weight, ("bias", (self.out,))) if self.bias else (weight,)
+        found = (weight, ("bias", (self.out,))) if self.bias else (weight,)
+        return (*found, ("gain", (self.out, 1, 1, 1))) if self.standard and self.standard.gain else found
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         outputs = out[0] * out[1] * out[2]
@@ -138,7 +145,11 @@ class Conv2d(Op):
         return Counts(products, products if self.bias else products - outputs)
 
     def saved(self, inputs: tuple[Shape, ...], out: Shape) -> Saved:
-        return Saved(inputs=True)
+        if self.standard is None:
+            return Saved(inputs=True)
+        # The weight as it is used, and of each output channel its mean, its inverse deviation and its factor.
+        used = prod(self.weights(*inputs)[0][1])
+        return Saved(inputs=True, statistics=used + (3 if self.standard.gain else 2) * self.out)
 
     def reading(self, axis: int, length: int) -> Reading:
         return _reading(self, axis)
@@ -158,14 +169,18 @@ class Conv2d(Op):
             channels("out", self.out),
             Argument("kernel", side(self.kernel), "kernel"),
             keyword("stride", side(self.stride), 1),
-            *([keyword("padding", side((above, left)), 0)] if even else []),
+            *([keyword("padding", side((above, left)) if even else 0, 0)] if even or self.standard else []),
             keyword("dilation", side(self.dilation), 1),
             keyword("groups", self.groups, 1),
             keyword("bias", self.bias, True),
         )
+        around = (left, right, above, below)
+        if self.standard:
+            beside = (0, 0, 0, 0) if even else around
+            return Call("StandardConv2d", (*arguments, *self.standard.arguments(beside)), STANDARD_CONV)
         if even:
             return Call("nn.Conv2d", arguments)
-        return Call("PaddedConv2d", (*arguments, keyword("sides", (left, right, above, below), None)), PADDED_CONV)
+        return Call("PaddedConv2d", (*arguments, keyword("sides", around, None)), PADDED_CONV)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-from arch.ops import Op
+from arch.ops import Conv2d, Linear, Op
 from arch.rewrite.draft import Draft
 
 
@@ -32,6 +32,11 @@ class Done(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...] = ()
     place: str = ""
+
+
+def is_plain(op: Op) -> bool:
+    """Whether it is a layer that uses its weight as it is stored: what is merged into it is not undone before use."""
+    return isinstance(op, Linear) or (isinstance(op, Conv2d) and op.standard is None)
 
 
 def fused(draft: Draft, at: int, *others: int) -> Done:

@@ -184,6 +184,21 @@ def test_a_saved_model_is_the_same(id, tmp_path):
     assert (loaded(x) == model(x)).all()
 
 
+OWN = [row for row in RUN if "(layers." in KERAS.write(Network("x", of(*row)))]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+@pytest.mark.parametrize(("op", "shapes"), OWN, ids=str)
+def test_a_saved_model_with_layers_of_the_file_s_own_is_the_same(op, shapes, tmp_path):
+    import keras
+
+    model = build(Network("x", of(op, shapes)))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    x = np.random.default_rng(0).standard_normal((1, *model.input_shape[1:]), dtype="float32")
+    assert (loaded(x) == model(x)).all()
+
+
 def test_a_step_of_training_moves_every_weight():
     import keras
 

@@ -31,6 +31,7 @@ from arch.ops import (
     Slice,
     Softmax,
     SpaceToDepth,
+    Standard,
     Subsample,
     SumParts,
     Unflatten,
@@ -95,6 +96,8 @@ def test_shapes_and_counts(op, inputs, out, counts):
 
 WEIGHTS = [
     (Conv2d(4, (3, 1), groups=2), (("weight", (4, 3, 3, 1)),)),
+    (Conv2d(4, (1, 1), bias=True, standard=Standard()), (("weight", (4, 6, 1, 1)), ("bias", (4,)))),
+    (Conv2d(4, (1, 1), standard=Standard(gain=True)), (("weight", (4, 6, 1, 1)), ("gain", (4, 1, 1, 1)))),
     (Conv2d(4, (1, 1), bias=True), (("weight", (4, 6, 1, 1)), ("bias", (4,)))),
     (Linear(5, places=True), (("weight", (5, 6)), ("bias", (5,)))),
     (BatchNorm(), (("weight", (6,)), ("bias", (6,)))),
@@ -138,6 +141,7 @@ REFUSED = [
     (SumParts(4), [MAP], "6 channels are not 4 equal parts"),
     (WeightedSum(), [MAP, (2, 8, 10)], "weights of 2x8x10 are not one for each place of 6x8x10"),
     (GlobalResponseNorm(), [(6,)], "global_response_norm needs a feature map"),
+    (Conv2d(6, (1, 1), groups=6, standard=Standard()), [MAP], "a weight of one number has no deviation to divide by"),
     (Conv2d(4, (9, 3)), [MAP], "a window of 9x3 does not fit into the 8x10 input"),
     (Conv2d(4, (3, 3)), [(7,)], "needs a feature map, but its input is a vector of 7 features"),
     (Linear(4), [MAP], "a linear layer needs a vector, but its input is 6x8x10"),

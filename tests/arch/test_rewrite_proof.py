@@ -17,7 +17,7 @@ from arch.errors import ArchError
 from arch.execute import seeded, sizes
 from arch.graph import Builder, Graph, resized, verify
 from arch.lowering import lower
-from arch.ops import Conv2d, Dropout, Op, Opaque, Pool, sides
+from arch.ops import Activation, Add, BatchNorm, Concat, Conv2d, Dropout, Gain, Op, Opaque, Pool, Standard, sides
 from arch.rewrite import RULES, rewrite, weights, with_kernels
 from arch.rewrite.engine import Rewritten
 from arch.rewrite.proof import TOLERANCE, compare
@@ -110,6 +110,38 @@ def test_random_graphs_with_all_rules_and_with_some(seed: int) -> None:
     graph, draw = random_graph(seed), Random(seed)  # noqa: S311 (nothing secret)
     same(graph, rewrite(graph))
     same(graph, rewrite(graph, [rule for rule in RULES if draw.random() < 0.5]))
+
+
+def weighed_otherwise(standard: Standard | None) -> Graph:
+    """Where each rule that writes weights would hold, were no weight standardised before use."""
+    build = Builder((3, 8, 8))
+
+    def conv(name: str, out: int, side: int, source: int) -> int:
+        return build.add(name, Conv2d(out, (side, side), padding=sides(side // 2), standard=standard), source)
+
+    x = build.add("norm", BatchNorm(), conv("before", 4, 3, build.input))
+    x = conv("second", 6, 1, build.add("gain", Gain(0.5), build.add("relu", Activation("relu"), x)))
+    x = conv("narrow", 2, 1, conv("wide", 8, 1, build.add("act", Activation("silu"), x)))
+    x = build.add("end", Activation("tanh"), x)
+    x = build.add("both", Concat(), conv("left", 2, 3, x), conv("right", 2, 3, x))
+    x = build.add("sigmoid", Activation("sigmoid"), x)
+    build.add("sum", Add(), conv("three", 4, 3, x), conv("one", 4, 1, x))
+    return build.graph()
+
+
+WRITING = ["fold_norm", "join_linear", "join_siblings", "reparametrise"]
+
+
+@pytest.mark.parametrize("rule", WRITING)
+@pytest.mark.parametrize("standard", [Standard(), Standard(gain=True, gamma=1.7)], ids=str)
+def test_a_weight_that_is_standardised_before_use_is_left_as_it_is(rule: str, standard: Standard) -> None:
+    """What is merged into it would be undone."""
+    plain = rewrite(weighed_otherwise(None), [rule])
+    assert {applied.rule for applied in plain.applied} == {rule}
+    graph = weighed_otherwise(standard)
+    found = rewrite(graph, [rule])
+    assert found.applied == ()
+    same(graph, found)
 
 
 def test_a_fold_that_forgets_eps_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,7 @@ from arch.ops import (
     Slice,
     Softmax,
     SpaceToDepth,
+    Standard,
     Subsample,
     SumParts,
     Unflatten,
@@ -89,7 +90,10 @@ EXAMPLES = {
     WeightedSum: (WeightedSum(), [MAP, (1, 9, 11)]),
 }
 
+STANDARDS = Standard(), Standard(eps=0.01), Standard(gain=True, eps=0.01, gamma=1.7)
 VARIANTS = [
+    *((Conv2d(4, (3, 3), (2, 2), sides(1), groups=2, bias=True, standard=standard), [MAP]) for standard in STANDARDS),
+    (Conv2d(6, (3, 3), padding=((0, 1), (0, 1)), groups=6, standard=STANDARDS[2]), [MAP]),
     (BatchNorm(), [VECTOR]),
     (LayerNorm(), [VECTOR]),
     (Linear(5, places=True), [MAP]),
@@ -197,6 +201,7 @@ def test_torch_writes_the_shape_and_the_weights_that_the_op_states(example, inpu
 
 
 KEPT = [
+    *((Conv2d(4, (3, 3), padding=sides(1), standard=standard), [MAP]) for standard in STANDARDS),
     (GroupNorm(3), [MAP]),
     (LayerNorm(), [VECTOR]),
     (GlobalResponseNorm(), [MAP]),

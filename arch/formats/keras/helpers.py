@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from arch.formats.keras.arranging import ARRANGING
 from arch.formats.keras.learned import LEARNED
+from arch.formats.keras.standard import STANDARD
 
 _CONV2D = '''def conv2d(
     x: KerasTensor,
@@ -191,6 +192,7 @@ HELPERS: Mapping[str, str] = {
     "slice_channels": _SLICE_CHANNELS,
     **ARRANGING,
     **LEARNED,
+    **STANDARD,
 }
 """Functions and classes by their names; each may be called by those after it."""
 

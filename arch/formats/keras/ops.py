@@ -54,6 +54,10 @@ def _conv(op: Conv2d, inputs: tuple[Shape, ...]) -> Call:
         keyword("dilation", side(op.dilation), 1),
     )
     bias = keyword("bias", op.bias, False)
+    if op.standard:
+        own = keyword("gain", op.standard.gain, False), keyword("epsilon", op.standard.eps, 1e-6)
+        whole = (channels("out", op.out), kernel, *window, keyword("groups", op.groups, 1), bias)
+        return Call("standard_conv2d", (*whole, *own, keyword("gamma", op.standard.gamma, 1.0)))
     if is_depthwise(op, inputs):
         return Call("depthwise_conv2d", (kernel, *window, bias))
     return Call("conv2d", (channels("out", op.out), kernel, *window, keyword("groups", op.groups, 1), bias))
@@ -61,7 +65,7 @@ def _conv(op: Conv2d, inputs: tuple[Shape, ...]) -> Call:
 
 def is_depthwise(op: Conv2d, inputs: tuple[Shape, ...]) -> bool:
     """Whether it is written as a DepthwiseConv2D, of which TensorFlow wants one stride for rows and columns."""
-    return 1 < op.groups == op.out == inputs[0][0] and op.stride[0] == op.stride[1]
+    return 1 < op.groups == op.out == inputs[0][0] and op.stride[0] == op.stride[1] and op.standard is None
 
 
 def _linear(op: Linear, inputs: tuple[Shape, ...]) -> Call:

@@ -126,8 +126,8 @@ def _fill(model: Any, given: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _transposed(array: Any, wanted: Sequence[int]) -> Any:
     """A weight of PyTorch's layout in Keras's of a shape: what is made is last, but in kernels for each channel."""
-    if array.ndim == 1:
-        # A slope for each channel has axes for rows and columns too.
+    if 1 in (array.ndim, len(wanted)):
+        # Keras's slopes have axes for rows and columns too, and its gains of weights have none.
         return array.reshape(wanted)
     if array.ndim != 4:
         return array.T

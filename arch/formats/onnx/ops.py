@@ -38,13 +38,30 @@ def _conv(op: Conv2d, to: Writing) -> None:
     (above, below), (left, right) = op.padding
     to.last(
         "Conv",
-        [to.inputs[0], *to.weights.values()],
+        [to.inputs[0], _kernel(op, to), *[name for word, name in to.weights.items() if word == "bias"]],
         kernel_shape=op.kernel,
         strides=op.stride,
         pads=(above, left, below, right),
         dilations=op.dilation,
         group=op.groups,
     )
+
+
+def _kernel(op: Conv2d, to: Writing) -> str:
+    """The weight as it is used."""
+    if op.standard is None:
+        return to.weights["weight"]
+    mean = to.reduced("kernel_mean", "ReduceMean", to.weights["weight"], 1, 2, 3)
+    centred = to.before("kernel_centred", "Sub", [to.weights["weight"], mean])
+    squares = to.before("kernel_squares", "Mul", [centred, centred])
+    variance = to.reduced("kernel_variance", "ReduceMean", squares, 1, 2, 3)
+    sure = to.before("kernel_sure", "Add", [variance, to.floats("kernel_eps", [op.standard.eps])])
+    normed = to.before("kernel", "Div", [centred, to.before("kernel_deviation", "Sqrt", [sure])])
+    if not op.standard.gain:
+        return normed
+    factor = op.standard.factor(to.shapes[0][0] // op.groups * op.kernel[0] * op.kernel[1])
+    gain = to.before("kernel_gain", "Mul", [to.weights["gain"], to.floats("kernel_factor", [factor])])
+    return to.before("kernel_scaled", "Mul", [normed, gain])
 
 
 def _linear(op: Linear, to: Writing) -> None:

@@ -30,7 +30,7 @@ from arch.ops import (
 )
 from arch.ops.window import UNPADDED
 from arch.rewrite import weights
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import Done, No, Rule, is_plain
 from arch.rewrite.draft import Draft
 
 
@@ -65,8 +65,10 @@ def _before(draft: Draft, source: int, start: int) -> list[tuple[int, int]] | No
     # A second reader would get the map multiplied and shifted.
     if draft.only_reader(source) is None:
         return No(f"{path} before it is read elsewhere too")
-    if isinstance(op, Conv2d | Linear):
+    if is_plain(op):
         return [(source, start)]
+    if isinstance(op, Conv2d):
+        return No(f"{path} before it standardises its weight, which would undo a factor")
     if isinstance(op, Concat):
         # A norm of stacked maps is a norm of each, by the channels at which it stands.
         found: list[tuple[int, int]] = []
@@ -103,6 +105,8 @@ def _after(draft: Draft, at: int) -> list[tuple[int, int]] | No:
     found: list[tuple[int, int]] = []
     for reader in dict.fromkeys(draft.readers(at)):
         op, path = draft.op(reader), draft.path(reader)
+        if isinstance(op, Conv2d) and not is_plain(op):
+            return No(f"{path} after it standardises its weight, which would undo a factor")
         if isinstance(op, Linear) or (isinstance(op, Conv2d) and (op.padding == UNPADDED or _is_gain(draft, at))):
             found.append((reader, 0))
         elif isinstance(op, Conv2d):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from arch.ops import Conv2d, Linear
 from arch.ops.window import UNPADDED
 from arch.rewrite import weights
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import Done, No, Rule, is_plain
 from arch.rewrite.draft import Draft
 
 
@@ -38,6 +38,8 @@ def _both(first: object, second: object) -> Conv2d | Linear | No | None:
     # Channels of different groups would mix in the product of two grouped layers.
     if not (isinstance(first, Conv2d) and isinstance(second, Conv2d)) or first.groups > 1 or second.groups > 1:
         return None
+    if not (is_plain(first) and is_plain(second)):
+        return No("a weight that is standardised before use is no factor of a product")
     bias = first.bias or second.bias
     if second.kernel == (1, 1) and second.padding == UNPADDED:
         # The window of the first, at the places that the second reads.

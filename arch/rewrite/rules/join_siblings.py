@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from arch.ops import Activation, Conv2d, Linear, Op, Slice
 from arch.rewrite import weights
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import Done, No, Rule, is_plain
 from arch.rewrite.draft import Draft
 
 
@@ -62,7 +62,7 @@ def _likeness(op: Op) -> Any:
     if isinstance(op, Linear):
         return "linear"
     # Groups split what is read by what is written: stacked channels would fall into other groups.
-    return replace(op, out=1, bias=False) if isinstance(op, Conv2d) and op.groups == 1 else None
+    return replace(op, out=1, bias=False) if isinstance(op, Conv2d) and is_plain(op) and op.groups == 1 else None
 
 
 def _end(draft: Draft, handle: int) -> Activation | None:

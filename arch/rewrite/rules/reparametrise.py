@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from arch.ops import Add, BatchNorm, Conv2d, Gain, Pair
+from arch.ops import Add, BatchNorm, Conv2d, Gain, Op, Pair
 from arch.ops.window import ONE, UNPADDED
 from arch.rewrite import weights
-from arch.rewrite.base import Done, No, Rule
+from arch.rewrite.base import Done, No, Rule, is_plain
 from arch.rewrite.draft import Draft
 
 
@@ -41,7 +41,7 @@ class _Branches(NamedTuple):
 def _match(draft: Draft, at: int) -> _Branches | No | None:
     """The summands that read one map."""
     refused = None
-    for source in dict.fromkeys(draft.source(i) for i in draft.inputs(at) if isinstance(draft.op(i), Conv2d)):
+    for source in dict.fromkeys(draft.source(i) for i in draft.inputs(at) if _is_conv(draft.op(i))):
         found = _of(draft, at, source)
         if isinstance(found, _Branches):
             return found
@@ -53,7 +53,7 @@ def _of(draft: Draft, at: int, source: int) -> _Branches | No | None:
     """The summands that read `source`, as many as fit into one window."""
     inputs = draft.inputs(at)
     beside = [i for i in dict.fromkeys(inputs) if i == source or _scales(draft, i, source)]
-    convolutions = [i for i in dict.fromkeys(inputs) if isinstance(draft.op(i), Conv2d) and draft.source(i) == source]
+    convolutions = [i for i in dict.fromkeys(inputs) if _is_conv(draft.op(i)) and draft.source(i) == source]
     convolutions.sort(key=lambda handle: -_area(_conv(draft, handle).kernel))
     refused = None
     for place, widest in enumerate(convolutions):
@@ -64,6 +64,10 @@ def _of(draft: Draft, at: int, source: int) -> _Branches | No | None:
             return _sorted(draft, source, [widest, *fitting], inputs)
         refused = refused or next((No(reason) for reason in reasons.values()), None)
     return refused
+
+
+def _is_conv(op: Op) -> bool:
+    return isinstance(op, Conv2d) and is_plain(op)
 
 
 def _scales(draft: Draft, handle: int, source: int) -> bool:
