@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Pool, sides
 from arch.parts.base import setting
@@ -38,6 +39,9 @@ class Downsample(Normed):
     depthwise: bool = setting(
         False, "g", "Depthwise", "One kernel per channel; the width stays that of the input.", shown_if=_CONV
     )
+    groups: int = setting(
+        1, "gr", "Groups", "The convolution is split into this many.", ge=1, le=MOST_CHANNELS, shown_if=_CONV
+    )
     project: bool = setting(
         False, "j", "1x1 after the pooling", "A 1x1 convolution brings the width.", shown_if={"form": ("max", "avg")}
     )
@@ -58,7 +62,7 @@ class Downsample(Normed):
         with build.scope("down", "transition"):
             if self.form != "conv":
                 return self._pooled(build, source, width, stride)
-            groups = channels if self.depthwise else 1
+            groups = channels if self.depthwise else self.groups
             width = width if self.widens and not self.depthwise else channels
             # An even kernel tiles the map, so it has no padding: ConvNeXt's 2x2/2.
             padding = None if self.kernel % 2 else 0
