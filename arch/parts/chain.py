@@ -10,7 +10,7 @@ from arch.ops import Add, Conv2d, Dropout, PadChannels, Pool, Subsample
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.grouping import groups_of
-from arch.parts.layers import Normed, OddKernel, act, conv2d, norm_act
+from arch.parts.layers import Function, Normed, OddKernel, act, conv2d, norm_act
 
 
 class Conv(NamedTuple):
@@ -90,12 +90,15 @@ class Chain(Normed, Block):
             if last and self.dropout:
                 source = build.add("dropout", Dropout(self.dropout), source)
             entry = source if index == 1 else entry
-            source = build.add(f"conv{index}", self.op(conv), source)
-            if self.order == "post":
-                source = norm_act(build, source, self.norm_op, "none" if last else self.activation, str(index))
+            source = self.layer(build, source, index, conv, "none" if last else self.activation)
             if self.attention and index == (inside or len(convs)):
                 source = self.attention.expand(build, source, block)
         return source, entry
+
+    def layer(self, build: Builder, source: int, index: int, conv: Conv, activation: Function) -> int:
+        """The chain's convolution of that number, with what stands behind it: other blocks put more in its place."""
+        source = build.add(f"conv{index}", self.op(conv), source)
+        return source if self.order == "pre" else norm_act(build, source, self.norm_op, activation, str(index))
 
     def op(self, conv: Conv) -> Conv2d:
         """The convolution of the chain as an op."""
@@ -112,22 +115,38 @@ class Chain(Normed, Block):
 class Residual(Chain):
     """A chain of convolutions with a shortcut around it (He et al., arXiv 1512.03385)."""
 
-    shortcut: Literal["A", "B", "C", "D"] = setting(
+    shortcut: Literal["A", "B", "C", "D", "N"] = setting(
         "B",
         "c",
         "Shortcut",
         "A: no weights, drops pixels and pads channels with zeros. B: a 1x1 projection where the shape changes. "
-        "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes.",
-        names={"A": "A: zero padding", "B": "B: projection", "C": "C: always projection", "D": "D: pool, projection"},
+        "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes. N: no shortcut "
+        "where the shape changes (RegNetZ).",
+        names={
+            "A": "A: zero padding",
+            "B": "B: projection",
+            "C": "C: always projection",
+            "D": "D: pool, projection",
+            "N": "N: none where it changes",
+        },
         first=True,
     )
     shortcut_kernel: OddKernel = setting(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
+    shortcut_norm: bool = setting(
+        True, "cn", "Norm in the shortcut", "A norm behind the projection; MLPerf Tiny's ResNet-8 has none."
+    )
+    linear: bool = setting(False, "li", "Linear end", "No activation behind the sum (RegNetZ).")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         convs = self.chain(build, build.shape(source)[0], width, stride)
         branch, entry = self._branch(build, source, convs)
+        if self.shortcut == "N" and build.shape(branch) != build.shape(source):
+            return self._last_activation(build, branch)
         shortcut = self._shortcut(build, source, entry, width, stride)
         return self._last_activation(build, build.add("add", Add(), branch, shortcut))
+
+    def _last_activation(self, build: Builder, source: int) -> int:
+        return source if self.linear else super()._last_activation(build, source)
 
     def _shortcut(self, build: Builder, source: int, entry: int, width: int, stride: int) -> int:
         fits = stride == 1 and build.shape(source)[0] == width
@@ -149,5 +168,8 @@ class Residual(Chain):
         if self.shortcut == "D" and stride > 1:
             source = build.add("pool", Pool("avg", (stride, stride), (stride, stride), ceil=True), source)
             stride = 1
-        source = build.add("conv", conv2d(width, self.shortcut_kernel, stride, bias=self.biased), source)
-        return build.add("norm", self.norm_op, source) if self.norm_op and self.order == "post" else source
+        # Without a norm behind it the projection has a bias, as the other convolutions have then.
+        biased = self.biased or (self.bias == "auto" and self.order == "post" and not self.shortcut_norm)
+        source = build.add("conv", conv2d(width, self.shortcut_kernel, stride, bias=biased), source)
+        normed = self.norm_op is not None and self.shortcut_norm and self.order == "post"
+        return norm_act(build, source, self.norm_op if normed else None)
