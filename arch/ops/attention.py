@@ -126,7 +126,8 @@ _ATTENTION = '''class Attention(nn.Module):
         values = values.reshape(count * own, -1, keys.shape[2])
         queries = queries.reshape(count * own, -1, depth, places)
         queries = queries.transpose(2, 3).reshape(count * own, -1, depth)
-        shares = (queries @ keys * depth**-0.5).softmax(2)
+        factor: float = depth**-0.5
+        shares = (queries @ keys * factor).softmax(2)
         out = (shares @ values.transpose(1, 2)).reshape(count, self.heads, places, -1)
         return out.transpose(2, 3).reshape(count, -1, height, width)
 '''
