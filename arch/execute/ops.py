@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from arch.errors import ArchError
+from arch.execute.attention import ATTENTION
 from arch.execute.given import Given
 from arch.execute.norms import NORMS
 from arch.execute.pooling import POOLING
@@ -251,6 +252,7 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Unflatten: _unflatten,
     Upsample: _upsample,
     WeightedSum: _weighted_sum,
+    **ATTENTION,
     **NORMS,
     **POOLING,
 }

@@ -12,8 +12,10 @@ from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
+    Attention,
     BatchNorm,
     Blur,
+    ChannelAttention,
     ChannelConv,
     Concat,
     Conv2d,
@@ -184,6 +186,15 @@ def _answered(op: GlobalResponseNorm, inputs: list[Signal], shapes: tuple[Shape,
     return Signal(mean, power - mean**2 + 0.01)
 
 
+def _attended(op: Attention, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # An average of many places, weighed about alike.
+    return Signal(inputs[2].mean, inputs[2].variance / (shapes[2][1] * shapes[2][2]))
+
+
+def _channels_attended(op: ChannelAttention, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    return Signal(inputs[2].mean, inputs[2].variance * op.heads / shapes[2][0])
+
+
 def _padded(op: PadChannels, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     part = shapes[0][0] / op.out
     mean = inputs[0].mean * part
@@ -209,8 +220,10 @@ _RULES: Mapping[type[Op], Rule] = {
     Activation: _activated,
     AdaptivePool: _pooled,
     Add: _added,
+    Attention: _attended,
     BatchNorm: _normed,
     Blur: _blurred,
+    ChannelAttention: _channels_attended,
     ChannelConv: _weighed,
     Concat: _stacked,
     Conv2d: _convolved,

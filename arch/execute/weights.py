@@ -58,7 +58,7 @@ def _drawn(op: Op, shapes: Mapping[str, Shape], arriving: Signal, seed: list[int
         numbers = draw.standard_normal(shape, dtype=numpy.float32)
         if name == "bias":
             numbers *= numpy.float32(0.1)
-        elif len(shape) == 1 or name == "gain":
+        elif len(shape) == 1 or name in ("gain", "temperature"):
             # Gains of all sizes, 0.5 to 1.5, and none near 0, which would hide what comes before.
             numbers = draw.uniform(0.5, 1.5, shape).astype(numpy.float32)
         else:

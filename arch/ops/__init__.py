@@ -1,6 +1,7 @@
 """The closed list of primitives. The only arithmetic of the project: shapes, weights and primitive counts."""
 
 from arch.ops.adaptive import AdaptivePool
+from arch.ops.attention import Attention, ChannelAttention
 from arch.ops.base import (
     TRAITS,
     Counts,
@@ -49,8 +50,10 @@ __all__ = [
     "Activation",
     "AdaptivePool",
     "Add",
+    "Attention",
     "BatchNorm",
     "Blur",
+    "ChannelAttention",
     "ChannelConv",
     "Concat",
     "Conv2d",

@@ -49,11 +49,14 @@ def of(op, shapes):
         if len(shape) == 3 and shape[1:] == first[1:]:
             nodes.append(Node(f"in{index}", Conv2d(shape[0], (1, 1), bias=True), (0,), shape))
         elif len(shape) == 3:
-            nodes.append(Node(f"in{index}", AdaptivePool("avg", shape[1:]), (0,), shape))
+            pooled = (first[0], *shape[1:])
+            nodes.append(Node(f"pool{index}", AdaptivePool("avg", shape[1:]), (0,), pooled))
+            nodes.append(Node(f"in{index}", Conv2d(shape[0], (1, 1), bias=True), (len(nodes) - 1,), shape))
         else:
             return Graph((Node("image", Input(first), (), first), Node("op", op, (0,), op.shape(first))), (1,))
     shape = op.shape(*shapes)
-    return Graph((*nodes, Node("op", op, tuple(range(1, len(nodes))), shape)), (len(nodes),))
+    read = tuple(index for index, node in enumerate(nodes) if node.path.startswith("in"))
+    return Graph((*nodes, Node("op", op, read, shape)), (len(nodes),))
 
 
 def checked(graph: Graph, opset: int):

@@ -11,8 +11,10 @@ from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
+    Attention,
     BatchNorm,
     Blur,
+    ChannelAttention,
     ChannelConv,
     Concat,
     Conv2d,
@@ -57,8 +59,10 @@ EXAMPLES = {
     Activation: (Activation("silu"), [MAP]),
     AdaptivePool: (AdaptivePool("avg", (3, 4)), [MAP]),
     Add: (Add(), [MAP, MAP]),
+    Attention: (Attention(2), [MAP, (6, 4, 5), (8, 4, 5)]),
     BatchNorm: (BatchNorm(0.001), [MAP]),
     Blur: (Blur(), [MAP]),
+    ChannelAttention: (ChannelAttention(2), [MAP, MAP, MAP]),
     ChannelConv: (ChannelConv(3), [VECTOR]),
     Concat: (Concat(), [MAP, MAP]),
     Conv2d: (Conv2d(4, (3, 5), (2, 1), ((0, 1), (1, 2)), (1, 2), 2), [MAP]),
@@ -107,6 +111,8 @@ VARIANTS = [
     *((Pool("max", (3, 3), (2, 2), around), [MAP]) for around in (((0, 1), (1, 0)), ((2, 2), (2, 2)))),
     (Upsample((18, 22)), [MAP]),
     (Upsample((44, 46)), [(2, 26, 28)]),
+    (Attention(2), [MAP, (3, 4, 5), (5, 4, 5)]),
+    (Attention(1), [MAP, MAP, MAP]),
     (RMSNorm(), [VECTOR]),
     *(
         (Scale(each, shift), [shape])
@@ -175,10 +181,10 @@ def test_an_op_that_leaves_a_trait_out_is_no_op(monkeypatch):
         discover(made)
 
 
-def of_torch(op, inputs):
-    """What torch makes of an op as it is written: the module, and its output."""
+def of_torch(op, inputs, given=()):
+    """What torch makes of an op as it is written: the module, and its output for what is given."""
     written = op.torch(tuple(inputs))
-    given = [torch.randn(2, *shape) for shape in inputs]
+    given = given or [torch.randn(2, *shape) for shape in inputs]
     scope = {"torch": torch, "Tensor": torch.Tensor, "nn": torch.nn, "F": torch.nn.functional}
     if not isinstance(written, Call):
         names = [f"x{i}" for i in range(len(given))]
@@ -215,6 +221,8 @@ KEPT = [
     (PReLU(), [MAP]),
     *((Blur(mode=mode), [MAP]) for mode in ("reflect", "zeros")),
     (WeightedSum(), [MAP, (1, 9, 11)]),
+    (Attention(2), [MAP, (6, 4, 5), (8, 4, 5)]),
+    (ChannelAttention(2), [MAP, MAP, MAP]),
     (Multiply(), [MAP, (6, 1, 1)]),
     (AdaptivePool("avg", (3, 4)), [MAP]),
     (AdaptivePool("avg"), [MAP]),
@@ -237,7 +245,7 @@ def test_what_autograd_saves(op, inputs):
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        made(*given) if made else given[0] * given[1]
+        made(*given) if made else of_torch(op, inputs, given)
     out = op.shape(*inputs)
     saved = op.saved(tuple(inputs), out)
     maps = sum(map(prod, inputs)) * saved.inputs + prod(out) * saved.output + saved.elements

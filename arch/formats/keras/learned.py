@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from arch.formats.keras.attention import ATTENTION
+
 _LAYER_SCALE = '''@keras.saving.register_keras_serializable()
 class LayerScale(layers.Layer):
     """Multiplies each channel by a learned factor."""
@@ -154,6 +156,7 @@ class Upsample(layers.Layer):
 '''
 
 LEARNED: Mapping[str, str] = {
+    **ATTENTION,
     "LayerScale": _LAYER_SCALE,
     "MapScale": _MAP_SCALE,
     "Blur": _BLUR,

@@ -9,8 +9,10 @@ from arch.formats.keras.pooling import POOLING, around
 from arch.ops import (
     Activation,
     Add,
+    Attention,
     BatchNorm,
     Blur,
+    ChannelAttention,
     ChannelConv,
     Concat,
     Conv2d,
@@ -179,6 +181,11 @@ def _pad(op: Pad, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.ZeroPadding2D", (Argument("padding", op.sides, "sides"),))
 
 
+def _attention(op: Attention | ChannelAttention, inputs: tuple[Shape, ...]) -> Call:
+    name = "MapAttention" if isinstance(op, Attention) else "ChannelAttention"
+    return Call(name, (Argument("heads", op.heads, "heads"),))
+
+
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
     # Of one element a channel, or a vector, there is one order.
     return Call("layers.Flatten" if inputs[0][1:] in ((), (1, 1)) else "flatten", ())
@@ -206,8 +213,10 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     **POOLING,
     Activation: _activation,
     Add: _add,
+    Attention: _attention,
     BatchNorm: _batch_norm,
     Blur: _blur,
+    ChannelAttention: _attention,
     ChannelConv: _channel_conv,
     Concat: _concat,
     Conv2d: _conv,

@@ -7,6 +7,7 @@ from typing import Any
 
 from arch.formats.onnx.activations import ACTIVATIONS
 from arch.formats.onnx.arranging import ARRANGING
+from arch.formats.onnx.attention import ATTENTION
 from arch.formats.onnx.norms import NORMS
 from arch.formats.onnx.pooling import adaptive_pool, pool
 from arch.formats.onnx.writing import Writing
@@ -148,6 +149,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     Subsample: _subsample,
     Unflatten: _unflatten,
     **ARRANGING,
+    **ATTENTION,
     **NORMS,
 }
 

@@ -93,7 +93,7 @@ def _run(model: ModelProto, wanted: Sequence[str], given: Mapping[str, Any]) -> 
     return dict(zip(names, session.run(names, dict(given)), strict=True)) | dict(given)
 
 
-_TRAINED = ("/weight", "/bias", "/gain", "/gamma", "/scale")
+_TRAINED = ("/weight", "/bias", "/gain", "/gamma", "/scale", "/temperature")
 """Ends of names that ops give to what is trained, and to nothing else."""
 
 
