@@ -9,7 +9,7 @@ from pydantic import Field
 
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.ops import EPS, AdaptivePool, Add, BatchNorm, Conv2d, Dropout, Flatten, Gain, Linear, Op
+from arch.ops import EPS, AdaptivePool, Add, BatchNorm, Conv2d, Dropout, Flatten, Gain, Linear, Op, Scale
 from arch.parts.base import Head, setting
 from arch.parts.layers import Bias, Function, Norm, act, conv2d, norm_act, norm_of
 
@@ -81,6 +81,9 @@ class Classifier(Head):
     )
     features_norm: Norm = setting("batch", "fn", "Its norm", "The norm after the last convolution.")
     features_bias: Bias = setting("auto", "fb", "Its bias", "Auto: only without a norm.")
+    features_affine: bool = setting(
+        False, "fa", "Its learned affine", "A learned factor and shift behind the last convolution (HGNetV2)."
+    )
     norm: Norm = setting(
         "none", "n", "Norm first", "A norm before the scores: pre-activation networks and ConvNeXt need one."
     )
@@ -142,7 +145,8 @@ class Classifier(Head):
         norm = self._norm_of(self.features_norm)
         biased = self.features_bias == "yes" or (self.features_bias == "auto" and norm is None)
         source = build.add("conv", conv2d(self.features, 1, bias=biased), source)
-        return norm_act(build, source, norm, self.activation, "_conv")
+        source = norm_act(build, source, norm, self.activation, "_conv")
+        return build.add("affine_conv", Scale("map", shift=True), source) if self.features_affine else source
 
     def _normed(self, build: Builder, source: int) -> int:
         activation = self.activation if self.norm_activated and self.norm != "none" else "none"

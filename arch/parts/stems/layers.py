@@ -48,6 +48,10 @@ class LayersStem(Normed, Stem):
         "each", "al", "Activation after", "Each convolution, all but the last, the last alone, or none."
     )
 
+    separable: bool = setting(
+        False, "sp", "Depthwise, 1x1", "All convolutions but the first are a depthwise one and a 1x1 (VoVNet)."
+    )
+
     def expand(self, build: Builder, source: int) -> int:
         text = " ".join(self.layers)
         try:
@@ -62,11 +66,20 @@ class LayersStem(Normed, Stem):
                 source = sized(build, f"pool{index + 1}", pool(layer), source, layer, "layers")
                 continue
             last = index == convs[-1]
-            conv = conv2d(layer.width, layer.kernel, layer.stride, layer.padding, bias=self._biased(last))
-            source = sized(build, f"conv{index + 1}", conv, source, layer, "layers")
+            source = self._convolved(build, source, layer, index, last)
             norm = self.norm_op if self.norms == "each" or (last and self.norms == "last") else None
             source = norm_act(build, source, norm, self.activation if self._activated(last) else "none", str(index + 1))
         return source
+
+    def _convolved(self, build: Builder, source: int, layer: BranchConv, index: int, last: bool) -> int:
+        name, kernel, stride, padding = f"conv{index + 1}", layer.kernel, layer.stride, layer.padding
+        if not self.separable or index == 0:
+            conv = conv2d(layer.width, kernel, stride, padding, bias=self._biased(last))
+            return sized(build, name, conv, source, layer, "layers")
+        channels = build.shape(source)[0]
+        depthwise = conv2d(channels, kernel, stride, padding, groups=channels)
+        source = sized(build, f"{name}_depthwise", depthwise, source, layer, "layers")
+        return build.add(name, conv2d(layer.width, 1, bias=self._biased(last)), source)
 
     def _activated(self, last: bool) -> bool:
         return self.activations == "each" or self.activations == ("last" if last else "between")
