@@ -41,8 +41,8 @@ class LayersStem(Normed, Stem):
         max_length=MOST_BRANCHES,
         first=True,
     )
-    norms: Literal["each", "last", "none"] = setting(
-        "each", "nl", "Norm after", "Each convolution, the last one alone, or none."
+    norms: Literal["each", "between", "last", "none"] = setting(
+        "each", "nl", "Norm after", "Each convolution, all but the last, the last one alone, or none."
     )
     activations: Literal["each", "between", "last", "none"] = setting(
         "each", "al", "Activation after", "Each convolution, all but the last, the last alone, or none."
@@ -67,8 +67,10 @@ class LayersStem(Normed, Stem):
                 continue
             last = index == convs[-1]
             source = self._convolved(build, source, layer, index, last)
-            norm = self.norm_op if self.norms == "each" or (last and self.norms == "last") else None
-            source = norm_act(build, source, norm, self.activation if self._activated(last) else "none", str(index + 1))
+            norm = self.norm_op if self._at(self.norms, last) else None
+            source = norm_act(
+                build, source, norm, self.activation if self._at(self.activations, last) else "none", str(index + 1)
+            )
         return source
 
     def _convolved(self, build: Builder, source: int, layer: BranchConv, index: int, last: bool) -> int:
@@ -81,9 +83,10 @@ class LayersStem(Normed, Stem):
         source = sized(build, f"{name}_depthwise", depthwise, source, layer, "layers")
         return build.add(name, conv2d(layer.width, 1, bias=self._biased(last)), source)
 
-    def _activated(self, last: bool) -> bool:
-        return self.activations == "each" or self.activations == ("last" if last else "between")
+    def _at(self, where: str, last: bool) -> bool:
+        return where == "each" or where == ("last" if last else "between")
 
     def _biased(self, last: bool) -> bool:
-        bare = self.norms == "none" or (self.norms == "last" and not last)
+        # Without a norm of its own the last one has none where the next block's norm makes a bias useless.
+        bare = not self._at(self.norms, last) and self.norms != "between"
         return self.biased or (self.bias == "auto" and bare)
