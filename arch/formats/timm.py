@@ -90,14 +90,18 @@ def _block_arguments(design: Design, graph: Graph) -> dict[str, Any]:
 
 
 def _stem_arguments(design: Design) -> dict[str, Any]:
-    deep = design.stem.kind == "deep"
-    return {"stem_type": "deep" if deep else "", "stem_width": getattr(design.stem, "hidden", 64)}
+    stem: Any = design.stem
+    if stem.kind != "deep":
+        return {"stem_type": "", "stem_width": 64}
+    return {"stem_type": "deep_tiered" if stem.first_width else "deep", "stem_width": stem.hidden}
 
 
 def _stem(named: dict[str, Any]) -> dict[str, Any]:
     if not named["stem_type"]:
         return {"kind": "conv"}
-    return {"kind": "deep", "hidden": named["stem_width"], "width": 2 * named["stem_width"]}
+    hidden = named["stem_width"]
+    first = 3 * (hidden // 4) if named["stem_type"] == "deep_tiered" else None
+    return {"kind": "deep", "first_width": first, "hidden": hidden, "width": 2 * hidden}
 
 
 def _stage(index: int, depth: int, name: str, named: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:

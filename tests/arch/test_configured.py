@@ -118,6 +118,10 @@ def test_edited_designs():
     assert model("timm", grey) == "ResNet(BasicBlock, [2, 2, 2, 2], in_chans=1)"
     narrow = edited("resnet18", stages=stages("resnet18", *[{"width": width} for width in (32, 64, 128, 256)]))
     assert model("timm", narrow) == "ResNet(BasicBlock, [2, 2, 2, 2], channels=(32, 64, 128, 256))"
+    tiered = edited("resnet50d", stem={"kind": "deep", "first_width": 24})
+    assert model("timm", tiered) == TIMM["resnet50d"].replace("'deep'", "'deep_tiered'")
+    with pytest.raises(ArchError, match=r"stem: first width 20 -> 24"):
+        said("timm", edited("resnet50d", stem={"kind": "deep", "first_width": 20}))
 
 
 REFUSED = [

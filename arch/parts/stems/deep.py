@@ -31,12 +31,22 @@ class DeepStem(PooledStem):
         varied=True,
         first=True,
     )
+    first_width: int | None = setting(
+        None,
+        "fw",
+        "First width",
+        "Channels of the first alone, which then differ from the second's: 24, 32 and 64 in timm's tiered stem.",
+        "channels",
+        ge=1,
+        le=MOST_CHANNELS,
+        varied=True,
+    )
     width: int = setting(
         64, "w", "Width", "Channels that the stem writes.", "channels", ge=1, le=MOST_CHANNELS, varied=True, first=True
     )
     stride: int = setting(2, "s", "Stride", "Stride of the first convolution.", ge=1, le=8, first=True)
 
     def expand(self, build: Builder, source: int) -> int:
-        source = self.unit(build, source, self.hidden, 3, self.stride, "1")
+        source = self.unit(build, source, self.first_width or self.hidden, 3, self.stride, "1")
         source = self.unit(build, source, self.hidden, 3, 1, "2")
         return self.pooled(build, self.unit(build, source, self.width, 3, 1, "3", last=True))
