@@ -51,8 +51,8 @@ class Xception(Normed, Block):
         if self.version == "pre":
             source = norm_act(build, source, self.norm_op, self.activation)
         entry, pooled = source, self.version == "original"
-        widths = [*self.first_widths, *[width] * self.count][: self.count - 1] + [width]
-        for number, channels in enumerate(widths, start=1):
+        first = [*self.first_widths, *([width] * self.count)][: self.count - 1]
+        for number, channels in enumerate([*first, width], start=1):
             step = stride if number == self.count and not pooled else 1
             with build.scope(f"separable{number}"):
                 source = self._separable(build, self._before(build, source, number), channels, step)
