@@ -159,7 +159,11 @@ class Dropout(Movement):
 
 @dataclass(frozen=True, slots=True)
 class Add(Elementwise):
-    """Elementwise sum of tensors of one shape."""
+    """Elementwise sum of tensors of one shape; with `stretch` some may be (c, 1, 1), and are added at every place.
+
+    Global context (arXiv 1904.11492) adds so what it pools. Without being asked for, it would hide a mistake: a branch
+    whose map has shrunk to a pixel.
+    """
 
     kind: ClassVar[Kind] = "merge"
     look: ClassVar[Look] = "add"
@@ -168,14 +172,18 @@ class Add(Elementwise):
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = True
 
+    stretch: bool = False
+
     @property
     def name(self) -> str:
         return "add"
 
     def shape(self, *inputs: Shape) -> Shape:
-        if len(set(inputs)) > 1:
+        whole = max(inputs, key=elements)
+        alike = {whole, (whole[0], 1, 1)} if self.stretch else {whole}
+        if not alike.issuperset(inputs):
             raise ShapeError(f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}")
-        return inputs[0]
+        return whole
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(additions=(len(inputs) - 1) * elements(out))

@@ -31,7 +31,9 @@ def _match(draft: Draft, at: int) -> list[int] | No | None:
     inputs = draft.inputs(at)
     if any(source in draft.kernel(at) for source in inputs):
         return None
-    own = [source for source in inputs if draft.only_reader(source) is not None]
+    # What is stretched over the map is written before.
+    whole = [source for source in inputs if draft.shape(source) == draft.shape(at)]
+    own = [source for source in whole if draft.only_reader(source) is not None]
     # A kernel that holds a convolution is one too if an activation ends it.
     layers = [source for source in own if any(isinstance(draft.op(member), _LAYERS) for member in draft.kernel(source))]
     # The first, which is the main path's: what runs last, the sum, waits for the others anyway.
