@@ -123,7 +123,7 @@ def _gate(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[
             [*layers, *more, Linear(builder.shape(source)[0]), Activation("sigmoid"), Unflatten()]
         ):
             found = builder.add(f"g{place}", op, found)
-    return [builder.add(f"n{number}", Multiply(), source, found)]
+    return [builder.add(f"n{number}", draw.choice([Multiply(), Multiply(), Add(stretch=True)]), source, found)]
 
 
 def _parallel(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arch.analysis.cost import MAC_KINDS
 from arch.graph import Graph, Node
-from arch.ops import Multiply
+from arch.ops import Add, Multiply
 
 
 def network_depth(graph: Graph) -> int:
@@ -16,13 +16,14 @@ def network_depth(graph: Graph) -> int:
     found: list[int] = []
     for node in graph:
         before = max((found[index] for index in _ways(graph, node)), default=0)
-        # A layer of a kind that multiplies adds one, a norm or an addition none.
-        found.append(before + (node.op.kind in MAC_KINDS))
+        # A layer of a kind that multiplies adds one, a norm or an addition none; nor does a filter that learns nothing.
+        is_layer = node.op.kind in MAC_KINDS and bool(node.op.weights(*graph.input_shapes(node)))
+        found.append(before + is_layer)
     return found[graph.outputs[0]]
 
 
 def _ways(graph: Graph, node: Node) -> tuple[int, ...]:
     """The inputs through which a map goes on: not those that are stretched over another, as a gate is."""
-    if not isinstance(node.op, Multiply):
+    if not isinstance(node.op, Add | Multiply):
         return node.inputs
     return tuple(index for index in node.inputs if graph.nodes[index].shape == node.shape) or node.inputs

@@ -157,16 +157,13 @@ class Dropout(Movement):
         return Call("nn.Dropout", (Argument("rate", self.rate, "rate"),))
 
 
-def _stretch(shapes: tuple[Shape, ...]) -> bool:
-    """Whether shapes are equal on every axis but for sizes of 1, which are stretched."""
-    # numpy's and torch's rule of broadcasting, without the axes that they would add in front.
-    same = len({len(shape) for shape in shapes}) == 1
-    return same and all(len({*sizes} - {1}) < 2 for sizes in zip(*shapes, strict=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Add(Elementwise):
-    """Elementwise sum; a size of 1 is stretched to the others', as a context (c, 1, 1) is added to a map (c, h, w)."""
+    """Elementwise sum of tensors of one shape; with `stretch` some may be (c, 1, 1), and are added at every place.
+
+    Global context (arXiv 1904.11492) adds so what it pools. Without being asked for, it would hide a mistake: a branch
+    whose map has shrunk to a pixel.
+    """
 
     kind: ClassVar[Kind] = "merge"
     look: ClassVar[Look] = "add"
@@ -175,17 +172,18 @@ class Add(Elementwise):
     view: ClassVar[bool] = False
     in_place: ClassVar[bool] = True
 
+    stretch: bool = False
+
     @property
     def name(self) -> str:
         return "add"
 
     def shape(self, *inputs: Shape) -> Shape:
-        # Residual networks add thousands of equal shapes: those need no look at each axis.
-        if len(set(inputs)) == 1:
-            return inputs[0]
-        if not _stretch(inputs):
+        whole = max(inputs, key=elements)
+        alike = {whole, (whole[0], 1, 1)} if self.stretch else {whole}
+        if not alike.issuperset(inputs):
             raise ShapeError(f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}")
-        return tuple(map(max, *inputs))
+        return whole
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:
         return Counts(additions=(len(inputs) - 1) * elements(out))
@@ -215,7 +213,9 @@ class Multiply(Elementwise):
 
     def shape(self, *inputs: Shape) -> Shape:
         first, second = inputs
-        if not _stretch(inputs):
+        # numpy's and torch's rule of broadcasting, without the axes that they would add in front.
+        fits = len(first) == len(second) and all(a == b or 1 in (a, b) for a, b in zip(first, second, strict=True))
+        if not fits:
             raise ShapeError(f"cannot multiply {spelled(first)} by {spelled(second)}", "Sizes must be equal, or 1")
         return tuple(map(max, first, second))
 

@@ -167,7 +167,7 @@ class ChannelAttention(Model):
             gates = {"se": self._squeezed, "ese": self._single, "eca": self._convolved, "gc": self._context}
             found = gates[self.form](build, source, hidden, channels)
             if self.form == "gc" and self.merge == "add":
-                return build.add("sum", Add(), source, found)
+                return build.add("sum", Add(stretch=True), source, found)
             # The map first: a layer in place writes over its first input, and the gates are too small for that.
             return build.add("scale", Multiply(), source, found)
 

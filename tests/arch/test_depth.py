@@ -6,7 +6,7 @@ import pytest
 
 from arch.analysis import network_depth
 from arch.graph import Builder
-from arch.ops import AdaptivePool, Add, Flatten, Linear, Multiply
+from arch.ops import AdaptivePool, Add, Blur, Flatten, Linear, Multiply
 from arch.parts.layers import conv2d
 from arch.zoo import zoo
 
@@ -86,3 +86,12 @@ def test_the_longest_way_counts_and_gates_do_not():
     # Ends elsewhere, as an auxiliary head does.
     build.output(build.add("other", Linear(10), scores))
     assert network_depth(build.graph()) == 3
+
+
+def test_what_is_added_at_every_place_and_a_fixed_filter_are_no_layers_on_the_way():
+    build = Builder((3, 32, 32))
+    conv = build.add("conv", Blur(), build.add("layer", conv2d(8, 3, 1), build.input))
+    pooled = build.add("pool", AdaptivePool("avg"), conv)
+    second = build.add("second", conv2d(8, 1, 1), build.add("first", conv2d(4, 1, 1), pooled))
+    build.add("add", Add(stretch=True), conv, second)
+    assert network_depth(build.graph()) == 1

@@ -111,6 +111,7 @@ VARIANTS = [
     *((Pool("max", (3, 3), (2, 2), around), [MAP]) for around in (((0, 1), (1, 0)), ((2, 2), (2, 2)))),
     (Upsample((18, 22)), [MAP]),
     (Upsample((44, 46)), [(2, 26, 28)]),
+    (Add(stretch=True), [MAP, (6, 1, 1)]),
     (Attention(2), [MAP, (3, 4, 5), (5, 4, 5)]),
     (Attention(1), [MAP, MAP, MAP]),
     (RMSNorm(), [VECTOR]),

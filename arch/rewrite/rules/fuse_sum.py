@@ -31,7 +31,7 @@ def _match(draft: Draft, at: int) -> list[int] | No | None:
     inputs = draft.inputs(at)
     if any(source in draft.kernel(at) for source in inputs):
         return None
-    # A context of one number per channel is stretched: the layer that computes it cannot write the whole sum.
+    # What is stretched over the map is written before.
     whole = [source for source in inputs if draft.shape(source) == draft.shape(at)]
     own = [source for source in whole if draft.only_reader(source) is not None]
     # A kernel that holds a convolution is one too if an activation ends it.

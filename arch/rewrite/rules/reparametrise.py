@@ -40,6 +40,9 @@ class _Branches(NamedTuple):
 
 def _match(draft: Draft, at: int) -> _Branches | No | None:
     """The summands that read one map."""
+    # What is stretched over a map reads other places than the map's.
+    if any(draft.shape(source) != draft.shape(at) for source in draft.inputs(at)):
+        return None
     refused = None
     for source in dict.fromkeys(draft.source(i) for i in draft.inputs(at) if _is_conv(draft.op(i))):
         found = _of(draft, at, source)
