@@ -195,18 +195,26 @@ def _set_every(part: dict[str, Any], model: type[Part], every: Mapping[str, Any]
 
 
 def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A part with changes, or another kind, which shares nothing with it."""
-    other = own.get("kind", shared.get("kind")) != shared.get("kind")
-    return dict(own) if other else {**shared, **own}
+    """A part's settings on top of those that its family's networks share, whatever its kind.
+
+    A shared setting that the kind does not have is refused when the design is built.
+    """
+    return {**shared, **own}
 
 
 def _stages(data: Mapping[str, Any], block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Stages from the list `stages`, else from lists of depths, widths and strides; `then` follows each of them."""
     runs = data["stages"] if "stages" in data else _runs(data)
     for run in runs:
-        yield {"depth": 1, "stride": 1, **run, "block": _merged(block, run.get("block", {}))}
+        yield {"depth": 1, "stride": 1, **run, "block": _of_stage(block, run.get("block", {}))}
         if "then" in data:
             yield {"depth": 1, **data["then"], "block": dict(data["then"]["block"])}
+
+
+def _of_stage(block: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A stage's block: the network's with changes, or another kind, such as a pooling, which shares nothing with it."""
+    other = own.get("kind", block.get("kind")) != block.get("kind")
+    return dict(own) if other else {**block, **own}
 
 
 def _runs(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
