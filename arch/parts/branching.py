@@ -3,6 +3,7 @@
 3x3:96/2v     convolution 3x3 with 96 channels, stride 2, without padding (v for valid)
 6x6:64/2p2    the same with a padding of 2 on each side
 1x7:192       convolution 1x7 with 192 channels, keeping the size
+pad1          a border of one zero on each side, which a maximum pooling behind it sees
 max3/2v       maximum pooling 3x3, stride 2, without padding; avg3 averages
 id            the input as it is
 (1x3:384|3x1:384)   a fork: both read the same map, and are concatenated
@@ -23,7 +24,9 @@ from arch.bounds import LONGEST_BRANCH, MOST_CHANNELS, MOST_FORKS
 Branch = Annotated[str, Field(pattern=r"^[0-9xvpmagid:/(|) ]+$", max_length=LONGEST_BRANCH)]
 
 # Without re.ASCII \d takes the digits of every script, and int() reads them.
-_LAYER = re.compile(r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(?:(v)|p(\d))?|id", re.ASCII)
+_LAYER = re.compile(
+    r"(?:(\d{1,2})x(\d{1,2}):(\d{1,5})|(max|avg)(\d{1,2}))(?:/(\d))?(?:(v)|p(\d))?|id|pad(\d)", re.ASCII
+)
 
 
 class BranchConv(NamedTuple):
@@ -45,13 +48,19 @@ class BranchPool(NamedTuple):
     padding: int | None
 
 
+class BranchPad(NamedTuple):
+    """A border of zeros."""
+
+    zeros: int
+
+
 class Fork(NamedTuple):
     """Branches that read the same map."""
 
     branches: tuple[tuple[Layer, ...], ...]
 
 
-Layer = BranchConv | BranchPool | Fork
+Layer = BranchConv | BranchPool | BranchPad | Fork
 
 
 def parse(text: str) -> tuple[Layer, ...]:
@@ -102,7 +111,9 @@ def _layer(word: str) -> list[Layer]:
         raise ValueError(f"{word!r} is no layer")
     if word == "id":
         return []
-    rows, columns, width, mode, side, stride, valid, padded = match.groups()
+    rows, columns, width, mode, side, stride, valid, padded, border = match.groups()
+    if border:
+        return [BranchPad(int(border))]
     step, padding = int(stride or 1), 0 if valid else int(padded) if padded else None
     if mode:
         return [BranchPool("max" if mode == "max" else "avg", _positive(side), _positive(step), padding)]

@@ -10,7 +10,8 @@ from arch.ops import Add, Conv2d, Dropout, PadChannels, Pool, Subsample
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.grouping import groups_of
-from arch.parts.layers import Function, Normed, OddKernel, act, conv2d, norm_act
+from arch.parts.layers import Function, OddKernel, act, conv2d, norm_act
+from arch.parts.weights import Standardised
 
 
 class Conv(NamedTuple):
@@ -24,7 +25,7 @@ class Conv(NamedTuple):
     """None keeps the size."""
 
 
-class Chain(Normed, Block):
+class Chain(Standardised, Block):
     """A chain of convolutions, with norm and activation after each (post) or before each (pre)."""
 
     order: Literal["post", "pre"] = setting(
@@ -105,7 +106,8 @@ class Chain(Normed, Block):
         # A 1x1 has no gaps to widen; with a dilation it would be another value of the same op.
         dilation = self.dilation if conv.kernel > 1 else 1
         settings = {"dilation": dilation, "groups": conv.groups}
-        return conv2d(conv.width, conv.kernel, conv.stride, conv.padding, **settings, bias=self.biased)
+        found = conv2d(conv.width, conv.kernel, conv.stride, conv.padding, **settings, bias=self.biased)
+        return self.standardised(found)
 
     def _last_activation(self, build: Builder, source: int) -> int:
         # A pre-activation block ends in the bare sum: the norm of the next block stands first.
@@ -170,6 +172,7 @@ class Residual(Chain):
             stride = 1
         # Without a norm behind it the projection has a bias, as the other convolutions have then.
         biased = self.biased or (self.bias == "auto" and self.order == "post" and not self.shortcut_norm)
-        source = build.add("conv", conv2d(width, self.shortcut_kernel, stride, bias=biased), source)
+        conv = self.standardised(conv2d(width, self.shortcut_kernel, stride, bias=biased))
+        source = build.add("conv", conv, source)
         normed = self.norm_op is not None and self.shortcut_norm and self.order == "post"
         return norm_act(build, source, self.norm_op if normed else None)

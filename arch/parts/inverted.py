@@ -5,12 +5,13 @@ from __future__ import annotations
 from arch.graph import Builder
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import conv2d, norm_act
 from arch.parts.residual import added
 from arch.parts.rounding import rounded
+from arch.parts.smoothing import Smoothed
 
 
-class Inverted(Normed, Block):
+class Inverted(Smoothed, Block):
     """Expansion, a spatial convolution per channel or group, attention, and a pointwise convolution."""
 
     expansion: float = setting(
@@ -40,7 +41,8 @@ class Inverted(Normed, Block):
         # The first block of MobileNet v2 has expansion 1 and no 1x1 before its depthwise convolution.
         if self.expansion > 1 or self.always:
             source = norm_act(build, self.widen(build, source, inner), self.norm_op, self.activation, "0")
-        source = norm_act(build, self.spatial(build, source, inner, stride), self.norm_op, self.activation, "1")
+        source = self.spatial(build, source, inner, self.own_stride(stride))
+        source = self.smoothed(build, norm_act(build, source, self.norm_op, self.activation, "1"), stride)
         if self.attention:
             source = self.attention.expand(build, source, entry)
         last = "none" if self.linear else self.activation

@@ -55,6 +55,17 @@ class Reparametrised(Normed):
                 ends.append(build.add("identity", norm, source))
             return ends[0] if len(ends) == 1 else build.add("sum", Add(), *ends)
 
+    def paired(self, build: Builder, name: str, source: int, conv: Shape, small: int) -> int:
+        """A convolution and one with a smaller kernel beside it, which fold into the larger when deployed."""
+        norm = self.norm_op
+        with build.scope(name):
+            if self.form == "deployed" or norm is None:
+                return build.add("conv", conv2d(*conv[:3], groups=conv.groups, bias=True), source)
+            large = self._branch(build, "large", source, conv, norm)
+            return build.add(
+                "sum", Add(), large, self._branch(build, "small", source, conv._replace(kernel=small), norm)
+            )
+
     def _branch(self, build: Builder, name: str, source: int, conv: Shape, norm: Op) -> int:
         source = build.add(name, conv2d(*conv[:3], groups=conv.groups), source)
         return build.add(f"{name}_norm", norm, source)

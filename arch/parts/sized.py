@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from arch.graph import Builder
-from arch.ops import Conv2d, Pool, sides, spelled
-from arch.parts.branching import BranchConv, BranchPool
+from arch.ops import Conv2d, Pad, Pool, sides, spelled
+from arch.parts.branching import BranchConv, BranchPad, BranchPool
 
 
 def pool(layer: BranchPool, stride: int = 1, padding_counts: bool = False) -> Pool:
@@ -13,6 +13,11 @@ def pool(layer: BranchPool, stride: int = 1, padding_counts: bool = False) -> Po
     window, step = (layer.kernel, layer.kernel), (layer.stride * stride, layer.stride * stride)
     # A maximum divides by nothing: its op stays the same whatever the setting says.
     return Pool(layer.mode, window, step, padding, padding_counts=padding_counts and layer.mode == "avg")
+
+
+def padded(build: Builder, name: str, source: int, layer: BranchPad) -> int:
+    """Add a border of zeros; none of no width."""
+    return build.add(name, Pad(sides(layer.zeros)), source) if layer.zeros else source
 
 
 def sized(build: Builder, name: str, op: Conv2d | Pool, source: int, layer: BranchConv | BranchPool, field: str) -> int:

@@ -9,9 +9,9 @@ from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
 from arch.ops import Add, Concat, Conv2d, Gain
 from arch.parts.base import Block, setting
-from arch.parts.branching import Branch, BranchConv, BranchPool, Fork, Layer, parse
+from arch.parts.branching import Branch, BranchConv, BranchPad, BranchPool, Fork, Layer, parse
 from arch.parts.layers import Normed, act, conv2d, norm_act
-from arch.parts.sized import pool, sized
+from arch.parts.sized import padded, pool, sized
 
 
 class Branches(Normed, Block):
@@ -99,6 +99,8 @@ class Branches(Normed, Block):
             if isinstance(layer, Fork):
                 with build.scope(f"fork{index}"):
                     source = self._merged(build, source, list(layer.branches), factor)
+            elif isinstance(layer, BranchPad):
+                source = padded(build, f"pad{index}", source, layer)
             elif isinstance(layer, BranchPool):
                 op = pool(layer, factor, self.padding_counts)
                 source = sized(build, f"pool{index}", op, source, layer, "branches")

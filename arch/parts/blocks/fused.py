@@ -10,12 +10,13 @@ from arch.ops import Conv2d
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.grouping import groups_of
-from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
+from arch.parts.layers import OddKernel, conv2d, norm_act
 from arch.parts.residual import added
 from arch.parts.rounding import rounded
+from arch.parts.smoothing import Smoothed
 
 
-class Fused(Normed, Block):
+class Fused(Smoothed, Block):
     """A spatial convolution that widens, and a linear 1x1 back (EfficientNetV2, arXiv 2104.00298).
 
     At expansion 1 it is a single convolution, unless both are asked for.
@@ -53,18 +54,19 @@ class Fused(Normed, Block):
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]
         if self.expansion == 1 and not self.always:
-            source = self._unit(build, source, self._spatial(build, width, channels, stride), "1")
+            source = self._strided(build, source, width, channels, stride)
             return added(build, source, entry) if self.shortcut else source
         inner = rounded((self.of or channels) * self.expansion, self.divisor)
-        source = self._unit(build, source, self._spatial(build, inner, inner, stride), "1")
+        source = self._strided(build, source, inner, inner, stride)
         if self.attention:
             source = self.attention.expand(build, source, entry)
         source = self._unit(build, source, conv2d(width, 1, bias=self.biased), "2", linear=True)
         return added(build, source, entry) if self.shortcut else source
 
-    def _spatial(self, build: Builder, inner: int, channels: int, stride: int) -> Conv2d:
+    def _strided(self, build: Builder, source: int, inner: int, channels: int, stride: int) -> int:
         groups = 1 if self.group_width is None else groups_of(build, channels, self.group_width)
-        return conv2d(inner, self.kernel, stride, groups=groups, bias=self.biased)
+        conv = conv2d(inner, self.kernel, self.own_stride(stride), groups=groups, bias=self.biased)
+        return self.smoothed(build, self._unit(build, source, conv, "1"), stride)
 
     def _unit(self, build: Builder, source: int, conv: Conv2d, index: str, linear: bool = False) -> int:
         source = build.add(f"conv{index}", conv, source)

@@ -32,8 +32,12 @@ class MobileOne(Reparametrised, Block):
         ge=0,
         le=MOST_BLOCKS,
     )
-    single: bool = setting(
-        False, "sg", "One full convolution", "A spatial convolution over all channels in place of the two, as the stem."
+    layers: Literal["both", "full", "depthwise"] = setting(
+        "both",
+        "ly",
+        "Layers",
+        "Depthwise and pointwise; one convolution over all channels, as in the stem; or a depthwise one alone.",
+        names={"both": "depthwise and pointwise", "full": "one full convolution", "depthwise": "depthwise alone"},
     )
 
     def at(self, number: int, depth: int) -> Self:
@@ -42,8 +46,9 @@ class MobileOne(Reparametrised, Block):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         channels = build.shape(source)[0]
-        if self.single:
-            return self._unit(build, "conv", source, Shape(width, self.kernel, stride))
+        if self.layers != "both":
+            groups = 1 if self.layers == "full" else channels
+            return self._unit(build, "conv", source, Shape(width, self.kernel, stride, groups))
         source = self._unit(build, "depthwise", source, Shape(channels, self.kernel, stride, channels))
         return self._unit(build, "pointwise", source, Shape(width, 1))
 

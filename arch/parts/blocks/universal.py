@@ -7,15 +7,16 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import conv2d, norm_act
 from arch.parts.residual import added
 from arch.parts.rounding import rounded
+from arch.parts.smoothing import Smoothed
 
 Optional = Literal[0, 3, 5, 7, 9]
 _NONE = {0: "none"}
 
 
-class Universal(Normed, Block):
+class Universal(Smoothed, Block):
     """Up to three depthwise convolutions around a 1x1 expansion and a linear 1x1 (Qin et al., arXiv 2404.10518).
 
     None of them: a feed-forward block; the first alone: ConvNeXt's order; the middle one: MBConv; both: "ExtraDW".
@@ -77,6 +78,7 @@ class Universal(Normed, Block):
         activated: bool = False,
     ) -> int:
         """A 1x1 convolution or a depthwise one, with its norm."""
-        conv = conv2d(width, kernel, stride, groups=width if kernel > 1 else 1, bias=self.biased)
+        conv = conv2d(width, kernel, self.own_stride(stride), groups=width if kernel > 1 else 1, bias=self.biased)
         source = build.add(f"conv{index}", conv, source)
-        return norm_act(build, source, self.norm_op, self.activation if activated else "none", index)
+        source = norm_act(build, source, self.norm_op, self.activation if activated else "none", index)
+        return self.smoothed(build, source, stride)

@@ -12,6 +12,7 @@ from arch.graph import Builder
 from arch.ops import EPS, AdaptivePool, Add, BatchNorm, Conv2d, Dropout, Flatten, Gain, Linear, Op, Scale
 from arch.parts.base import Head, setting
 from arch.parts.layers import Bias, Function, Norm, act, conv2d, norm_act, norm_of
+from arch.parts.weights import Weights, standard
 
 _NORMED = {"norm": ("batch", "layer", "rms", "group")}
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
@@ -81,6 +82,9 @@ class Classifier(Head):
     )
     features_norm: Norm = setting("batch", "fn", "Its norm", "The norm after the last convolution.")
     features_bias: Bias = setting("auto", "fb", "Its bias", "Auto: only without a norm.")
+    features_weights: Weights = setting(
+        "plain", "fw", "Its weights", "Plain, or standardised as in NFNets, with a learned gain or without."
+    )
     features_affine: bool = setting(
         False, "fa", "Its learned affine", "A learned factor and shift behind the last convolution (HGNetV2)."
     )
@@ -97,6 +101,9 @@ class Classifier(Head):
     )
     norm_activated: bool = setting(
         True, "na", "Activation after it", "A non-linearity after the norm.", shown_if=_NORMED
+    )
+    activated: bool = setting(
+        False, "v", "Activation first", "A non-linearity before the pooling, without a norm (NF-ResNets, RegNetV)."
     )
     eps: float = setting(EPS, "ep", "Norm epsilon", "What the norms add to the variance.", gt=0, le=1)
     hidden_norm: Norm = setting("none", "hn", "Hidden norm", "A norm after the activation of a hidden layer.")
@@ -136,6 +143,8 @@ class Classifier(Head):
     def _before_pooling(self, build: Builder, source: int) -> int:
         if self.features_at == "map":
             source = self._convolved(build, source)
+        if self.activated:
+            source = act(build, source, self.activation, "first_act")
         return self._normed(build, source) if self.norm_at == "map" else source
 
     def _convolved(self, build: Builder, source: int) -> int:
@@ -144,7 +153,8 @@ class Classifier(Head):
             return source
         norm = self._norm_of(self.features_norm)
         biased = self.features_bias == "yes" or (self.features_bias == "auto" and norm is None)
-        source = build.add("conv", conv2d(self.features, 1, bias=biased), source)
+        conv = standard(conv2d(self.features, 1, bias=biased), self.features_weights, self.activation)
+        source = build.add("conv", conv, source)
         source = norm_act(build, source, norm, self.activation, "_conv")
         return build.add("affine_conv", Scale("map", shift=True), source) if self.features_affine else source
 

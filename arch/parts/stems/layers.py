@@ -8,12 +8,13 @@ from typing import Any, ClassVar, Literal
 from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
 from arch.parts.base import Stem, setting
-from arch.parts.branching import Branch, BranchConv, Fork, parse
-from arch.parts.layers import Normed, conv2d, norm_act
-from arch.parts.sized import pool, sized
+from arch.parts.branching import Branch, BranchConv, BranchPad, Fork, parse
+from arch.parts.layers import conv2d, norm_act
+from arch.parts.sized import padded, pool, sized
+from arch.parts.weights import Standardised
 
 
-class LayersStem(Normed, Stem):
+class LayersStem(Standardised, Stem):
     """Convolutions and poolings one after another, from a text such as `3x3:24/2 3x3:32 3x3:64 max3/2`."""
 
     title: ClassVar[str] = "Layer by layer"
@@ -36,7 +37,7 @@ class LayersStem(Normed, Stem):
         "la",
         "Layers",
         "In order, on one line or several: 3x3:64/2 is a convolution with 64 channels and stride 2; v: no padding; p2: "
-        "padding 2; max3/2 a pooling.",
+        "padding 2; max3/2 a pooling; pad1 a border of zeros.",
         min_length=1,
         max_length=MOST_BRANCHES,
         first=True,
@@ -62,6 +63,9 @@ class LayersStem(Normed, Stem):
         for index, layer in enumerate(layers):
             if isinstance(layer, Fork):
                 raise build.error("a fork stands in the stem", "Use a stage of branches for it", "layers")
+            if isinstance(layer, BranchPad):
+                source = padded(build, f"pad{index + 1}", source, layer)
+                continue
             if not isinstance(layer, BranchConv):
                 source = sized(build, f"pool{index + 1}", pool(layer), source, layer, "layers")
                 continue
@@ -77,7 +81,7 @@ class LayersStem(Normed, Stem):
         name, kernel, stride, padding = f"conv{index + 1}", layer.kernel, layer.stride, layer.padding
         if not self.separable or index == 0:
             conv = conv2d(layer.width, kernel, stride, padding, bias=self._biased(last))
-            return sized(build, name, conv, source, layer, "layers")
+            return sized(build, name, self.standardised(conv), source, layer, "layers")
         channels = build.shape(source)[0]
         depthwise = conv2d(channels, kernel, stride, padding, groups=channels)
         source = sized(build, f"{name}_depthwise", depthwise, source, layer, "layers")
