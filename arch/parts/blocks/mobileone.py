@@ -56,5 +56,5 @@ class MobileOne(Reparametrised, Block):
         entry = source
         source = self.folded(build, name, source, conv, self.branches)
         if self.attention:
-            source = self.attention.expand(build, source, entry)
+            source = self.attention.expand(build, source, entry, name)
         return act(build, source, self.activation, f"{name}_act")
