@@ -78,7 +78,10 @@ def stage_fields(kind: str) -> Mapping[str, Field]:
     # A depth or width of 1 is where counting begins, and nothing that a stage should be reset to.
     for name in ("depth", "width", "stride"):
         del own[name]["default"]
-    return own | dict(fields_by_path(BLOCKS[kind], "block."))
+    # What few stages have, such as a layer for the stride, stands behind the block's own settings.
+    groups = {name: field for name, field in own.items() if field["control"] == "group" or "group" in field}
+    alone = {name: field for name, field in own.items() if name not in groups}
+    return alone | dict(fields_by_path(BLOCKS[kind], "block.")) | groups
 
 
 @cache
