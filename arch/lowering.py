@@ -22,7 +22,7 @@ def lower(design: Design) -> Graph:
         ArchError: two settings do not go together; its path says where.
     """
     design = scaled(design)
-    build = Builder(design.input.shape, design.padding)
+    build = Builder(design.input.shape, design.padding, design.axes)
     _check_auxiliary(build, design)
     with build.scope("stem", "stem"):
         source = design.stem.expand(build, build.input)
