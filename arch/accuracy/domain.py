@@ -33,7 +33,7 @@ IN_DOMAIN, BORDERLINE = Uncertainty(1.8, 0.5, 0.6), Uncertainty(3.6, 1.0, 1.0)
 _LIMITS: tuple[tuple[Uncertainty, Trust], ...] = ((BORDERLINE, "out-of-domain"), (IN_DOMAIN, "borderline"))
 # On CIFAR-10, ResNet-1202 has 7.93 % error and ResNet-110 6.43 (He et al. 2015, table 6): depth alone stops helping.
 DEEP, DEEPEST = 20, 210
-"""Layers without normalisation, and layers at all, up to which something was measured."""
+"""Layers without batch normalisation, and layers at all, up to which something was measured."""
 PLAIN = 0.6
 """Share of the layers on the shortest path, above which shortcuts pass by too little to count."""
 
@@ -52,7 +52,7 @@ def flags(f: Features, shrinks: bool, macs: tuple[int, int], plain: int) -> list
         f"more than {plain} layers without shortcuts; whether it trains is not learnt from the tables": (
             f.short > PLAIN * f.depth and f.depth > plain
         ),
-        f"more than {DEEP} layers without normalisation; none was measured": not f.has_bn and f.depth > DEEP,
+        f"more than {DEEP} layers without batch normalisation; few were measured": not f.has_bn and f.depth > DEEP,
         f"more than {DEEPEST} layers; depth beyond that need not help": f.depth > DEEPEST,
         "maps lose half their channels with their resolution; no such network was measured": shrinks,
         f"{units.short(f.macs)} MACs; {units.short(least)} to {units.short(most)} were measured": not least

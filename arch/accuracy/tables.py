@@ -174,5 +174,7 @@ def counted(row: Row) -> Features:
     return Features(**columns, preact=float(bool(_PREACT.fullmatch(row["arch"]))))
 
 
-_PREACT = re.compile(r"(.*(pre(act)?resnet|pyramidnet|densenet)|resnetv2|dpn).*|wrn(16|20|22|28|40)_\d+(_32bit)?")
+_PREACT = re.compile(
+    r"(.*(pre(act)?resnet|pyramidnet|densenet)|resnetv2|regnetv|dpn).*|xception\d+p|wrn(16|20|22|28|40)_\d+(_32bit)?"
+)
 """Names of pre-activated networks; of the wide ones, those for CIFAR."""

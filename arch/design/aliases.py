@@ -26,7 +26,7 @@ _SAME: Mapping[str, Mapping[str, str]] = {
         "mlpconv": "nin network_in_network mlp_conv cccp",
         "pool": "pooling maxpool max_pool maxpool2d avgpool avg_pool avgpool2d average_pooling max_pooling downsample",
         "separable": "mobilenet mobilenetv1 mobilenet_v1 depthwise depthwise_separable separable_conv sepconv dwconv "
-        "dsconv xception depthwise_conv",
+        "dsconv depthwise_conv",
         _INVERTED: "mbconv mb_conv inverted_residual invertedresidual inverted_bottleneck mobilenetv2 mobilenet_v2 "
         "mobilenetv3 mobilenet_v3 efficientnet",
         _SQUEEZE: "se squeeze_excite squeeze_excitation squeeze_and_excitation squeezeexcitation senet se_resnet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -124,14 +125,18 @@ def _kind_finding(error: Mapping[str, Any], part: str) -> tuple[str, str]:
     family = KINDS[part]
     given = error["input"].get("kind") if isinstance(error["input"], Mapping) else None
     if given is None:
-        return "the kind is missing", f"Use one of: {', '.join(family)}"
+        return "the kind is missing", _one_of(family)
     what, name = f"there is no {part} of kind {short(given)}", str(given)[:80]
     here = known_as(part, name)
     if here:
         return what, f"Here it is {here}"
     near = get_close_matches(name, family, n=1)
-    # The names of kinds are few enough to list where none is near.
-    return what, f"Did you mean {near[0]!r}?" if near else f"Use one of: {', '.join(family)}"
+    return what, f"Did you mean {near[0]!r}?" if near else _one_of(family)
+
+
+def _one_of(family: Mapping[str, Any]) -> str:
+    """The names of kinds, as many as an error has room for."""
+    return f"Use one of: {shorten(', '.join(family), 180, placeholder=' and others')}"
 
 
 def short(value: Any) -> str:

@@ -158,12 +158,15 @@ class ChannelAttention(Model):
             return max(self.minimum or self.divisor, channels // (self.ratio * self.divisor) * self.divisor)
         return rounded(channels / self.ratio, self.divisor, self.minimum, self.limit)
 
-    def expand(self, build: Builder, source: int, entry: int) -> int:
-        """Gate the map `source` of a block that reads `entry`; returns the handle of the gated map."""
+    def expand(self, build: Builder, source: int, entry: int, of: str = "") -> int:
+        """Gate the map `source` of a block that reads `entry`; returns the handle of the gated map.
+
+        `of` names the layer that is gated, where a block gates several.
+        """
         channels = build.shape(source)[0]
         # RegNet and EfficientNet divide the channels of the block's input, SENet those of the gated map.
         hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
-        with build.scope("se" if self.form == "se" else self.form, "gate", _LABELS[self.form]):
+        with build.scope(f"{of}_{self.form}" if of else self.form, "gate", _LABELS[self.form]):
             gates = {"se": self._squeezed, "ese": self._single, "eca": self._convolved, "gc": self._context}
             found = gates[self.form](build, source, hidden, channels)
             if self.form == "gc" and self.merge == "add":

@@ -23,6 +23,16 @@ DEEP_STEM |= {
     "resnetv2_50t": 52,
     "resnetv2_101d": 103,
     "resnetv2_152d": 154,
+    **dict.fromkeys(["resnext26ts", "seresnext26ts", "eca_resnext26ts", "gcresnext26ts", "ecaresnext26t_32x4d"], 28),
+    "resnet32ts": 34,
+    **dict.fromkeys(["resnet33ts", "seresnet33ts", "eca_resnet33ts", "gcresnet33ts"], 35),
+    **dict.fromkeys(["gcresnet50t", "gcresnext50ts", "skresnet50d", "ecaresnext50t_32x4d"], 52),
+    "ecaresnet26t": 28,
+    "ecaresnet50t": 52,
+    "ecaresnet50d": 52,
+    "ecaresnet101d": 103,
+    "ecaresnet200d": 202,
+    "ecaresnet269d": 271,
 }
 OTHERWISE = {
     **DEEP_STEM,
@@ -31,6 +41,30 @@ OTHERWISE = {
     "wrn28_10": 26,
     # Huang et al.: blocks of 6, 12, 64 and 48 layers, two convolutions each, and five more layers are 265.
     "densenet264": 265,
+    # Lee et al. (arXiv 1904.09730) leave the classifier out; of timm's two with dw, every 3x3 is a separable one.
+    "vovnet39a": 40,
+    "vovnet57a": 58,
+    "ese_vovnet19b_slim_dw": 37,
+    "ese_vovnet19b_dw": 38,
+    "ese_vovnet19b_slim": 20,
+    "ese_vovnet39b": 40,
+    "ese_vovnet57b": 58,
+    "ese_vovnet99b": 100,
+    "eca_vovnet39b": 40,
+    # Gao et al. (arXiv 1904.01169) convolve the parts of a block's 3x3 one after the other: of 4 parts 3, of 8 parts 7.
+    "res2net50_26w_4s": 74,
+    "res2next50": 74,
+    "res2net50_26w_6s": 98,
+    "res2net50_26w_8s": 122,
+    "res2net50_14w_8s": 122,
+    "res2net101_26w_4s": 159,
+    "res2net50d": 76,
+    "res2net101d": 161,
+    # Around a stage's blocks stand the 1x1 before the split, that behind them and the one that merges.
+    "cspresnet50": 56,
+    "cspresnext50": 56,
+    "cspresnet50d": 58,
+    "cspresnet50w": 58,
 }
 
 # Names without a number.
@@ -51,7 +85,7 @@ UNNAMED = {
 
 
 def test_most_names_have_a_number():
-    assert len(NAMED) == 84
+    assert len(NAMED) == 139
     assert OTHERWISE.keys() <= NAMED.keys()
 
 

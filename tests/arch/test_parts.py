@@ -115,7 +115,10 @@ def test_bottleneck_widths():
 
 @pytest.mark.parametrize(
     ("norm", "bias", "biased"),
-    [(True, "auto", False), (False, "auto", True), (True, "yes", True), (False, "no", False)],
+    [
+        *(("none", bias, biased) for bias, biased in (("auto", True), ("yes", True), ("no", False))),
+        *((norm, bias, bias == "yes") for norm in ("batch", "layer", "rms", "group") for bias in ("auto", "yes", "no")),
+    ],
 )
 def test_bias_follows_the_norm(norm, bias, biased):
     assert Basic(norm=norm, bias=bias).biased == biased

@@ -9,7 +9,19 @@ from arch.analysis import receptive_fields
 from arch.errors import ArchError
 from arch.graph import Builder
 from arch.lowering import lower
-from arch.ops import AdaptivePool, Conv2d, Flatten, Linear, Pool, Subsample, WeightedSum, sides
+from arch.ops import (
+    AdaptivePool,
+    Blur,
+    Conv2d,
+    Flatten,
+    Linear,
+    Pad,
+    Pool,
+    SpaceToDepth,
+    Subsample,
+    WeightedSum,
+    sides,
+)
 from arch.zoo import zoo
 from tests.strategies import designs
 
@@ -35,26 +47,39 @@ def test_published_receptive_fields(id, size):
     assert fields[-1].exceeds == (size > zoo()[id].design.input.height)
 
 
+def window(op, axis):
+    """Kernel, stride, padding before the first element, and dilation, of an op that slides one over a map."""
+    match op:
+        case Conv2d() | Pool():
+            return op.kernel[axis], op.stride[axis], op.padding[axis][0], op.dilation[axis]
+        case Blur():
+            return op.kernel, op.stride, op.padding, 1
+        case SpaceToDepth():
+            return op.block, op.block, 0, 1
+        case Pad():
+            return 1, 1, op.sides[axis][0], 1
+    return None
+
+
 def reads(graph, axis=1):
     """From the definition: for every node and every position along an axis, the pixels it reads, padding included."""
     found = []
     for node in graph:
-        before = [found[index] for index in node.inputs]
-        alone = isinstance(node.op, (Conv2d, Pool)) and len(before[0] or "1") == 1 and node.shape[axis] > 1
+        before, slid = [found[index] for index in node.inputs], window(node.op, axis - 1)
+        alone = slid is not None and len(before[0] or "1") == 1 and node.shape[axis] > 1
         if None in before or alone:  # one element has no next one, so nothing says how far its neighbours would be
             found.append(None)
             continue
         op, length = node.op, node.shape[axis] if len(node.shape) == 3 else 1
         if not before:
             found.append([{p} for p in range(length)])
-        elif isinstance(op, (Conv2d, Pool)):
-            dilation = op.dilation[axis - 1]
-            starts = [p * op.stride[axis - 1] - op.padding[axis - 1][0] for p in range(length)]
-            taps = [[s + t * dilation for t in range(op.kernel[axis - 1])] for s in starts]
+        elif slid is not None:
+            kernel, stride, padding, dilation = slid
+            taps = [[p * stride - padding + t * dilation for t in range(kernel)] for p in range(length)]
             found.append([set().union(*(pixel(before[0], t) for t in row)) for row in taps])
         elif isinstance(op, Subsample):
             found.append([before[0][p * op.stride[axis - 1]] for p in range(length)])
-        elif isinstance(op, (AdaptivePool, Flatten, Linear)):
+        elif isinstance(op, (AdaptivePool, Flatten)) or (isinstance(op, Linear) and not op.places):
             found.append([set().union(*before[0])])
         else:
             found.append([set().union(*(b[min(p, len(b) - 1)] for b in before)) for p in range(length)])

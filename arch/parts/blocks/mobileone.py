@@ -57,5 +57,5 @@ class MobileOne(Reparametrised, Block):
         entry = source
         source = self.folded(build, name, source, conv, self.branches, pointwise=self.pointwise)
         if self.attention:
-            source = self.attention.expand(build, source, entry)
+            source = self.attention.expand(build, source, entry, name)
         return act(build, source, self.activation, f"{name}_act")
