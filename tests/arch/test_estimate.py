@@ -35,21 +35,25 @@ MERGED = "params macs frac_macs_spatial log2_gw"
 """The table has RepVGG's weights and MACs scaled to those of the deployed form."""
 UNLIKE = {
     **dict.fromkeys(["resnetv2_50", "resnetv2_101"], LAYERS),
-    **dict.fromkeys([f"dla{name}" for name in "34 46_c 46x_c 60x_c 60 60x 102 102x 102x2 169".split()], LAYERS),
-    **dict.fromkeys([f"dpn{name}" for name in "68 68b 92 98 131 107".split()], LAYERS),
-    **dict.fromkeys([f"mobilenetv3_{name}" for name in "large_100 small_050 small_075 small_100".split()], LAYERS),
-    **dict.fromkeys([f"gcres{name}" for name in "next26ts next50ts net33ts net50t".split()], LAYERS),
+    **dict.fromkeys(
+        [f"dla{name}" for name in ["34", "46_c", "46x_c", "60x_c", "60", "60x", "102", "102x", "102x2", "169"]], LAYERS
+    ),
+    **dict.fromkeys([f"dpn{name}" for name in ["68", "68b", "92", "98", "131", "107"]], LAYERS),
+    **dict.fromkeys([f"mobilenetv3_{name}" for name in ["large_100", "small_050", "small_075", "small_100"]], LAYERS),
+    **dict.fromkeys([f"gcres{name}" for name in ["next26ts", "next50ts", "net33ts", "net50t"]], LAYERS),
     **dict.fromkeys(["ghostnet_100", *(f"ghostnetv2_{name}" for name in (100, 130, 160))], LAYERS),
-    **dict.fromkeys([f"repghostnet_{name}" for name in "050 058 080 100 111 130 150 200".split()], LAYERS),
+    **dict.fromkeys(
+        [f"repghostnet_{name}" for name in ["050", "058", "080", "100", "111", "130", "150", "200"]], LAYERS
+    ),
     **dict.fromkeys(["fbnetv3_b", "fbnetv3_d", "fbnetv3_g", "lcnet_050", "lcnet_075", "lcnet_100"], LAYERS),
     **dict.fromkeys(["eca_resnet33ts", "ecaresnet26t", "ecaresnet269d"], ECA),
     **dict.fromkeys(["eca_resnext26ts", "eca_nfnet_l0", "eca_nfnet_l1", "eca_nfnet_l2"], f"{ECA} grp_share"),
     # Gates of a selective kernel's paths are none there.
-    **dict.fromkeys([f"resnest{name}" for name in "14d 26d 50d 101e 200e 50d_4s2x40d".split()], "n_se"),
+    **dict.fromkeys([f"resnest{name}" for name in ["14d", "26d", "50d", "101e", "200e", "50d_4s2x40d"]], "n_se"),
     **dict.fromkeys(["skresnet18", "skresnet34", "skresnext50_32x4d"], "n_se"),
     # Half of a MixNet's functions are SiLU.
     **dict.fromkeys(["mixnet_s", "mixnet_m", "mixnet_l"], "swish"),
-    **dict.fromkeys([f"repvgg_{name}" for name in "a0 a1 a2 b0 b1 b2 b3 d2se".split()], MERGED),
+    **dict.fromkeys([f"repvgg_{name}" for name in ["a0", "a1", "a2", "b0", "b1", "b2", "b3", "d2se"]], MERGED),
     **dict.fromkeys(["repvgg_b1g4", "repvgg_b2g4", "repvgg_b3g4"], f"{MERGED} grp_share"),
     # pytorchcv's own ResNet-26 is another network.
     "resnet26": "params macs acts fc_params short n_conv frac_macs_spatial log2_gw macs_s8 macs_s32 w_s16",
