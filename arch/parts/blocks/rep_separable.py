@@ -14,7 +14,7 @@ from arch.parts.residual import added
 
 
 class RepSeparable(Reparametrised, Block):
-    """Depthwise kernels k, k - 2, ... side by side in training, then a pointwise convolution (PaddleClas, PP-LCNetV2)."""
+    """Depthwise kernels k, k - 2, ... side by side in training, then a pointwise one (PaddleClas, PP-LCNetV2)."""
 
     title: ClassVar[str] = "Separable, several kernels"
     summary: ClassVar[str] = "Depthwise kernels side by side in training, then pointwise convolutions"
