@@ -8,7 +8,7 @@ from arch.graph import Builder
 from arch.ops import Concat, Conv2d
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import Normed, conv2d
 from arch.parts.residual import added
 
 
@@ -50,4 +50,4 @@ class Fire(Normed, Block):
 
     def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:
         with build.scope(name):
-            return norm_act(build, build.add("conv", conv, source), self.norm_op, self.activation)
+            return self.convolved(build, source, conv)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Add, Conv2d
+from arch.ops import Add
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import OddKernel, act, conv2d, norm_act
+from arch.parts.layers import OddKernel, act, conv2d
 from arch.parts.reparametrised import Reparametrised
 from arch.parts.residual import added
 
@@ -34,8 +34,8 @@ class RepSeparable(Reparametrised, Block):
         if self.attention:
             source = self.attention.expand(build, source, entry)
         if self.split is not None:
-            source = self._unit(build, "1", source, conv2d(max(1, int(width * self.split)), 1, bias=self.biased))
-        source = self._unit(build, "2", source, conv2d(width, 1, bias=self.biased))
+            source = self.convolved(build, source, conv2d(max(1, int(width * self.split)), 1, bias=self.biased), "1")
+        source = self.convolved(build, source, conv2d(width, 1, bias=self.biased), "2")
         return added(build, source, entry) if self.shortcut else source
 
     def _depthwise(self, build: Builder, source: int, stride: int) -> int:
@@ -47,14 +47,6 @@ class RepSeparable(Reparametrised, Block):
         sides = [side for side in range(self.kernel, 0, -2) if side > 1 or stride == 1 or not self.several]
         convs = [conv2d(channels, side, stride, groups=channels, bias=self.biased) for side in sides]
         with build.scope("depthwise"):
-            ends = [
-                self._normed(build, str(n), source, conv)
-                for n, conv in enumerate(convs if self.several else convs[:1], 1)
-            ]
+            own = convs if self.several else convs[:1]
+            ends = [self.convolved(build, source, conv, str(n), "none") for n, conv in enumerate(own, start=1)]
             return ends[0] if len(ends) == 1 else build.add("sum", Add(), *ends)
-
-    def _normed(self, build: Builder, index: str, source: int, conv: Conv2d) -> int:
-        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm_op, index=index)
-
-    def _unit(self, build: Builder, index: str, source: int, conv: Conv2d) -> int:
-        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm_op, self.activation, index)
