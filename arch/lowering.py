@@ -8,7 +8,7 @@ from itertools import takewhile
 from arch.design import Design, Stage, scaled
 from arch.errors import ArchError
 from arch.graph import Builder, Graph
-from arch.parts import Auxiliary, Block
+from arch.parts import Auxiliary, Block, Downsample
 
 
 def lower(design: Design) -> Graph:
@@ -22,7 +22,7 @@ def lower(design: Design) -> Graph:
         ArchError: two settings do not go together; its path says where.
     """
     design = scaled(design)
-    build = Builder(design.input.shape, design.padding)
+    build = Builder(design.input.shape, design.padding, design.axes)
     _check_auxiliary(build, design)
     with build.scope("stem", "stem"):
         source = design.stem.expand(build, build.input)
@@ -44,8 +44,9 @@ def lower(design: Design) -> Graph:
 def _stage(build: Builder, source: int, stage: Stage) -> int:
     """The layer that a stage begins with, if there is one, and its blocks."""
     width, stride = _width(build, source, stage), stage.stride
-    if stage.downsample is not None:
-        source, stride = stage.downsample.expand(build, source, width, stride), 1
+    downsample = stage.downsample or _needed(build, source, stage.block, width, stride)
+    if downsample is not None:
+        source, stride = downsample.expand(build, source, width, stride), 1
     strided = 1 if stage.stride_at == "first" else stage.depth
 
     def blocks(source: int, width: int, stride: int) -> int:
@@ -55,6 +56,12 @@ def _stage(build: Builder, source: int, stage: Stage) -> int:
     if stage.cross is not None:
         return stage.cross.around(build, source, width, partial(stage.block.around, build, blocks=blocks))
     return stage.block.around(build, source, width, stride, blocks)
+
+
+def _needed(build: Builder, source: int, block: Block, width: int, stride: int) -> Downsample | None:
+    """The layer that changes the shape where a block keeps it, as ConvNeXt's does."""
+    kept = stride == 1 and (block.widens or build.shape(source)[0] == width)
+    return None if kept else block.before
 
 
 def _blocks(build: Builder, source: int, width: int, places: list[tuple[Block, int]]) -> int:

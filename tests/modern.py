@@ -61,11 +61,16 @@ class Table(NamedTuple):
         return self.input, *self.numbers.values(), frozenset(Counter(self.rows).items())
 
 
+def _places(shape):
+    """A linear layer's shape: channels, and places in a row, as attention reads a map of any height and width."""
+    return shape if len(shape) == 1 else (shape[0], prod(shape[1:]))
+
+
 def _row(kind, kernel, stride, pad, dilation, groups, read, wrote, params):
     """A row as a library sees it: with a batch, linear layers with their channels last."""
     if kind == "linear":
-        read, wrote = ([shape[-1], *shape[1:-1]] for shape in (read, wrote))
-        return Row(kind, (), (), (), (), 1, tuple(read), tuple(wrote), params)
+        read, wrote = (_places((shape[-1], *shape[1:-1])) for shape in (read, wrote))
+        return Row(kind, (), (), (), (), 1, read, wrote, params)
     # A 1-d convolution over channels reads them as the places of a single channel: our vector.
     leading = 2 if len(kernel) == 1 else 1
     shapes = (tuple(shape[leading:]) for shape in (read, wrote))
@@ -118,7 +123,7 @@ def layer(graph, node):
         return None
     params = sum(prod(shape) for _, shape in op.weights(*read))
     if op.kind == "linear":
-        return Row("linear", (), (), (), (), 1, read[0], node.shape, params)
+        return Row("linear", (), (), (), (), 1, _places(read[0]), _places(node.shape), params)
     if op.geometry is None:
         # Along the channels of a vector, whose length it keeps.
         side = op.weights(*read)[0][1][-1]

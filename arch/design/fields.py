@@ -78,7 +78,10 @@ def stage_fields(kind: str) -> Mapping[str, Field]:
     # A depth or width of 1 is where counting begins, and nothing that a stage should be reset to.
     for name in ("depth", "width", "stride"):
         del own[name]["default"]
-    return own | dict(fields_by_path(BLOCKS[kind], "block."))
+    # What few stages have, such as a layer for the stride, stands behind the block's own settings.
+    groups = {name: field for name, field in own.items() if field["control"] == "group" or "group" in field}
+    alone = {name: field for name, field in own.items() if name not in groups}
+    return alone | dict(fields_by_path(BLOCKS[kind], "block.")) | groups
 
 
 @cache
@@ -86,9 +89,9 @@ def design_fields() -> Mapping[str, Field]:
     """What a design states besides its parts: its name, the sizes of its input, its padding and its multipliers."""
     name = Field(path="name", label="Name", about="What the design is called.", control="text", default="Untitled")
     limits = [limit.max_length for limit in Design.model_fields["name"].metadata if isinstance(limit, MaxLen)]
-    padding = _field(Design.model_fields["padding"], "padding", "", "")
+    own = {name: _field(Design.model_fields[name], name, "", "") for name in ("padding", "axes")}
     sizes = fields_by_path(Input, "input.")
-    return {"name": {**name, "most": limits[0]}, **sizes, "padding": padding, **fields_by_path(Scale, "scale.")}
+    return {"name": {**name, "most": limits[0]}, **sizes, **own, **fields_by_path(Scale, "scale.")}
 
 
 def _fields(model: type[Model], prefix: str, parent: str) -> Iterator[Field]:

@@ -111,6 +111,13 @@ class Design(Model):
         "pads the far side more.",
         names={"equal": "equal sides", "same": "TensorFlow's same"},
     )
+    axes: Literal["both", "columns"] = setting(
+        "both",
+        "ax",
+        "Axes",
+        "Square windows and strides work on rows and columns, or on columns alone: a network for signals, 1 x N.",
+        names={"both": "rows and columns", "columns": "columns alone"},
+    )
     stem: AnyStem
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=MOST_STAGES)]
     head: AnyHead

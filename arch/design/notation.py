@@ -36,7 +36,8 @@ _AUXILIARY = {"auxiliary": Auxiliary}
 _STAGE = {name: field for name, field in Stage.model_fields.items() if name != "block"}
 _STATED = frozenset({"depth", "width", "stride"})
 """Settings of a stage that stand in every notation, at their defaults too."""
-_WHOLE = {"padding": Design.model_fields["padding"], **Scale.model_fields}
+_OWN = {name: Design.model_fields[name] for name in ("padding", "axes")}
+_WHOLE = {**_OWN, **Scale.model_fields}
 """Settings of a whole design, which stand with its input."""
 
 
@@ -67,7 +68,7 @@ def read(text: str) -> Design:
         {
             "name": _unquoted(name),
             "input": size(image),
-            **{name: whole.pop(name) for name in ("padding",) if name in whole},
+            **{name: whole.pop(name) for name in _OWN if name in whole},
             "scale": whole,
             "stem": _part("stem", stem, STEMS),
             "stages": [_stage(f"s{number}", stage) for number, stage in enumerate(stages, start=1)],
@@ -140,7 +141,7 @@ def code(field: FieldInfo) -> str:
 
 
 def _scale(design: Design) -> Iterator[str]:
-    yield from _words(design, {"padding": _WHOLE["padding"]})
+    yield from _words(design, _OWN)
     yield from _words(design.scale, Scale.model_fields)
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from arch.bounds import MOST_ELEMENTS, MOST_INPUTS, MOST_LAYERS, MOST_WORK
 from arch.errors import ArchError
 from arch.graph.graph import ROOT, Graph, Node, Role, Scope, Unbuilt
-from arch.ops import Input, Op, Shape, ShapeError, padded_same, spelled
+from arch.ops import Input, Op, Shape, ShapeError, along_columns, padded_same, spelled
 
 _TOO_MUCH = f"the network has over {MOST_WORK:.0e} MACs"
 
@@ -18,13 +18,15 @@ _TOO_MUCH = f"the network has over {MOST_WORK:.0e} MACs"
 class Builder:
     """Collects nodes under nested scopes. A handle is the index of a node."""
 
-    def __init__(self, size: Shape, padding: Literal["equal", "same"] = "equal") -> None:
+    def __init__(
+        self, size: Shape, padding: Literal["equal", "same"] = "equal", axes: Literal["both", "columns"] = "both"
+    ) -> None:
         self._nodes: list[Node] = []
         self._scopes: list[Scope] = [ROOT]
         self._scope = 0
         self._prefix = ""
         self._work = 0
-        self._same = padding == "same"
+        self._same, self._flat = padding == "same", axes == "columns"
         self._outputs: list[int] = []
         self._unbuilt: list[Unbuilt] = []
         # Per parent and role: the third stage is number 3, whatever stands between the stages.
@@ -41,6 +43,8 @@ class Builder:
         nodes = self._nodes
         path = self._prefix + name
         shapes = [nodes[handle].shape for handle in inputs]
+        if self._flat:
+            op = along_columns(op)
         if self._same:
             op = padded_same(op, shapes)
         try:

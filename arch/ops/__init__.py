@@ -29,6 +29,7 @@ from arch.ops.magnitude import GlobalResponseNorm, RMSNorm
 from arch.ops.norms import EPS, BatchNorm, GroupNorm, LayerNorm, LocalResponseNorm
 from arch.ops.opaque import Opaque
 from arch.ops.parts import Shuffle, SumParts
+from arch.ops.placing import along_columns, padded_same
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity
 from arch.ops.prelu import PReLU
 from arch.ops.products import WeightedSum
@@ -37,7 +38,7 @@ from arch.ops.resizing import Pad, SpaceToDepth, Upsample
 from arch.ops.scaling import Scale
 from arch.ops.softmax import Softmax
 from arch.ops.standard import Standard
-from arch.ops.window import Conv2d, Pool, padded_same, sides
+from arch.ops.window import Conv2d, Pool, sides
 
 # The imports above give callers their names; what is an op is found in the folder, so that none is forgotten.
 OPS = discover("arch.ops")
@@ -100,6 +101,7 @@ __all__ = [
     "divisors_near",
     "elements",
     "feature_map",
+    "along_columns",
     "padded_same",
     "sides",
     "spelled",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import gcd, prod
 from typing import ClassVar, Literal
 
@@ -267,25 +266,6 @@ class Pool(Weightless):
             return Call("PaddedMaxPool2d", (*arguments, keyword("dilation", side(self.dilation), 1)), PADDED_MAX)
         counts = keyword("count_include_pad", self.padding_counts, True)
         return Call("PaddedAvgPool2d", (*arguments, counts), PADDED_AVERAGE)
-
-
-def padded_same(op: Op, inputs: Sequence[Shape]) -> Op:
-    """A window that keeps the size at stride 1, padded by TensorFlow's rule for the size of its input.
-
-    Such a window writes the size divided by the stride and rounded up; where the zeros are odd in number, the far side
-    has one more. Any other op stays as it is (timm layers/padding.py, get_same_padding).
-    """
-    if not isinstance(op, Conv2d | Pool) or op.padding != sides(*map(_kept, op.kernel, op.dilation)):
-        return op
-    axes = zip(feature_map(inputs[0], op.name)[1:], op.kernel, op.stride, op.dilation, strict=True)
-    missing = [max((-(-size // s) - 1) * s + (k - 1) * d + 1 - size, 0) for size, k, s, d in axes]
-    above, left = missing[0] // 2, missing[1] // 2
-    padding = (above, missing[0] - above), (left, missing[1] - left)
-    return replace(op, padding=padding, ceil=False) if isinstance(op, Pool) else replace(op, padding=padding)
-
-
-def _kept(kernel: int, dilation: int) -> int:
-    return dilation * (kernel - 1) // 2
 
 
 def pool_counts(mode: str, read: int, outputs: int) -> Counts:

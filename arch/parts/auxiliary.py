@@ -8,9 +8,9 @@ from pydantic import Field
 
 from arch.bounds import MOST_CHANNELS, MOST_STAGES
 from arch.graph import Builder
-from arch.ops import AdaptivePool, Conv2d, Dropout, Flatten, Linear, Pool
+from arch.ops import AdaptivePool, Dropout, Flatten, Linear, Pool
 from arch.parts.base import Head, setting
-from arch.parts.layers import Normed, act, conv2d, norm_act
+from arch.parts.layers import Normed, act, conv2d
 
 Width = Annotated[int, Field(ge=1, le=MOST_CHANNELS)]
 
@@ -63,10 +63,10 @@ class Auxiliary(Normed, Head):
 
     def expand(self, build: Builder, source: int) -> int:
         source = build.add("pool", self._pool(), source)
-        source = self._unit(build, source, conv2d(self.width, 1, bias=self.biased), "1")
+        source = self.convolved(build, source, conv2d(self.width, 1, bias=self.biased), "1")
         # Inception-v3's has a 5x5 without padding (17 pooled to 5, then 1); GoogLeNet's has hidden layers in its place.
         if self.kernel is not None:
-            source = self._unit(build, source, conv2d(self.second, self.kernel, padding=0, bias=self.biased), "2")
+            source = self.convolved(build, source, conv2d(self.second, self.kernel, padding=0, bias=self.biased), "2")
             source = build.add("global_pool", AdaptivePool("avg"), source)
         source = build.add("flatten", Flatten(), source)
         for index, width in enumerate(self.hidden, start=1):
@@ -81,6 +81,3 @@ class Auxiliary(Normed, Head):
             return AdaptivePool("avg", (self.pool_size, self.pool_size))
         window, stride = (self.pool_kernel, self.pool_kernel), (self.pool_stride, self.pool_stride)
         return Pool("avg", window, stride)
-
-    def _unit(self, build: Builder, source: int, conv: Conv2d, index: str) -> int:
-        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm_op, self.activation, index)

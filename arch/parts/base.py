@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from arch.graph import Builder
+
+if TYPE_CHECKING:
+    # It is a model with settings, as everything here.
+    from arch.parts.downsample import Downsample
 
 
 class Model(BaseModel):
@@ -69,10 +73,14 @@ class Block(Part):
     Attributes:
         sized: whether the stage gives its width; else the block sets its own, or keeps that of its input.
         widths: the settings that are widths, which a design's width multiplier scales.
+        before: the layer that takes a stage's stride where the block cannot, and the stage names none.
+        widens: whether a block with such a layer can change the width by itself.
     """
 
     sized: ClassVar[bool] = True
     widths: ClassVar[tuple[str, ...]] = ()
+    before: ClassVar[Downsample | None] = None
+    widens: ClassVar[bool] = False
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         """Add one block that writes `width` channels at 1/`stride` of the resolution; returns its handle."""

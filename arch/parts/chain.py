@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from dataclasses import replace
+from typing import Literal, NamedTuple, Self
 
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
@@ -12,6 +13,8 @@ from arch.parts.base import Block, setting
 from arch.parts.grouping import groups_of
 from arch.parts.layers import Function, OddKernel, act, conv2d, norm_act
 from arch.parts.weights import Standardised
+
+Kernel = Literal[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
 
 
 class Conv(NamedTuple):
@@ -35,7 +38,7 @@ class Chain(Standardised, Block):
         "Norm and activation after each convolution (2015), or before it (pre-activation, arXiv 1603.05027).",
         names={"post": "Activation after", "pre": "Activation before"},
     )
-    kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels", first=True)
+    kernel: Kernel = setting(3, "k", "Kernel", "Side of the spatial convolutions.", "pixels", first=True)
     dilation: int = setting(
         1, "l", "Dilation", "Gaps between the taps of the spatial convolutions.", "pixels", ge=1, le=32
     )
@@ -85,7 +88,7 @@ class Chain(Standardised, Block):
         inside = len(convs) - 1 if self.attention and self.attention.place == "inside" else 0
         for index, conv in enumerate(convs, start=1):
             last = index == len(convs)
-            if self.order == "pre":
+            if self.order == "pre" and not (index == 1 and self.begins_plainly):
                 source = norm_act(build, source, self.norm_op, self.activation, str(index))
             # Wide ResNet drops between the two convolutions (arXiv 1605.07146, section 2.4).
             if last and self.dropout:
@@ -95,6 +98,11 @@ class Chain(Standardised, Block):
             if self.attention and index == (inside or len(convs)):
                 source = self.attention.expand(build, source, block)
         return source, entry
+
+    @property
+    def begins_plainly(self) -> bool:
+        """Whether nothing stands before the first convolution of a pre-activation chain."""
+        return False
 
     def layer(self, build: Builder, source: int, index: int, conv: Conv, activation: Function) -> int:
         """The chain's convolution of that number, with what stands behind it: other blocks put more in its place."""
@@ -107,6 +115,11 @@ class Chain(Standardised, Block):
         dilation = self.dilation if conv.kernel > 1 else 1
         settings = {"dilation": dilation, "groups": conv.groups}
         found = conv2d(conv.width, conv.kernel, conv.stride, conv.padding, **settings, bias=self.biased)
+        if conv.kernel % 2 == 0 and conv.stride == 1 and conv.padding is None:
+            # An even window keeps the size with one zero more on the far side; at a stride of 2 it needs none.
+            near = dilation * (conv.kernel - 1) // 2
+            sides = (near, dilation * (conv.kernel - 1) - near)
+            found = replace(found, padding=(sides, sides))
         return self.standardised(found)
 
     def _last_activation(self, build: Builder, source: int) -> int:
@@ -117,25 +130,36 @@ class Chain(Standardised, Block):
 class Residual(Chain):
     """A chain of convolutions with a shortcut around it (He et al., arXiv 1512.03385)."""
 
-    shortcut: Literal["A", "B", "C", "D", "N"] = setting(
+    shortcut: Literal["A", "B", "C", "D", "F", "N"] = setting(
         "B",
         "c",
         "Shortcut",
         "A: no weights, drops pixels and pads channels with zeros. B: a 1x1 projection where the shape changes. "
         "C: a projection always. D: average pooling, then a 1x1 projection, where the shape changes. N: no shortcut "
-        "where the shape changes (RegNetZ).",
+        "where the shape changes (RegNetZ). F: a projection in the first block of a stage, whatever its shape.",
         names={
             "A": "A: zero padding",
             "B": "B: projection",
             "C": "C: always projection",
             "D": "D: pool, projection",
+            "F": "F: projection in the first block",
             "N": "N: none where it changes",
         },
         first=True,
     )
     shortcut_kernel: OddKernel = setting(1, "ck", "Shortcut kernel", "Side of the projection's convolution.", "pixels")
-    shortcut_norm: bool = setting(
-        True, "cn", "Norm in the shortcut", "A norm behind the projection; MLPerf Tiny's ResNet-8 has none."
+    shortcut_norm: Literal["auto", "yes", "no"] = setting(
+        "auto",
+        "cn",
+        "Norm in the shortcut",
+        "Behind the projection. Auto: where activations stand behind convolutions; MLPerf Tiny's ResNet-8 has none.",
+    )
+    bare_first: bool = setting(
+        False,
+        "bf",
+        "First block begins plainly",
+        "A pre-activation stage's first block has no norm and activation before its first convolution.",
+        shown_if={"order": ("pre",)},
     )
     linear: bool = setting(False, "li", "Linear end", "No activation behind the sum (RegNetZ).")
 
@@ -146,6 +170,22 @@ class Residual(Chain):
             return self._last_activation(build, branch)
         shortcut = self._shortcut(build, source, entry, width, stride)
         return self._last_activation(build, build.add("add", Add(), branch, shortcut))
+
+    @property
+    def begins_plainly(self) -> bool:
+        return self.bare_first
+
+    @property
+    def _shortcut_normed(self) -> bool:
+        return self.shortcut_norm == "yes" or (self.shortcut_norm == "auto" and self.order == "post")
+
+    def at(self, number: int, depth: int) -> Self:
+        changes: dict[str, object] = {}
+        if self.shortcut == "F":
+            changes["shortcut"] = "C" if number == 1 else "B"
+        if self.bare_first and number > 1:
+            changes["bare_first"] = False
+        return self.model_copy(update=changes) if changes else self
 
     def _last_activation(self, build: Builder, source: int) -> int:
         return source if self.linear else super()._last_activation(build, source)
@@ -171,8 +211,7 @@ class Residual(Chain):
             source = build.add("pool", Pool("avg", (stride, stride), (stride, stride), ceil=True), source)
             stride = 1
         # Without a norm behind it the projection has a bias, as the other convolutions have then.
-        biased = self.biased or (self.bias == "auto" and self.order == "post" and not self.shortcut_norm)
+        biased = self.biased or (self.bias == "auto" and self.shortcut_norm == "no")
         conv = self.standardised(conv2d(width, self.shortcut_kernel, stride, bias=biased))
         source = build.add("conv", conv, source)
-        normed = self.norm_op is not None and self.shortcut_norm and self.order == "post"
-        return norm_act(build, source, self.norm_op if normed else None)
+        return norm_act(build, source, self.norm_op if self._shortcut_normed else None)

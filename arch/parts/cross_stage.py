@@ -7,7 +7,7 @@ from typing import Literal
 from arch.graph import Builder
 from arch.ops import Concat, Slice
 from arch.parts.base import Blocks, setting
-from arch.parts.layers import Function, Normed, conv2d, norm_act
+from arch.parts.layers import Function, Normed, conv2d
 
 
 class CrossStage(Normed):
@@ -49,5 +49,4 @@ class CrossStage(Normed):
 
     def _unit(self, build: Builder, source: int, name: str, width: int, activation: Function) -> int:
         with build.scope(name, "transition"):
-            source = build.add("conv", conv2d(width, 1, bias=self.biased), source)
-            return norm_act(build, source, self.norm_op, activation)
+            return self.convolved(build, source, conv2d(width, 1, bias=self.biased), activation=activation)

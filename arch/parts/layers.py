@@ -111,6 +111,13 @@ class Normed(Model):
         """The norm around every convolution, if there is one."""
         return norm_of(self.norm, self.eps, self.norm_groups)
 
+    def convolved(
+        self, build: Builder, source: int, conv: Conv2d, index: str = "", activation: Function | None = None
+    ) -> int:
+        """A convolution with its norm and activation, named by `index`; `activation` replaces the part's own."""
+        source = build.add(f"conv{index}", conv, source)
+        return norm_act(build, source, self.norm_op, self.activation if activation is None else activation, index)
+
     @property
     def biased(self) -> bool:
         """Whether the convolutions have a bias."""

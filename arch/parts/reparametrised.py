@@ -32,10 +32,13 @@ class Reparametrised(Normed):
         first=True,
     )
 
-    def folded(self, build: Builder, name: str, source: int, conv: Shape, branches: int = 1) -> int:
+    def folded(
+        self, build: Builder, name: str, source: int, conv: Shape, branches: int = 1, *, pointwise: bool = True
+    ) -> int:
         """The convolution under a scope `name`: in training a sum of `branches` of it, a 1x1 and the normed input.
 
-        The 1x1 stands where the kernel is larger, the input where the shape stays (timm byobnet.py, MobileOneBlock).
+        The 1x1 stands where the kernel is larger and `pointwise` asks for it, the input where the shape stays (timm
+        byobnet.py, MobileOneBlock).
         Each has a norm of its own, no non-linearity: the sum is linear, and folds into one kernel and bias.
 
         Raises:
@@ -49,7 +52,7 @@ class Reparametrised(Normed):
                 # They would be one convolution from the start.
                 raise build.error("branches need a norm each", "Use a norm, or the deployed form", "norm")
             ends = [self._branch(build, f"conv{n}", source, conv, norm) for n in range(1, branches + 1)]
-            if conv.kernel > 1:
+            if conv.kernel > 1 and pointwise:
                 ends.append(self._branch(build, "pointwise", source, conv._replace(kernel=1), norm))
             if conv.stride == 1 and build.shape(source)[0] == conv.width:
                 ends.append(build.add("identity", norm, source))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from arch.graph import Builder
-from arch.ops import Activation, AdaptivePool, Multiply, Op, Softmax, SumParts
+from arch.ops import Activation, AdaptivePool, Multiply, Op, Shuffle, Softmax, SumParts
 from arch.parts.layers import Function, conv2d, norm_act
 
 
@@ -36,6 +36,9 @@ class Weighing(NamedTuple):
             hidden = norm_act(build, hidden, self.norm, self.activation)
             width = build.shape(source)[0]
             weights = build.add("expand", conv2d(width, 1, groups=self.groups, bias=self.bias), hidden)
+            if self.groups > 1 and self.parts > 1:
+                # A group's weights for all paths stand together; the paths' channels do not.
+                weights = build.add("order", Shuffle(self.groups, self.parts), weights)
             if self.parts == 1:
                 weights = build.add("gate", Activation("sigmoid"), weights)
             else:

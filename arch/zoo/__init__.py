@@ -151,7 +151,7 @@ def lineage() -> tuple[Step, ...]:
 _KEYS = frozenset(
     {"family", "year", "dataset", "paper", "source", "differs", "implementation", "networks", "name", "input"}
     | {"stem", "block", "blocks", "head", "aux", "auxiliary", "every", "stages", "then"}
-    | {"widths", "depths", "strides", "regnet", "scale", "padding", "downsample"}
+    | {"widths", "depths", "strides", "regnet", "scale", "padding", "axes", "downsample"}
 )
 """What a family or a network can say."""
 
@@ -182,7 +182,7 @@ def _design(network: Mapping[str, Any], family: Mapping[str, Any]) -> Design:
         _set_every(stage["block"], BLOCKS[stage["block"]["kind"]], data.get("every", {}))
     for head in aux:
         _set_every(head, Auxiliary, data.get("every", {}))
-    whole = {key: data[key] for key in ("input", "scale", "padding") if key in data}
+    whole = {key: data[key] for key in ("input", "scale", "padding", "axes") if key in data}
     return build(
         {"name": data["name"], **whole, "stem": parts["stem"], "head": parts["head"], "stages": stages, "aux": aux}
     )

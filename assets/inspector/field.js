@@ -29,7 +29,7 @@ const NOTHING = { value: undefined, mixed: false, changed: false, fault: null };
  * @returns {FieldView}
  */
 export function createField(state, field, { parts, name, compact = false }) {
-  const root = htmlElement("div", `field ${field.control}${compact ? " compact" : ""}`);
+  const root = htmlElement("div", `field ${field.control}${compact ? " compact" : ""}${field.group ? " inner" : ""}`);
   root.dataset.field = field.path;
   const control = createControl(field);
   control.title = titleOf(field);

@@ -68,7 +68,10 @@ function split(views) {
   if (!blocks.some(({ field }) => field.first && !field.group)) return [views, []];
   const quick = views.filter((view) => !blocks.includes(view));
   // What several stages have in their rows too stands behind what they have here alone.
-  return [[...blocks.filter(({ field }) => field.first), ...quick], blocks.filter(({ field }) => !field.first)];
+  // A group that is folded away keeps all of its own with it.
+  const folded = views.filter(({ field }) => !field.first).map(({ field }) => field.path);
+  const isFirst = (/** @type {FieldView} */ { field }) => field.first && !folded.includes(field.group ?? "");
+  return [[...blocks.filter(isFirst), ...quick], blocks.filter((view) => !isFirst(view))];
 }
 
 /**

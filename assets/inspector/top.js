@@ -9,6 +9,7 @@ import { enter } from "./send.js";
 import { plainButton, setAttribute, setMessage, setText } from "./touch.js";
 
 const NETWORKS = "networks";
+const UNSCALED = "Multipliers, padding";
 const LETTERS = { "input.channels": "C", "input.height": "H", "input.width": "W" };
 
 /**
@@ -93,7 +94,8 @@ export function fillTop(state) {
   acts.append(plainButton("small", "New", about, () => enter("new")), state.undo, state.redo);
   first.append(label, start, names, acts);
   state.top = fixed.design.map((field) => createTop(state, field));
-  const [name, ...sizes] = state.top;
+  const [name, ...others] = state.top;
+  const sizes = others.filter((view) => view.field.path.startsWith("input."));
   const input = htmlElement("div", "line sizes");
   input.append(htmlElement("span", "word", "Input"), ...sizes.flatMap((view) => [letter(view.field), view.root]));
   const second = htmlElement("div", "line");
@@ -104,7 +106,33 @@ export function fillTop(state) {
     nameLabel.htmlFor = name.control.id;
     second.append(nameLabel, name.root);
   }
-  list.prepend(first, second, input, ...state.top.map((view) => view.message), state.warning);
+  fillWhole(state, others.filter((view) => !sizes.includes(view)));
+  list.prepend(first, second, input, state.whole, ...state.top.map((view) => view.message), state.warning);
+}
+
+/**
+ * Multipliers and padding: few designs have any, so they are folded, with what is set in their summary.
+ *
+ * @param {InspectorState} state
+ * @param {InspectorState["top"]} views
+ */
+function fillWhole({ whole }, views) {
+  const rows = views.map((view) => {
+    const row = htmlElement("div", "line");
+    row.title = view.field.about;
+    row.append(htmlElement("span", "word", view.field.label), view.root);
+    return row;
+  });
+  whole.replaceChildren(htmlElement("summary", "", UNSCALED), ...rows);
+}
+
+/** @param {InspectorState} state */
+function showWhole({ whole, top, data }) {
+  const own = top.filter(({ field }) => field.path !== "name" && !field.path.startsWith("input."));
+  const set = own.filter(({ field }) => data.values[field.path] !== field.default);
+  const words = set.map(({ field }) => `${field.label.toLowerCase()} ${data.values[field.path] ?? "auto"}`);
+  const summary = whole.querySelector("summary");
+  if (summary) setText(summary, words.length ? `Set: ${words.join(", ")}` : UNSCALED);
 }
 
 /**
@@ -137,6 +165,7 @@ export function showTop(state) {
     const { path } = view.field;
     updateField(state, view, shownOf(state, "", path, data.values[path], data.was));
   }
+  showWhole(state);
   setMessage(state.warning, data.warning);
   const whole = data.fault?.part === "" && !data.fault.path ? data.fault.message : "";
   setMessage(state.status, whole || data.note);

@@ -184,6 +184,7 @@ export interface InspectorState extends Listener {
   help: HTMLDialogElement;
   status: HTMLElement;
   warning: HTMLElement;
+  whole: HTMLElement;
   baseline: HTMLElement;
   start: HTMLInputElement;
   undo: HTMLButtonElement;

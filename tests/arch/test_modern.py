@@ -139,6 +139,6 @@ def test_a_file_of_the_source_reads_as_its_table(tmp_path):
     (tmp_path / "net.json.gz").write_bytes(gzip.compress(json.dumps(data).encode()))
     assert from_file(tmp_path / "net.json.gz").rows == (
         Row("conv", (5,), (1,), (2, 2), (1,), 1, (64,), (64,), 5),
-        Row("linear", (), (), (), (), 1, (8, 7, 6), (32, 7, 6), 288),
+        Row("linear", (), (), (), (), 1, (8, 42), (32, 42), 288),
         Row("linear", (), (), (), (), 1, (64,), (10,), 650),
     )

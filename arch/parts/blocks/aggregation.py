@@ -10,6 +10,7 @@ from arch.ops import Add, Concat
 from arch.parts.affine import Affine
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
+from arch.parts.downsample import Downsample
 from arch.parts.layers import OddKernel, conv2d
 
 
@@ -18,6 +19,9 @@ class Aggregation(Affine, Block):
 
     title: ClassVar[str] = "One-shot aggregation"
     summary: ClassVar[str] = "Layers in a row, all of whose outputs are concatenated once"
+
+    before: ClassVar[Downsample | None] = Downsample(depthwise=True)
+    widens: ClassVar[bool] = True
 
     kind: Literal["aggregation"] = "aggregation"
     layers: int = setting(5, "m", "Layers", "In a row.", ge=1, le=32, varied=True, first=True)
@@ -60,10 +64,8 @@ class Aggregation(Affine, Block):
         if self.reduced and build.shape(source)[0] != self.inner:
             source = self.unit(build, "reduce", source, conv2d(self.inner, 1, bias=self.biased))
         for number in range(1, self.layers + 1):
-            source = self._layer(build, f"layer{number}", source, stride if number == 1 else 1)
+            source = self._layer(build, f"layer{number}", source)
             outputs.append(source)
-        if stride > 1:
-            raise build.error("the input cannot be concatenated to smaller maps", "Use a downsampling layer", "stride")
         source = build.add("concat", Concat(), *outputs)
         if self.squeezed:
             source = self.unit(build, "squeeze", source, conv2d(max(1, width // 2), 1, bias=self.biased))
@@ -73,15 +75,15 @@ class Aggregation(Affine, Block):
         fits = self.residual == "later" and build.shape(entry) == build.shape(source)
         return build.add("add", Add(), source, entry) if fits else source
 
-    def _layer(self, build: Builder, name: str, source: int, stride: int) -> int:
+    def _layer(self, build: Builder, name: str, source: int) -> int:
         inner, kernel, bias = self.inner, self.kernel, self.biased
         if self.layer == "conv":
-            return self.unit(build, name, source, conv2d(inner, kernel, stride, bias=bias))
+            return self.unit(build, name, source, conv2d(inner, kernel, bias=bias))
         if self.layer == "light":
             with build.scope(name):
                 source = self.unit(build, "pointwise", source, conv2d(inner, 1, bias=bias), "none")
-                return self.unit(build, "depthwise", source, conv2d(inner, kernel, stride, groups=inner, bias=bias))
+                return self.unit(build, "depthwise", source, conv2d(inner, kernel, groups=inner, bias=bias))
         channels = build.shape(source)[0]
-        depthwise = conv2d(channels, kernel, stride, groups=channels)
+        depthwise = conv2d(channels, kernel, groups=channels)
         # No norm between the two (timm layers/separable_conv.py).
         return self.unit(build, name, build.add(f"{name}_depthwise", depthwise, source), conv2d(inner, 1, bias=bias))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from arch.bounds import MOST_BRANCHES
 from arch.graph import Builder
 from arch.ops import Add, Concat, Conv2d, Gain
+from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.branching import Branch, BranchConv, BranchPad, BranchPool, Fork, Layer, parse
 from arch.parts.layers import Normed, act, conv2d, norm_act
@@ -69,9 +70,13 @@ class Branches(Normed, Block):
         True, "e", "Activation after", "A non-linearity after the addition.", shown_if={"residual": (True,)}
     )
 
+    attention: ChannelAttention | None = attention_setting()
+
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         layers = [self._parsed(build, text) for text in self.branches]
         merged = self._merged(build, source, layers, stride)
+        if self.attention:
+            merged = self.attention.expand(build, merged, source)
         return self._residual(build, source, merged) if self.residual else merged
 
     def _parsed(self, build: Builder, text: str) -> tuple[Layer, ...]:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.parts.base import Block, setting
+from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Norm, Normed, OddKernel, conv2d
 from arch.parts.perceptron import Layout, perceptron
 from arch.parts.residual import added
@@ -19,6 +20,8 @@ class ConvNeXt(Normed, Block):
 
     title: ClassVar[str] = "ConvNeXt"
     summary: ClassVar[str] = "A depthwise convolution, a norm, and two layers at every place"
+
+    before: ClassVar[Downsample | None] = Downsample(kernel=2, norm="layer", place="before", eps=1e-6)
 
     kind: Literal["convnext"] = "convnext"
     kernel: OddKernel = setting(7, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)

@@ -8,7 +8,7 @@ from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
+from arch.parts.layers import Normed, OddKernel, conv2d
 from arch.parts.residual import added
 
 
@@ -43,8 +43,7 @@ class Dark(Normed, Block):
         for index, channels in enumerate((inner, width)):
             kernel, step = kernels[index], strides[index]
             conv = conv2d(channels, kernel, step, groups=self.groups if kernel > 1 else 1, bias=self.biased)
-            source = build.add(f"conv{index + 1}", conv, source)
-            source = norm_act(build, source, self.norm_op, self.activation, str(index + 1))
+            source = self.convolved(build, source, conv, str(index + 1))
             # Between the two layers, on the inner width (timm cspnet.py, DarkBlock).
             if self.attention and index == 0:
                 source = self.attention.expand(build, source, entry)

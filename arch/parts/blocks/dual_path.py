@@ -33,7 +33,7 @@ class DualPath(Normed, Block):
         first=True,
     )
     groups: int = setting(32, "g", "Groups", "Of the 3x3.", ge=1, le=MOST_CHANNELS, varied=True, first=True)
-    parted: bool = setting(False, "b", "Two 1x1 at the end", "One for each path, behind one norm (DPN-68b).")
+    parted: bool = setting(False, "pt", "Two 1x1 at the end", "One for each path, behind one norm (DPN-68b).")
     projects: bool = setting(True, "pj", "Projection", "The first block of a stage projects its input for both paths.")
 
     def at(self, number: int, depth: int) -> Self:

@@ -6,8 +6,10 @@ from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Concat, Conv2d
+from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import Normed, conv2d
+from arch.parts.residual import added
 
 
 class Fire(Normed, Block):
@@ -24,6 +26,11 @@ class Fire(Normed, Block):
         0.5, "h", "3x3 share", "Part of the block's channels that the 3x3 writes.", gt=0, lt=1, varied=True, first=True
     )
 
+    bypass: bool = setting(
+        False, "c", "Bypass", "The input is added where the shape stays (SqueezeNet with simple bypass).", first=True
+    )
+    attention: ChannelAttention | None = attention_setting()
+
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         # SqueezeNet's pct_3x3: one half in both published versions.
         spatial = max(1, int(width * self.share + 0.5))
@@ -31,12 +38,16 @@ class Fire(Normed, Block):
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
         # The squeeze takes the stride: both sides read its map, and so their sizes agree.
         squeeze = max(1, int(width * self.ratio + 0.5))
+        entry = source
         source = self._unit(build, source, "squeeze", conv2d(squeeze, 1, stride, bias=self.biased))
         left = self._unit(build, source, "expand1x1", conv2d(width - spatial, 1, bias=self.biased))
         right = self._unit(build, source, "expand3x3", conv2d(spatial, 3, bias=self.biased))
         # The 1x1 first, as in torchvision: the order decides what the next layer's weights mean.
-        return build.add("concat", Concat(), left, right)
+        source = build.add("concat", Concat(), left, right)
+        if self.attention:
+            source = self.attention.expand(build, source, entry)
+        return added(build, source, entry) if self.bypass else source
 
     def _unit(self, build: Builder, source: int, name: str, conv: Conv2d) -> int:
         with build.scope(name):
-            return norm_act(build, build.add("conv", conv, source), self.norm_op, self.activation)
+            return self.convolved(build, source, conv)

@@ -6,11 +6,10 @@ from typing import ClassVar, Literal
 
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
-from arch.ops import Conv2d
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.grouping import groups_of
-from arch.parts.layers import OddKernel, conv2d, norm_act
+from arch.parts.layers import OddKernel, conv2d
 from arch.parts.residual import added
 from arch.parts.rounding import rounded
 from arch.parts.smoothing import Smoothed
@@ -60,14 +59,10 @@ class Fused(Smoothed, Block):
         source = self._strided(build, source, inner, inner, stride)
         if self.attention:
             source = self.attention.expand(build, source, entry)
-        source = self._unit(build, source, conv2d(width, 1, bias=self.biased), "2", linear=True)
+        source = self.convolved(build, source, conv2d(width, 1, bias=self.biased), "2", "none")
         return added(build, source, entry) if self.shortcut else source
 
     def _strided(self, build: Builder, source: int, inner: int, channels: int, stride: int) -> int:
         groups = 1 if self.group_width is None else groups_of(build, channels, self.group_width)
         conv = conv2d(inner, self.kernel, self.own_stride(stride), groups=groups, bias=self.biased)
-        return self.smoothed(build, self._unit(build, source, conv, "1"), stride)
-
-    def _unit(self, build: Builder, source: int, conv: Conv2d, index: str, linear: bool = False) -> int:
-        source = build.add(f"conv{index}", conv, source)
-        return norm_act(build, source, self.norm_op, "none" if linear else self.activation, index)
+        return self.smoothed(build, self.convolved(build, source, conv, "1"), stride)

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.ops import Concat, Multiply, Slice
 from arch.parts.base import Block, setting
+from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Norm, Normed, OddKernel, act, conv2d, norm_act
 from arch.parts.perceptron import Layout, pointwise
 from arch.parts.residual import added
@@ -17,6 +18,8 @@ class Gated(Normed, Block):
 
     title: ClassVar[str] = "Gated convolution"
     summary: ClassVar[str] = "A wide layer, of which half gates the other; part of that is convolved"
+
+    before: ClassVar[Downsample | None] = Downsample(norm="layer", eps=1e-6, bias="yes")
 
     kind: Literal["gated"] = "gated"
     kernel: OddKernel = setting(7, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
@@ -35,8 +38,6 @@ class Gated(Normed, Block):
     eps: float = setting(1e-6, "ep", "Norm epsilon", "What the norm adds to the variance.", gt=0, le=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        if stride > 1:
-            raise build.error("the gate has no stride", "Use a downsampling layer before the stage", "stride")
         hidden, convolved = int(self.expansion * width), max(1, int(self.share * width))
         if convolved > hidden:
             fix = f"Use at most {hidden / width:.3g}"

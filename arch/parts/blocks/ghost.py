@@ -8,7 +8,7 @@ from arch.graph import Builder
 from arch.ops import Activation, Concat, Multiply, Pool, Slice, Upsample
 from arch.parts.base import setting
 from arch.parts.ghosts import Ghosts
-from arch.parts.layers import Function, conv2d, norm_act
+from arch.parts.layers import Function, conv2d
 
 
 class Ghost(Ghosts):
@@ -52,5 +52,6 @@ class Ghost(Ghosts):
         self, build: Builder, name: str, source: int, width: int, kernel: tuple[int, int], groups: int, then: Function
     ) -> int:
         with build.scope(name):
-            source = build.add("conv", conv2d(width, kernel, groups=groups, bias=self.biased), source)
-            return norm_act(build, source, self.norm_op, then)
+            return self.convolved(
+                build, source, conv2d(width, kernel, groups=groups, bias=self.biased), activation=then
+            )

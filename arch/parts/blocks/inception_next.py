@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.ops import Concat, Slice
 from arch.parts.base import Block, setting
+from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Normed, OddKernel, conv2d, norm_act
 from arch.parts.perceptron import perceptron
 from arch.parts.residual import added
@@ -17,6 +18,8 @@ class InceptionNeXt(Normed, Block):
 
     title: ClassVar[str] = "InceptionNeXt"
     summary: ClassVar[str] = "Depthwise kernels of three forms on parts of the channels, and two layers"
+
+    before: ClassVar[Downsample | None] = Downsample(kernel=2, place="before")
 
     kind: Literal["inception_next"] = "inception_next"
     kernel: OddKernel = setting(3, "k", "Square kernel", "Side of the square one.", "pixels", first=True)
@@ -30,9 +33,6 @@ class InceptionNeXt(Normed, Block):
     activation: Function = setting("gelu", "a", "Activation", "The non-linearity between the two layers.", first=True)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        if stride > 1 or build.shape(source)[0] != width:
-            what = "channels that no kernel reads keep their size and number"
-            raise build.error(what, "Use a downsampling layer before the stage", "stride")
         mixed = norm_act(build, self._mixed(build, source, width), self.norm_op)
         hidden = int(width * self.expansion)
         mixed = perceptron(build, mixed, hidden, width, self.activation, "conv", responding=False)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
+from arch.parts.layers import Normed, OddKernel, conv2d
 
 
 class MlpConv(Normed, Block):
@@ -52,7 +52,6 @@ class MlpConv(Normed, Block):
             conv2d(width, 1, bias=self.biased),
         ]
         for index, conv in enumerate(convs, start=1):
-            source = build.add(f"conv{index}", conv, source)
             # After each of the three: without it two 1x1 in a row would be one linear map.
-            source = norm_act(build, source, self.norm_op, self.activation, str(index))
+            source = self.convolved(build, source, conv, str(index))
         return source

@@ -23,6 +23,7 @@ class MobileOne(Reparametrised, Block):
     branches: int = setting(
         1, "m", "Branches", "Copies of each convolution in training (over-parametrisation).", ge=1, le=8, first=True
     )
+    pointwise: bool = setting(True, "pw", "1x1 beside", "A 1x1 beside the spatial convolution in training.")
     attention: ChannelAttention | None = attention_setting()
     gated: int | None = setting(
         None,
@@ -54,7 +55,7 @@ class MobileOne(Reparametrised, Block):
 
     def _unit(self, build: Builder, name: str, source: int, conv: Shape) -> int:
         entry = source
-        source = self.folded(build, name, source, conv, self.branches)
+        source = self.folded(build, name, source, conv, self.branches, pointwise=self.pointwise)
         if self.attention:
             source = self.attention.expand(build, source, entry, name)
         return act(build, source, self.activation, f"{name}_act")

@@ -8,6 +8,7 @@ from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Attention
 from arch.parts.base import Block, setting
+from arch.parts.downsample import Downsample
 from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
 from arch.parts.residual import added
 
@@ -17,6 +18,8 @@ class MultiQuery(Normed, Block):
 
     title: ClassVar[str] = "Multi-query attention"
     summary: ClassVar[str] = "Attention between places with keys and values shared by all heads"
+
+    before: ClassVar[Downsample | None] = Downsample()
 
     kind: Literal["multi_query"] = "multi_query"
     heads: int = setting(4, "hd", "Heads", "Queries of each place.", ge=1, le=64, varied=True, first=True)
@@ -30,8 +33,6 @@ class MultiQuery(Normed, Block):
     scaled: bool = setting(True, "y", "Layer scale", "A learned factor per channel before the sum.")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        if stride > 1:
-            raise build.error("attention has no stride", "Let another block of the stage take it", "stride")
         normed = norm_act(build, source, self.norm_op)
         query = build.add("query", conv2d(self.heads * self.depth, 1), normed)
         key, value = (self._shared(build, name, normed) for name in ("key", "value"))

@@ -8,7 +8,7 @@ from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Concat
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.layers import Normed, conv2d
 
 
 class SelecSLS(Normed, Block):
@@ -53,5 +53,4 @@ class SelecSLS(Normed, Block):
         return self._conv(build, "6", build.add("concat", Concat(), one, two, three, *first), width, 1)
 
     def _conv(self, build: Builder, index: str, source: int, width: int, kernel: int, stride: int = 1) -> int:
-        source = build.add(f"conv{index}", conv2d(width, kernel, stride, bias=self.biased), source)
-        return norm_act(build, source, self.norm_op, self.activation, index)
+        return self.convolved(build, source, conv2d(width, kernel, stride, bias=self.biased), index)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.ops import Concat, Shuffle, Slice
 from arch.parts.base import Block, setting
-from arch.parts.layers import Function, Normed, OddKernel, conv2d, norm_act
+from arch.parts.layers import Normed, OddKernel, conv2d
 
 
 class ShuffleUnit(Normed, Block):
@@ -46,7 +46,6 @@ class ShuffleUnit(Normed, Block):
         self, build: Builder, index: str, source: int, width: int, stride: int = 1, *, depthwise: bool = False
     ) -> int:
         """A 1x1 with its activation, or a depthwise convolution without one."""
-        then: Function = "none" if depthwise else self.activation
         kernel, groups = (self.kernel, width) if depthwise else (1, 1)
         conv = conv2d(width, kernel, stride, groups=groups, bias=self.biased)
-        return norm_act(build, build.add(f"conv{index}", conv, source), self.norm_op, then, index)
+        return self.convolved(build, source, conv, index, "none" if depthwise else None)

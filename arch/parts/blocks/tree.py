@@ -8,7 +8,7 @@ from arch.bounds import MOST_CHANNELS
 from arch.graph import Builder
 from arch.ops import Add, Concat, Pool
 from arch.parts.base import Block, setting
-from arch.parts.layers import Normed, act, conv2d, norm_act
+from arch.parts.layers import Normed, act, conv2d
 
 
 class Tree(Normed, Block):
@@ -59,7 +59,7 @@ class Tree(Normed, Block):
         if build.shape(source)[0] == width:
             return source
         with build.scope("shortcut", "shortcut"):
-            return norm_act(build, build.add("conv", conv2d(width, 1, bias=self.biased), source), self.norm_op)
+            return self.convolved(build, source, conv2d(width, 1, bias=self.biased), activation="none")
 
     def _leaf(self, build: Builder, source: int, shortcut: int, width: int, stride: int) -> int:
         # Half as wide inside (timm dla.py, DlaBottleneck).
@@ -67,14 +67,13 @@ class Tree(Normed, Block):
         bottleneck = ((inner, 1, 1, 1), (inner, 3, stride, self.groups), (width, 1, 1, 1))
         convs = bottleneck if self.leaf == "bottleneck" else ((width, 3, stride, 1), (width, 3, 1, 1))
         for index, (out, kernel, step, groups) in enumerate(convs, start=1):
-            source = build.add(f"conv{index}", conv2d(out, kernel, step, groups=groups, bias=self.biased), source)
-            then = self.activation if index < len(convs) else "none"
-            source = norm_act(build, source, self.norm_op, then, str(index))
+            conv = conv2d(out, kernel, step, groups=groups, bias=self.biased)
+            source = self.convolved(build, source, conv, str(index), None if index < len(convs) else "none")
         return act(build, build.add("add", Add(), source, shortcut), self.activation)
 
     def _root(self, build: Builder, ends: list[int], width: int) -> int:
         with build.scope("root"):
-            source = build.add("conv", conv2d(width, 1, bias=self.biased), build.add("concat", Concat(), *ends))
-            source = norm_act(build, source, self.norm_op)
+            source = build.add("concat", Concat(), *ends)
+            source = self.convolved(build, source, conv2d(width, 1, bias=self.biased), activation="none")
             source = build.add("add", Add(), source, ends[0]) if self.residual else source
             return act(build, source, self.activation)

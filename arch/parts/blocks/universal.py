@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.parts.attention import InnerAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import conv2d, norm_act
+from arch.parts.layers import conv2d
 from arch.parts.residual import added
 from arch.parts.rounding import rounded
 from arch.parts.smoothing import Smoothed
@@ -79,6 +79,5 @@ class Universal(Smoothed, Block):
     ) -> int:
         """A 1x1 convolution or a depthwise one, with its norm."""
         conv = conv2d(width, kernel, self.own_stride(stride), groups=width if kernel > 1 else 1, bias=self.biased)
-        source = build.add(f"conv{index}", conv, source)
-        source = norm_act(build, source, self.norm_op, self.activation if activated else "none", index)
+        source = self.convolved(build, source, conv, index, None if activated else "none")
         return self.smoothed(build, source, stride)
