@@ -149,12 +149,12 @@ FEWEST = 3
 
 
 def _rows(run: Run, name: str, graph: Graph, costs: Costs, any_size: bool) -> Iterator[Published]:
-    device, own = devices()[run.device], graph.input[-1]
+    device, own, known_as = devices()[run.device], graph.input[-1], key(name)
     peak, bandwidth = device.peak(run.number), device.bandwidth
     assert peak is not None, run
     assert bandwidth is not None, run
     for (network, stated), (speed, batch) in speeds(run.speeds).items():
-        if network != key(name) or not (any_size or stated in (None, own)):
+        if network != known_as or not (any_size or stated in (None, own)):
             continue
         at = _at(graph, stated or own)
         if at is not None:

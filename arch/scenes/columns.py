@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +14,10 @@ from typing import NamedTuple
 from arch import units
 from arch.charts.labels import Point
 
-RADII = (5.5, 4.5, 3.5, 2.5)
+RADII = (5.5, 4.5, 3.5, 2.5, 2.0, 1.5)
 """Of the discs: the largest with which every one stands in its year's column, else the last."""
-EMPTY = 6
-"""Where even columns are too narrow: the width of an empty one beside what each of its points adds to a column."""
+EMPTY = 2
+"""Where even columns are too narrow: the width of an empty one beside what each point side by side adds to a column."""
 GAP = 1.5
 """Between two discs."""
 TICKS = 7
@@ -124,12 +125,24 @@ class YearAxis:
                 yield year
 
 
-def _axis(points: Sequence[Dated], left: float, right: float, even: bool) -> YearAxis:
-    """The axis of all points' years; columns are even, or wider the more points they hold."""
-    held = Counter(point.year for point in points)
-    years = range(min(held), max(held) + 1)
-    ends = [0, *accumulate(1 if even else EMPTY + held[year] for year in years)]
+def _axis(beside: Mapping[int, int], left: float, right: float, even: bool) -> YearAxis:
+    """The axis of all points' years; columns are even, or wider the more discs stand side by side in them."""
+    years = range(min(beside), max(beside) + 1)
+    ends = [0, *accumulate(1 if even else EMPTY + beside.get(year, 0) for year in years)]
     return YearAxis(years[0], tuple(left + (right - left) * end / ends[-1] for end in ends))
+
+
+def _beside(points: Sequence[Dated], scale: Scale, apart: float) -> Mapping[int, int]:
+    """How many discs of each year stand side by side at most: those of which none is `apart` above another."""
+    heights: dict[int, list[float]] = defaultdict(list)
+    for point in points:
+        heights[point.year].append(scale.y(point.value))
+    return {year: max(_within(sorted(found), apart)) for year, found in heights.items()}
+
+
+def _within(ordered: Sequence[float], apart: float) -> Iterator[int]:
+    """For each height, how many are there up to `apart` above it."""
+    return (bisect_left(ordered, height + apart) - index for index, height in enumerate(ordered))
 
 
 def placed(
@@ -142,7 +155,7 @@ def placed(
     # Upwards within a year, so that a family's discs form one line.
     ordered = sorted(points, key=lambda point: (point.year, point.value))
     for even, radius in product((True, False), RADII):
-        years = _axis(points, left, right, even)
+        years = _axis(_beside(points, scale, 2 * radius + GAP), left, right, even)
         # Up to the first that stands beside its column: most sizes fail early.
         found = dict(takewhile(partial(_is_within, years, radius), _spread(ordered, years, scale, radius)))
         if len(found) == len(points):

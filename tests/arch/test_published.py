@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from arch.analysis.kernels import kernel_costs, one_each
@@ -23,6 +25,7 @@ def one_kernel_an_op(graph):
     return kernel_costs(graph, one_each(graph))
 
 
+@cache
 def products_alone(graph):
     """Less than any rewriting leaves: whatever has no products costs nothing, and parallel branches are merged.
 
@@ -89,8 +92,8 @@ def test_no_published_speed_beats_the_bound(run, graphs):
 
 def test_over_the_zoo_the_bound_orders_networks_as_their_speeds_do(graphs):
     found = agreement(RUN["rtx3090"], graphs, one_kernel_an_op)
-    assert found.networks == 107
-    assert round(found.rank, 3) == 0.979
+    assert found.networks == 457
+    assert round(found.rank, 3) == 0.983
     assert found.least < found.quartiles[0] < found.quartiles[1] < found.quartiles[2] < found.most
 
 

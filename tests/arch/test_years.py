@@ -68,8 +68,8 @@ def columns(count):
 
 def test_a_year_has_a_wider_column_only_where_its_points_find_no_room():
     assert columns(8) == [80, 80, 80, 80, 80]
-    # 6 for each column and 1 for each point: 7 of 64 parts, and 36 of them.
-    assert columns(30) == [43.75, 43.75, 225, 43.75, 43.75]
+    # 2 for each column and 1 for each point: 3 of 44 parts, and 32 of them.
+    assert columns(30) == [27.272727, 27.272727, 290.909091, 27.272727, 27.272727]
 
 
 @BOTH

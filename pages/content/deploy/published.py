@@ -62,7 +62,7 @@ def _costs(graph: Graph, rules: tuple[str, ...]) -> Sequence[KernelCost]:
     return kernel_costs(made.graph, made.kernels)
 
 
-# All networks take two seconds: no script waits for them, and they are the same for all sessions.
+# All networks take some ten seconds: no script waits for them, and they are the same for all sessions.
 @lru_cache(maxsize=16)
 def _agreements(rules: tuple[str, ...]) -> Future[list[Agreement]]:
     return _POOL.submit(_reckon, rules)
