@@ -13,6 +13,7 @@ from arch.formats.nodes import to_networkx
 from arch.lowering import lower
 from arch.ops import Concat
 from arch.zoo import zoo
+from tests.selection import each_network
 
 GREAT = ["cifar_resnet1202", "preact_resnet1001", "densenet264", "inception_resnet_v2", "googlenet"]
 
@@ -171,7 +172,7 @@ def test_a_layer_beside_no_concatenation_has_no_hidden_edges():
     assert true_edges(lower(zoo()["resnet50"].design), "nowhere") == []
 
 
-@pytest.mark.parametrize("id", zoo())
+@pytest.mark.parametrize("id", each_network())
 def test_the_funnel_narrows_with_the_resolution(id):
     figure = funnel(measured_of(id))
     slabs = [mark for mark in figure.marks if mark.role == "slab"]

@@ -33,31 +33,26 @@ ECA = "gate_params depth n_conv n_se log2_gw"
 """The table takes ECA's convolution along the channels for one on a map, and knows it for no gate."""
 MERGED = "params macs frac_macs_spatial log2_gw"
 """The table has RepVGG's weights and MACs scaled to those of the deployed form."""
-UNLIKE = {
-    **dict.fromkeys(["resnetv2_50", "resnetv2_101"], LAYERS),
-    **dict.fromkeys(
-        [f"dla{name}" for name in ["34", "46_c", "46x_c", "60x_c", "60", "60x", "102", "102x", "102x2", "169"]], LAYERS
-    ),
-    **dict.fromkeys([f"dpn{name}" for name in ["68", "68b", "92", "98", "131", "107"]], LAYERS),
-    **dict.fromkeys([f"mobilenetv3_{name}" for name in ["large_100", "small_050", "small_075", "small_100"]], LAYERS),
-    **dict.fromkeys([f"gcres{name}" for name in ["next26ts", "next50ts", "net33ts", "net50t"]], LAYERS),
-    **dict.fromkeys(["ghostnet_100", *(f"ghostnetv2_{name}" for name in (100, 130, 160))], LAYERS),
-    **dict.fromkeys(
-        [f"repghostnet_{name}" for name in ["050", "058", "080", "100", "111", "130", "150", "200"]], LAYERS
-    ),
-    **dict.fromkeys(["fbnetv3_b", "fbnetv3_d", "fbnetv3_g", "lcnet_050", "lcnet_075", "lcnet_100"], LAYERS),
-    **dict.fromkeys(["eca_resnet33ts", "ecaresnet26t", "ecaresnet269d"], ECA),
-    **dict.fromkeys(["eca_resnext26ts", "eca_nfnet_l0", "eca_nfnet_l1", "eca_nfnet_l2"], f"{ECA} grp_share"),
+ROWS = {
+    LAYERS: "resnetv2_50 resnetv2_101 dla34 dla46_c dla46x_c dla60x_c dla60 dla60x dla102 dla102x dla102x2 dla169 "
+    "dpn68 dpn68b dpn92 dpn98 dpn131 dpn107 gcresnext26ts gcresnext50ts gcresnet33ts gcresnet50t "
+    "mobilenetv3_large_100 mobilenetv3_small_050 mobilenetv3_small_075 mobilenetv3_small_100 "
+    "ghostnet_100 ghostnetv2_100 ghostnetv2_130 ghostnetv2_160 fbnetv3_b fbnetv3_d fbnetv3_g "
+    "repghostnet_050 repghostnet_058 repghostnet_080 repghostnet_100 repghostnet_111 repghostnet_130 "
+    "repghostnet_150 repghostnet_200 lcnet_050 lcnet_075 lcnet_100",
+    ECA: "eca_resnet33ts ecaresnet26t ecaresnet269d",
+    f"{ECA} grp_share": "eca_resnext26ts eca_nfnet_l0 eca_nfnet_l1 eca_nfnet_l2",
     # Gates of a selective kernel's paths are none there.
-    **dict.fromkeys([f"resnest{name}" for name in ["14d", "26d", "50d", "101e", "200e", "50d_4s2x40d"]], "n_se"),
-    **dict.fromkeys(["skresnet18", "skresnet34", "skresnext50_32x4d"], "n_se"),
+    "n_se": "resnest14d resnest26d resnest50d resnest101e resnest200e resnest50d_4s2x40d "
+    "skresnet18 skresnet34 skresnext50_32x4d",
     # Half of a MixNet's functions are SiLU.
-    **dict.fromkeys(["mixnet_s", "mixnet_m", "mixnet_l"], "swish"),
-    **dict.fromkeys([f"repvgg_{name}" for name in ["a0", "a1", "a2", "b0", "b1", "b2", "b3", "d2se"]], MERGED),
-    **dict.fromkeys(["repvgg_b1g4", "repvgg_b2g4", "repvgg_b3g4"], f"{MERGED} grp_share"),
+    "swish": "mixnet_s mixnet_m mixnet_l",
+    MERGED: "repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 repvgg_b2 repvgg_b3 repvgg_d2se",
+    f"{MERGED} grp_share": "repvgg_b1g4 repvgg_b2g4 repvgg_b3g4",
     # pytorchcv's own ResNet-26 is another network.
-    "resnet26": "params macs acts fc_params short n_conv frac_macs_spatial log2_gw macs_s8 macs_s32 w_s16",
+    "params macs acts fc_params short n_conv frac_macs_spatial log2_gw macs_s8 macs_s32 w_s16": "resnet26",
 }
+UNLIKE = {id: columns for columns, ids in ROWS.items() for id in ids.split()}
 """What differs between a network and its namesake in the table."""
 ALIKE = [id for id, entry in zoo().items() if key(id) in COUNTED and entry.design.input.height == COUNTED[key(id)].res]
 

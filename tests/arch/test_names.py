@@ -18,6 +18,7 @@ from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.tables.layers import grouped
 from arch.zoo import zoo
+from tests.selection import each_network
 from tests.written import readable
 
 DRAWN = ["lenet5", "resnet18", "googlenet", "inception_v4", "densenet40_12", "seresnet50", "mobilenet_v2"]
@@ -64,7 +65,7 @@ def _cased(name: str, like: str) -> str:
     return name.title() if like[0] == "Q" else name
 
 
-@pytest.mark.parametrize("id", zoo())
+@pytest.mark.parametrize("id", each_network())
 def test_every_number(id):
     old, new, back, _ = pairs(id)
     assert verify(new.graph) == []

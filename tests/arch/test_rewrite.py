@@ -14,6 +14,7 @@ from arch.lowering import lower
 from arch.ops import Activation, Conv2d
 from arch.rewrite import RULES, Rewritten, rewrite, with_kernels
 from arch.zoo import zoo
+from tests.selection import each_network
 
 
 def made(id: str, *rules: str) -> Rewritten:
@@ -186,7 +187,7 @@ def test_rules_are_those_that_are_known_by_name() -> None:
     assert all(rule.label and rule.about and rule.source for rule in RULES.values())
 
 
-@pytest.mark.parametrize("id", zoo())
+@pytest.mark.parametrize("id", each_network())
 def test_kernels_as_groups_keep_the_network(id: str) -> None:
     found = made(id)
     drawn = with_kernels(found.graph, found.kernels)

@@ -16,6 +16,7 @@ from arch.formats.torch import module_paths, source
 from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.zoo import zoo
+from tests.selection import each_network
 from tests.strategies import designs
 
 
@@ -62,7 +63,7 @@ def prove(graph: Graph, folder, device: str) -> None:
     )
 
 
-@pytest.mark.parametrize("id", zoo())
+@pytest.mark.parametrize("id", each_network())
 def test_zoo(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "meta")
 
