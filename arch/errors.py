@@ -10,7 +10,7 @@ class ArchError(ValueError):
         where: path of the offending part, stage or layer (`stem`, `s3`, `s3/b1/conv2`), or `` for the whole text.
         what: the values that are wrong.
         fix: what would make it work.
-        field: the setting at fault, as named in the model (`groups`, `squeeze.ratio`), when one is known.
+        field: the setting at fault, as named in the model (`groups`, `attention.ratio`), when one is known.
     """
 
     def __init__(self, where: str, what: str, fix: str = "", field: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import takewhile
 
 from arch.design import Design, Stage, scaled
@@ -47,14 +46,29 @@ def _stage(build: Builder, source: int, stage: Stage) -> int:
     downsample = stage.downsample or _needed(build, source, stage.block, width, stride)
     if downsample is not None:
         source, stride = downsample.expand(build, source, width, stride), 1
+    if stage.cross is None:
+        return _run(build, source, stage, width, stride)
+    if stride > 1:
+        what = "channels that go around the blocks keep their resolution"
+        raise build.error(what, "Give the stage a downsampling layer", "downsample")
+
+    def inside(source: int, width: int, stride: int) -> int:
+        needed = _needed(build, source, stage.block, width, stride)
+        # Half of the channels enters: a block that keeps their number is given those of its width.
+        entered = needed.expand(build, source, width, stride, "enter") if needed else source
+        return _run(build, entered, stage, width, 1)
+
+    return stage.cross.around(build, source, width, inside)
+
+
+def _run(build: Builder, source: int, stage: Stage, width: int, stride: int) -> int:
+    """A stage's blocks, with what their kind puts around them."""
     strided = 1 if stage.stride_at == "first" else stage.depth
 
     def blocks(source: int, width: int, stride: int) -> int:
         places = [(stage.block.at(n, stage.depth), stride if n == strided else 1) for n in range(1, stage.depth + 1)]
         return _blocks(build, source, width, places)
 
-    if stage.cross is not None:
-        return stage.cross.around(build, source, width, partial(stage.block.around, build, blocks=blocks))
     return stage.block.around(build, source, width, stride, blocks)
 
 

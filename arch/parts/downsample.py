@@ -54,19 +54,20 @@ class Downsample(Normed):
         shown_if={"form": ("max", "avg")},
     )
 
-    def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
+    def expand(self, build: Builder, source: int, width: int, stride: int, name: str = "down") -> int:
         """Add it before blocks of `width` channels, unless neither resolution nor width change; returns its handle."""
         channels = build.shape(source)[0]
         if stride == 1 and channels == width:
             return source
-        with build.scope("down", "transition"):
+        with build.scope(name, "transition"):
             if self.form != "conv":
                 return self._pooled(build, source, width, stride)
             groups = channels if self.depthwise else self.groups
             width = width if self.widens and not self.depthwise else channels
-            # An even kernel tiles the map, so it has no padding: ConvNeXt's 2x2/2.
-            padding = None if self.kernel % 2 else 0
-            conv = conv2d(width, self.kernel, stride, padding, groups=groups, bias=self._with_bias)
+            # An even kernel tiles the map, so it has no padding: ConvNeXt's 2x2/2, which is a 1x1 where only the width
+            # changes (timm convnext.py, ConvNeXtStage).
+            kernel, padding = (self.kernel, None) if self.kernel % 2 else (self.kernel if stride > 1 else 1, 0)
+            conv = conv2d(width, kernel, stride, padding, groups=groups, bias=self._with_bias)
             if self.place == "before":
                 source = norm_act(build, source, self.norm_op)
             source = build.add("conv", conv, source)

@@ -27,7 +27,11 @@ class Patched(Reparametrised, Block):
     def around(self, build: Builder, source: int, width: int, stride: int, blocks: Blocks) -> int:
         channels = build.shape(source)[0]
         if stride > 1 or channels != width:
-            with build.scope("down", "transition"):
+            if width % channels:
+                near = width // channels or 1
+                fix = f"Use {near * channels} or {(near + 1) * channels}"
+                raise build.error(f"{width} channels are no multiple of the input's {channels}", fix, "width")
+            with build.scope("entry", "transition"):
                 entry = source
                 source = self.paired(build, "patch", source, Shape(width, self.wide, stride, channels), 3)
                 if self.patch_attention:

@@ -12,7 +12,8 @@ LINKS = {
     "a1~LeNet-5~1x32x32~none~plain-d1-w6-s1-n0-k5-m1-pd0~pool-d1-s2~plain-d1-w16-s1-n0-k5-m1-pd0~pool-d1-s2~"
     "classifier-p_flatten-c10-h120_84": "f1f5828be150ab76",
     "a1~SE-ResNet-50~3x224x224~conv~bottleneck-d3-w256-s1-q-q.m8-q.x_nearest~bottleneck-d4-w512-s2-q-q.m8-q.x_nearest~"
-    "bottleneck-d6-w1024-s2-q-q.m8-q.x_nearest~bottleneck-d3-w2048-s2-q-q.m8-q.x_nearest~classifier": "1842bc6721daea08",
+    "bottleneck-d6-w1024-s2-q-q.m8-q.x_nearest~bottleneck-d3-w2048-s2-q-q.m8-q.x_nearest~"
+    "classifier": "1842bc6721daea08",
     "a1~Pre-act_20ResNet-164_20_28CIFAR_29~3x32x32~conv-z1-p_none-k3-s1-w16~bottleneck-d18-w64-s1-o_pre~"
     "bottleneck-d18-w128-s2-o_pre~bottleneck-d18-w256-s2-o_pre~classifier-c10-n1": "2395303d57910c58",
 }

@@ -41,7 +41,7 @@ class RepViT(Reparametrised, Block):
         channels = build.shape(source)[0]
         if stride == 1 and channels == width:
             return blocks(source, width, 1)
-        with build.scope("down", "transition"):
+        with build.scope("entry", "transition"):
             plain = self.model_copy(update={"attention": None})
             source = plain.expand(build, source, channels, 1)
             source = self._normed(build, "strided", source, conv2d(channels, self.kernel, stride, groups=channels))

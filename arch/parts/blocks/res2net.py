@@ -66,7 +66,8 @@ class Res2Net(Narrowed):
                 if number == self.parts - 1:
                     ends.append(self._passed(build, part, conv.stride))
                 else:
-                    if ends and self.summed == "all":
+                    # Where the block strides, a part and the output before it have different sizes.
+                    if ends and self.summed == "all" and conv.stride == 1:
                         part = build.add(f"sum{number + 1}", Add(), part, ends[-1])
                     ends.append(super().layer(build, part, number + 1, each, activation))
             return build.add("concat", Concat(), *ends)

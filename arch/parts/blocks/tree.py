@@ -42,7 +42,8 @@ class Tree(Normed, Block):
         """A tree whose root, or whose second tree's, sees `children` too."""
         bottom = source
         if stride > 1 and (linked or levels == 1):
-            bottom = build.add("pool", Pool("max", (stride, stride), (stride, stride)), source)
+            # Rounded up, as the strided convolutions beside it do with odd sizes.
+            bottom = build.add("pool", Pool("max", (stride, stride), (stride, stride), ceil=True), source)
         children = [*children, bottom] if linked else children
         if levels > 1:
             with build.scope("tree1"):
