@@ -73,7 +73,7 @@ function create(parentElement, data) {
     data, talk: talk(), fixed: /** @type {Fixed} */ (talk().texts.fixed),
     root, list, rows, heads, card: htmlElement("div", "card"), menu: createMenu(self), help: createHelp(),
     status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
-    whole: htmlElement("details", "fold whole"),
+    whole: htmlElement("details", "fold whole"), built: messageElement("note"),
     start: createStart(self), undo: createStep("undo"), redo: createStep("redo"), all, add, addHead,
     ends: { stem: createEnd(self, "stem"), head: createEnd(self, "head") },
     top: [], stages: [], headRows: [], form: null, announced: null, last: "", anchor: 0, focus: "", keys: null,

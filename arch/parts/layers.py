@@ -52,12 +52,18 @@ def norm_act(build: Builder, source: int, norm: Op | None, activation: Function 
     """A norm and an activation, where there are any, named `norm<index>` and `act<index>`."""
     if norm is not None:
         source = build.add(f"norm{index}", norm, source)
-    return act(build, source, activation, f"act{index}")
+    return source if activation == "none" else build.add(f"act{index}", _function(activation), source)
 
 
 def act(build: Builder, source: int, activation: Function, name: str = "act") -> int:
     """An activation under a name, unless it is "none"."""
-    return source if activation == "none" else build.add(name, Activation(activation), source)
+    return source if activation == "none" else build.add(name, _function(activation), source)
+
+
+# One value for all: an edit builds hundreds of them.
+@lru_cache
+def _function(activation: Nonlinearity) -> Activation:
+    return Activation(activation)
 
 
 @lru_cache

@@ -107,7 +107,7 @@ export function fillTop(state) {
     second.append(nameLabel, name.root);
   }
   fillWhole(state, others.filter((view) => !sizes.includes(view)));
-  list.prepend(first, second, input, state.whole, ...state.top.map((view) => view.message), state.warning);
+  list.prepend(first, second, input, state.whole, state.built, ...state.top.map((view) => view.message), state.warning);
 }
 
 /**
@@ -166,6 +166,7 @@ export function showTop(state) {
     updateField(state, view, shownOf(state, "", path, data.values[path], data.was));
   }
   showWhole(state);
+  setMessage(state.built, data.built);
   setMessage(state.warning, data.warning);
   const whole = data.fault?.part === "" && !data.fault.path ? data.fault.message : "";
   setMessage(state.status, whole || data.note);

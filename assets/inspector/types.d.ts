@@ -90,6 +90,7 @@ export interface InspectorData {
   form: Form | null;
   fault: Fault | null;
   warning: string;
+  built: string;
   note: string;
   baseline: { name: string; changes: number };
   copied: string;
@@ -185,6 +186,7 @@ export interface InspectorState extends Listener {
   status: HTMLElement;
   warning: HTMLElement;
   whole: HTMLElement;
+  built: HTMLElement;
   baseline: HTMLElement;
   start: HTMLInputElement;
   undo: HTMLButtonElement;

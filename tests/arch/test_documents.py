@@ -63,7 +63,7 @@ NOTATIONS = {
     "a1~x~3x224x224~conv~basic-d1000000-w8-s1~classifier": "s1: depth is 1000000. Use at most 1,000.",
     "a1~x~3x224x224~conv~basic-d1-w1000000000-s1~classifier": "s1: width is 1000000000. Use at most 65,536.",
     "a1~x~3x224x224~conv~basic-d1-w8-s1-zz3~classifier": "s1: 'zz3' is no setting",
-    "a1~x~3x224x224~conv~basic-d1-w8-s1-c_E~classifier": "s1: shortcut is 'E'. Use 'A', 'B', 'C', 'D' or 'N'",
+    "a1~x~3x224x224~conv~basic-d1-w8-s1-c_E~classifier": "s1: shortcut is 'E'. Use 'A', 'B', 'C', 'D', 'F' or 'N'",
     "a1~x~3x224x224~conv~basic-d1-w8-s1-q.r0~classifier": "s1: attention.ratio is 0. Use at least 1.",
     "a1~x~3x224x224~conv~basic-d-w8-s1~classifier": "s1: ",
     "a1~x~3x224x224~conv~basic-d1e5-w8-s1~classifier": "s1: ",

@@ -62,7 +62,9 @@ def _class_name(name: str) -> str:
 def _classes(root: Group, found: Families) -> Classes:
     taken: dict[str, list[Family]] = {}
     made: Classes = {}
-    unique = {id(family): family for group in walk(root) if (family := found.get(id(group)))}
+    unique: dict[int, Family] = {}
+    for group in walk(root):
+        _visit(group, found, unique)
     helpers = {layer.written.constructor for layer in layers(root) if isinstance(layer.written, Call)}
     bases = {key: identifier(_base(family, root), _GLOBALS | helpers) for key, family in unique.items()}
     for key, family in unique.items():
@@ -74,6 +76,21 @@ def _classes(root: Group, found: Families) -> Classes:
         own = make(f"{bases[key]}{letters}", family, made)
         made.update((id(group), own) for group in family.groups)
     return made
+
+
+def _visit(group: Group, found: Families, done: dict[int, Family]) -> None:
+    """Put the family of a group behind those of all that its groups hold.
+
+    The first block of a kind can lack a part, as a gate, that a later one has: its class needs the part's all the same.
+    """
+    family = found.get(id(group))
+    if family is None or id(family) in done:
+        return
+    for member in family.groups:
+        for inner in walk(member):
+            if inner is not member:
+                _visit(inner, found, done)
+    done[id(family)] = family
 
 
 def _letters(index: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from zlib import crc32
 
 from arch.bounds import MOST_AUXILIARY, MOST_STAGES
-from arch.design import Draft, at
+from arch.design import Design, Draft, at, scaled
 from arch.design.differences import between
 from arch.design.edits import Together
 from arch.design.fields import Field, design_fields, place_in, settings_of, shown_value, stage_fields, values_of
@@ -48,6 +48,7 @@ def data(session: Session, graph: Graph) -> dict[str, Any]:
         "form": form,
         "fault": _fault(session),
         "warning": _small(graph),
+        "built": _built(document.design),
         "note": desk.note or session.notice,
         "undoes": document.undoes,
         "redoes": document.redoes,
@@ -55,6 +56,18 @@ def data(session: Session, graph: Graph) -> dict[str, Any]:
         "copied": BLOCKS[desk.copied["kind"]].title if desk.copied else "",
         "room": {"stages": len(draft["stages"]) < MOST_STAGES, "heads": len(draft["aux"]) < MOST_AUXILIARY},
     }
+
+
+def _built(design: Design) -> str:
+    """The widths and depths that a design's multipliers make of what is written; "" without multipliers."""
+    there = scaled(design)
+    if there is design:
+        return ""
+    # A stage that sets its own width has none to move.
+    stages = [f"{stage.width} × {stage.depth}" if stage.width else f"× {stage.depth}" for stage in there.stages]
+    stem = f"stem {there.stem.width}; " if hasattr(there.stem, "width") else ""
+    features = getattr(there.head, "features", None)
+    return f"Built as: {stem}stages {', '.join(stages)}{f'; last convolution {features}' if features else ''}"
 
 
 def shown_parts(session: Session) -> list[str]:
