@@ -2,9 +2,10 @@
 
 from arch.graph import fingerprint
 from arch.lowering import lower
-from arch.stories import stories
+from arch.stories import routes, stories
 from arch.stories.base import Asked, plain
 from arch.stories.each import scaling
+from arch.zoo import zoo
 
 
 def shown(id, step, **chosen):
@@ -35,3 +36,37 @@ def test_the_accuracies_of_the_efficientnets_are_the_paper_s():
 
 def test_resolution_costs_no_weights():
     assert shown("scaling", 2, count="params", factor="1.4").words["resolution"] == "1×"
+
+
+def test_every_row_to_convnext_b_is_counted_as_it_is_printed_and_all_but_two_to_convnext_t():
+    assert [step for step in routes.KEPT if not routes.agrees("base", step)] == []
+    assert [step for step in routes.KEPT if not routes.agrees("tiny", step)] == [routes.LAYER, routes.LAST]
+    # Tried, and not kept.
+    assert all(routes.agrees(id, step) for id in routes.ROUTES for step in routes.KERNELS.values())
+
+
+def test_the_macs_of_the_ways_to_convnext():
+    # Printed for the first: 4.09, 4.53, 4.42, 2.35, 5.27, 4.64, 4.07, 4.10, 4.15, 4.15, 4.15, 4.46, 4.49.
+    assert [routes.macs("tiny", step) for step in routes.KEPT] == [
+        *(4_089_184_256, 4_525_916_160, 4_417_536_000, 2_349_507_072, 5_267_976_960, 4_644_406_272),
+        *(4_065_080_448, 4_097_293_440, 4_145_612_928, 4_145_612_928, 4_145_612_928, 4_145_612_928, 4_455_531_264),
+    ]
+    assert routes.macs("base", 0) == 15_007_481_856
+    assert routes.macs("base", routes.LAST) == 15_354_729_472
+
+
+def test_the_ways_begin_at_a_resnet():
+    assert same(routes.network("tiny", 0), zoo()["resnet50"].design)
+
+
+def convolutions(design):
+    return [node.op.label for node in lower(design) if node.path.startswith("s2/b1/") and node.op.kind == "conv"]
+
+
+def test_the_depthwise_convolution_moves_to_the_start_and_keeps_the_input_s_width():
+    found = {step: convolutions(routes.network("tiny", step)) for step in (routes.INVERTED, routes.MOVED, routes.FEWER)}
+    assert found == {
+        routes.INVERTED: ["conv 1×1, 768", "conv 3×3/2, 768, 768 groups", "conv 1×1, 192", "conv 1×1/2, 192"],
+        routes.MOVED: ["conv 3×3/2, 96, 96 groups", "conv 1×1, 768", "conv 1×1, 192", "conv 1×1/2, 192"],
+        routes.FEWER: ["conv 7×7/2, 96, 96 groups", "conv 1×1/2, 192"],
+    }
