@@ -2,9 +2,11 @@
 
 from arch.graph import fingerprint
 from arch.lowering import lower
+from arch.rewrite import rewrite
+from arch.rewrite.proof import compare
 from arch.stories import routes, stories
 from arch.stories.base import Asked, plain
-from arch.stories.each import scaling
+from arch.stories.each import reparametrise, scaling
 from arch.zoo import zoo
 
 
@@ -70,3 +72,20 @@ def test_the_depthwise_convolution_moves_to_the_start_and_keeps_the_input_s_widt
         routes.MOVED: ["conv 3×3/2, 96, 96 groups", "conv 1×1, 768", "conv 1×1, 192", "conv 1×1/2, 192"],
         routes.FEWER: ["conv 7×7/2, 96, 96 groups", "conv 1×1/2, 192"],
     }
+
+
+def test_the_rules_make_of_every_repvgg_the_network_that_is_deployed():
+    names = [id for id in zoo() if id.startswith("repvgg") and f"{id}_deploy" in zoo()]
+    assert [id for id in names if not reparametrise.is_deployed_form(id)] == []
+    assert len(names) == 11
+
+
+def test_a_folded_block_returns_what_the_trained_one_does():
+    graph = lower(reparametrise._block("trained"))
+    assert compare(graph, rewrite(graph, reparametrise.MERGED)).is_same
+
+
+def test_what_a_repvgg_block_costs_in_both_forms():
+    words = shown("reparametrise", 1).words
+    # 64 x 64 x (9 + 1) and three norms of 128; 64 x 64 x 9 + 64.
+    assert (words["trained"], words["deployed"]) == ("41,344", "36,928")
