@@ -63,7 +63,7 @@ def prove(graph: Graph, folder, device: str) -> None:
     )
 
 
-@pytest.mark.parametrize("id", each_network())
+@pytest.mark.parametrize("id", list(each_network()))
 def test_zoo(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "meta")
 

@@ -44,6 +44,7 @@ class Xception(Normed, Block):
         "al",
         "Activation",
         "Before each separable convolution, before all but the first, or behind each; aligned, behind both its layers.",
+        shown_if={"version": ("original", "aligned")},
     )
     shortcut: bool = setting(True, "c", "Shortcut", "The input is added, through a 1x1 where the shape changes.")
 
@@ -68,7 +69,8 @@ class Xception(Normed, Block):
         return act(build, source, self.activation) if activated else source
 
     def _separable(self, build: Builder, source: int, width: int, stride: int) -> int:
-        channels, then = build.shape(source)[0], self.activation if self.activations == "after" else "none"
+        channels = build.shape(source)[0]
+        then = self.activation if self.activations == "after" and self.version != "pre" else "none"
         normed = self.norm_op if self.version == "aligned" else None
         source = build.add("depthwise", conv2d(channels, self.kernel, stride, groups=channels), source)
         source = norm_act(build, source, normed, then if self.version == "aligned" else "none", "_depthwise")
