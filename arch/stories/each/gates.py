@@ -30,6 +30,8 @@ PLAIN, GATED = "resnet33ts", {"se": "seresnet33ts", "eca": "eca_resnet33ts", "gc
 """Networks that differ by their gates alone, trained by one person with one recipe."""
 _IDS = (PLAIN, *GATED.values())
 NETWORK = choice("network", "Network", {id: name(id) for id in GATED.values()}, GATED["eca"])
+SIDES = (256, 288)
+"""Of the images: as in training, and those of a second test."""
 LOW = 78.0
 """Percent at which bars of accuracies begin."""
 _SOURCE = "Wang et al. 2019, ECA-Net: Efficient Channel Attention, arXiv 1910.03151, section 3"
@@ -112,12 +114,16 @@ def _network(asked: Asked) -> Shown:
     return Shown(scene, Answer(words["params"], "more params"), words, designs(PLAIN, id))
 
 
-def _accuracy(id: str) -> Quoted:
-    return published_accuracy(id, "timm", "ra2_in1k", 256)
+def _accuracy(id: str, side: int = SIDES[0]) -> Quoted:
+    return published_accuracy(id, "timm", "ra2_in1k", side)
+
+
+def _points(id: str, side: int = SIDES[0]) -> float:
+    return percent(_accuracy(id, side)) - percent(_accuracy(PLAIN, side))
 
 
 def _gain(id: str) -> str:
-    return units.signed(percent(_accuracy(id)) - percent(_accuracy(PLAIN)), 2)
+    return units.signed(_points(id), 2)
 
 
 def _brings(asked: Asked) -> Shown:
@@ -138,11 +144,13 @@ def _traded(asked: Asked) -> Shown:
     lines = tuple((name(PLAIN), name(id)) for id in GATED.values())
     scene = Dots("Accuracy and params", ("params", "top-1, %"), dots, lines=lines, notes=_NOTES)
     se, eca = (sums(GATED[form]).params - sums(PLAIN).params for form in FORMS)
-    share = percent(_accuracy(GATED["eca"])) - percent(_accuracy(PLAIN))
-    whole = percent(_accuracy(GATED["se"])) - percent(_accuracy(PLAIN))
-    words = {"gain": units.share(round(1000 * share), round(1000 * whole)), "params": units.share(eca, se)}
+    gains = [units.share(*(round(1000 * _points(GATED[form], side)) for form in ("eca", "se"))) for side in SIDES]
+    words = dict(zip(("gain", "other"), gains, strict=True)) | dict(
+        zip(("side", "larger"), map(str, SIDES), strict=True)
+    )
+    words["params"] = units.share(eca, se)
     words |= {"eca": f"{eca:,}", "se": f"{se:,}"}
-    answer = Answer(words["gain"], "of what SE gains, in this pair")
+    answer = Answer(words["gain"], "of what SE gains, in these networks")
     return Shown(scene, answer, words, designs(*_IDS), _NOTES)
 
 
@@ -189,8 +197,9 @@ STORY = Story(
         ),
         Step(
             "What is traded",
-            "ECA brings {gain} of what SE gains for {params} of its params, {eca} in place of {se}. Its paper "
-            "reports more accuracy than with SE; in these runs, of one recipe, there is less.",
+            "ECA brings {gain} of what SE gains on images of {side} pixels, {other} at {larger}, for {params} of its "
+            "params: {eca} in place of {se}. Its paper reports more accuracy than with SE; in these runs, of one "
+            "recipe, there is less.",
             _traded,
         ),
     ),
