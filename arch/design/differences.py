@@ -13,7 +13,7 @@ from arch.design.places import address
 def between(old: Draft, new: Draft) -> Edit:
     """The edits that lead from one draft to another, part by part and setting by setting."""
     found: list[Edit] = []
-    for key in ("name", "input", "stem", "head"):
+    for key in ("name", "input", "scale", "padding", "stem", "head"):
         found += _differences(old[key], new[key], (key,))
     # Stages are paired by their numbers: a stage inserted early makes all behind it differ.
     shared = min(len(old["stages"]), len(new["stages"]))
