@@ -121,6 +121,15 @@ def test_the_lineage_s_edits_lead_from_one_network_to_the_next(step):
     assert step.edit().apply(zoo()[step.old].design) == zoo()[step.new].design
 
 
+def test_multipliers_and_padding_are_among_the_differences():
+    old, new = zoo()["efficientnet_b0"].design, zoo()["tf_efficientnet_b3"].design
+    edit = between(old.model_dump(mode="json"), new.model_dump(mode="json"))
+    assert edit.apply(old) == new
+    words = edit.words(old.model_dump(mode="json")).split("; ")
+    assert "scale: width multiplier 1 -> 1.2" in words
+    assert "padding equal -> same" in words
+
+
 @given(designs(), designs())
 def test_between_leads_from_one_design_to_another(old, new):
     a, b = (design.model_dump(mode="json") for design in (old, new))

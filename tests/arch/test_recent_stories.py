@@ -1,12 +1,14 @@
 """The stories of the last ten years: that their designs are the published ones, and what is counted in them."""
 
+from arch.analysis import total
 from arch.graph import fingerprint
 from arch.lowering import lower
 from arch.rewrite import rewrite
 from arch.rewrite.proof import compare
 from arch.stories import routes, stories
 from arch.stories.base import Asked, plain
-from arch.stories.each import reparametrise, scaling
+from arch.stories.each import gates, mbconv, reparametrise, scaling
+from arch.stories.parts import block_layers
 from arch.zoo import zoo
 
 
@@ -89,3 +91,54 @@ def test_what_a_repvgg_block_costs_in_both_forms():
     words = shown("reparametrise", 1).words
     # 64 x 64 x (9 + 1) and three norms of 128; 64 x 64 x 9 + 64.
     assert (words["trained"], words["deployed"]) == ("41,344", "36,928")
+
+
+def test_what_gates_cost_at_2048_channels():
+    words = shown("gates", 2, width="2048").words
+    # Two layers of 2048 and 2048 / 16 = 128 units with biases; a window of (log2(2048) + 1) / 2 = 6 channels, made odd.
+    assert words["se"] == f"{2 * 2048 * 128 + 2048 + 128:,}"
+    assert words["eca"] == "7"
+    assert shown("gates", 2, width="2048", count="macs").words["eca"] == f"{7 * 2048:,}"
+
+
+def test_the_networks_of_the_gates_differ_by_their_gates_alone():
+    plain = zoo()[gates.PLAIN].design.model_dump(mode="json")
+    for id in gates.GATED.values():
+        gated = zoo()[id].design.model_dump(mode="json")
+        for stage in gated["stages"]:
+            assert stage["block"]["attention"]
+            stage["block"]["attention"] = None
+        assert gated | {"name": ""} == plain | {"name": ""}
+
+
+def test_the_printed_gains_of_gates():
+    words = shown("gates", 5).words
+    # 80.38 - 79.216 and 80.084 - 79.216.
+    assert (words["se"], words["eca"]) == ("+1.16", "+0.87")
+
+
+def test_the_blocks_of_mobile_networks_by_hand():
+    words = shown("mbconv", 4).words
+    # 384 channels inside, 64 / 4 = 16 units between them and their gates, with biases.
+    assert words["params"] == f"{2 * 384 * 16 + 16 + 384:,}"
+    designs = shown("mbconv", 5).designs
+    found = {label: total(block_layers(design)).macs for label, design in designs.items()}
+    places = 28 * 28
+    assert found == {
+        "dense 3x3": 9 * 64 * 64 * places,
+        "depthwise separable": (9 * 64 + 64 * 64) * places,
+        "inverted residual": (64 * 384 + 9 * 384 + 384 * 64) * places,
+        "MBConv": (64 * 384 + 9 * 384 + 384 * 64) * places + 2 * 384 * 16,
+    }
+
+
+def test_the_blocks_are_those_of_the_networks():
+    found = mbconv._blocks(6)
+    for id, label in {"mobilenet_v2": "inverted residual", "efficientnet_b0": "MBConv"}.items():
+        # What the family sets besides.
+        others = {"activation": "silu", "divisor": 8} if label == "MBConv" else {"activation": "relu6"}
+        stage = zoo()[id].design.stages[1]
+        plain = found[label].model_dump() | others
+        if plain["attention"]:
+            plain["attention"] = plain["attention"] | {"activation": "silu"}
+        assert stage.block.model_dump() == plain

@@ -119,8 +119,8 @@ def _block(id: str, step: int) -> Design:
 
 def _inverted(asked: Asked) -> Shown:
     """The block, turned inside out and put in another order."""
-    id, steps = asked[ROUTE], (WIDE, INVERTED, MOVED)
-    scene = Graphs(tuple(Picture(change(id, step), drawn(_block(id, step)), BLOCK) for step in steps))
+    id, steps = asked[ROUTE], {WIDE: "bottleneck", INVERTED: "inverted", MOVED: "depthwise first"}
+    scene = Graphs(tuple(Picture(label, drawn(_block(id, step)), BLOCK) for step, label in steps.items()))
     words: dict[str, Word] = {"wide": count(id, WIDE), "inverted": count(id, INVERTED), "moved": count(id, MOVED)}
     words |= {"before": top1(id, WIDE), "after": top1(id, INVERTED), "low": top1(id, MOVED)}
     answer = Answer(units.share(macs(id, WIDE) - macs(id, MOVED), macs(id, WIDE)), "of the MACs saved by both")
