@@ -161,6 +161,14 @@ class Residual(Chain):
         "A pre-activation stage's first block has no norm and activation before its first convolution.",
         shown_if={"order": ("pre",)},
     )
+    shortcut_from: Literal["input", "normed"] = setting(
+        "input",
+        "sf",
+        "Shortcut from",
+        "What the sum adds where the shape stays: the block's input, or what its first norm and activation gave "
+        "(RegNetV).",
+        shown_if={"order": ("pre",)},
+    )
     linear: bool = setting(False, "li", "Linear end", "No activation behind the sum (RegNetZ).")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
@@ -193,7 +201,7 @@ class Residual(Chain):
     def _shortcut(self, build: Builder, source: int, entry: int, width: int, stride: int) -> int:
         fits = stride == 1 and build.shape(source)[0] == width
         if fits and self.shortcut != "C":
-            return source
+            return entry if self.order == "pre" and self.shortcut_from == "normed" else source
         with build.scope("shortcut", "shortcut"):
             if self.shortcut == "A":
                 return self._padded(build, source, width, stride)

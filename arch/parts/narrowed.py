@@ -78,10 +78,14 @@ class Narrowed(Residual):
         inner = self.inner(build, width, channels)
         first, spatial = self.strides(stride)
         return [
-            Conv(1, max(1, int(inner * self.entry + 0.5)), first),
+            self.narrowing(inner, first),
             Conv(self.kernel, inner, spatial, self.split(build, inner)),
             Conv(1, width),
         ]
+
+    def narrowing(self, inner: int, stride: int) -> Conv:
+        """The first 1x1."""
+        return Conv(1, max(1, int(inner * self.entry + 0.5)), stride)
 
     def strides(self, stride: int) -> tuple[int, int]:
         """Of the first 1x1 and of the spatial convolution."""

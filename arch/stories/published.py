@@ -5,7 +5,7 @@ measured_speed("wide_resnet50_2", "rtx4090").text == "2,806 images/s"
 
 from __future__ import annotations
 
-from arch.atlas import Timing, sources, speeds_of
+from arch.atlas import Timing, key, results, sources, speeds_of
 from arch.stories.base import Quoted, choice
 from arch.zoo import zoo
 
@@ -25,6 +25,22 @@ def published_error(id: str) -> Quoted:
     if printed is None or not printed.top1_err:
         raise KeyError(f"{id}: no error in print is known")
     return Quoted(f"{printed.top1_err} %", f"{printed.source} ({printed.protocol})")
+
+
+def published_accuracy(network: str, source: str, weights: str = "", side: int | None = None) -> Quoted:
+    """The top-1 accuracy that a source of the atlas prints for a network, in percent.
+
+    `weights` and `side`, of the images in pixels, single one out where the source prints several.
+
+    Raises:
+        KeyError: the source prints none, or several.
+    """
+    asked = key(network), source, weights, side
+    found = [one for one in results() if (one.network, one.source, one.weights, one.resolution) == asked]
+    if len(found) != 1:
+        raise KeyError(f"{network}: {len(found)} results of {source} are for weights {weights!r} at {side} pixels")
+    how = sources()[source].protocol
+    return Quoted(f"{found[0].top1:g} %", f"{sources()[source].title}, {found[0].place} ({how})")
 
 
 def timed(network: str, device: str, side: int = 224) -> Timing:

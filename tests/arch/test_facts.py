@@ -9,7 +9,7 @@ import pytest
 from arch.atlas import key, speeds, speeds_of, timed_devices
 from arch.stories.base import Quoted
 from arch.stories.facts import FOLDER, TABLES, quoted, row, rows, source
-from arch.stories.published import measured_speed, published_error, timed
+from arch.stories.published import measured_speed, published_accuracy, published_error, timed
 from arch.zoo import zoo
 
 ROWS = {"ilsvrc": 41, "shortcuts": 45, "paths": 20, "wrn": 83, "recipes": 71, "convnext_steps": 40}
@@ -158,6 +158,16 @@ def test_the_zoos_printed_errors():
         else:
             with pytest.raises(KeyError, match=id):
                 published_error(id)
+
+
+def test_printed_accuracies():
+    assert published_accuracy("seresnet33ts", "timm", "ra2_in1k", 256).text == "80.38 %"
+    found = published_accuracy("EfficientNetB3", "keras")
+    assert found.text == "81.6 %"
+    assert found.source.startswith("Keras Applications, keras-team/keras-io")
+    # timm prints one for each size of image and each set of weights.
+    with pytest.raises(KeyError, match="0 results of timm are for weights 'ra2_in1k' at 257 pixels"):
+        published_accuracy("seresnet33ts", "timm", "ra2_in1k", 257)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,15 @@ class Bottleneck(Narrowed):
         names={"1x1": "first 1x1 (v1)", "3x3": "spatial (v1.5)"},
     )
 
+    spatial_at: Literal["middle", "start"] = setting(
+        "middle",
+        "sp",
+        "Spatial convolution",
+        "Between the 1x1s, on the inner width; or before them, on the input's, as on the way to ConvNeXt (arXiv "
+        "2201.03545, section 2.4).",
+        names={"middle": "between the 1x1s", "start": "before the 1x1s"},
+    )
+
     form: Literal["grouped", "split", "early"] = setting(
         "grouped",
         "f",
@@ -37,6 +46,13 @@ class Bottleneck(Narrowed):
         "paths that are concatenated before the last 1x1.",
         names={"grouped": "grouped convolution", "split": "added paths", "early": "concatenated paths"},
     )
+
+    def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
+        if self.spatial_at == "middle":
+            return super().chain(build, channels, width, stride)
+        first, spatial = self.strides(stride)
+        moved = Conv(self.kernel, channels, spatial, self.split(build, channels))
+        return [moved, self.narrowing(self.inner(build, width, channels), first), Conv(1, width)]
 
     def strides(self, stride: int) -> tuple[int, int]:
         # v1 (2015) strides in the first 1x1: 3.86 G MACs at depth 50; v1.5, in the 3x3: 4.09 G, half a point better.

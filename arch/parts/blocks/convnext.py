@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from arch.graph import Builder
 from arch.parts.base import Block, setting
 from arch.parts.downsample import Downsample
-from arch.parts.layers import Function, Norm, Normed, OddKernel, conv2d
+from arch.parts.layers import Function, Norm, Normed, OddKernel, conv2d, norm_act
 from arch.parts.perceptron import Layout, perceptron
 from arch.parts.residual import added
 
@@ -32,6 +32,13 @@ class ConvNeXt(Normed, Block):
         False, "q", "Global response norm", "After the activation, as in ConvNeXt V2.", first=True
     )
     scaled: bool = setting(True, "y", "Layer scale", "A learned factor per channel before the sum.")
+    projected: bool = setting(
+        False,
+        "pj",
+        "Projection",
+        "Where the shape changes a 1x1 adds the input, as in ResNets, and the depthwise convolution keeps the input's "
+        "width; else nothing is added there, and it brings the block's.",
+    )
     layout: Layout = setting(
         "linear", "l", "Layout", "Linear layers on the channels, or 1x1 convolutions: equal weights and MACs."
     )
@@ -40,11 +47,16 @@ class ConvNeXt(Normed, Block):
     eps: float = setting(1e-6, "ep", "Norm epsilon", "What the norm adds to the variance.", gt=0, le=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        entry = source
+        entry, channels = source, build.shape(source)[0]
         # Biased before a norm: a layer norm takes away the mean over channels, not that of each.
-        depthwise = conv2d(width, self.kernel, stride, groups=build.shape(source)[0], bias=self.bias != "no")
+        spatial = channels if self.projected else width
+        depthwise = conv2d(spatial, self.kernel, stride, groups=channels, bias=self.bias != "no")
         source = build.add("conv", depthwise, source)
         source = build.add("norm", self.norm_op, source) if self.norm_op else source
         hidden = int(width * self.expansion)
         source = perceptron(build, source, hidden, width, self.activation, self.layout, responding=self.responding)
+        if self.projected and build.shape(source) != build.shape(entry):
+            with build.scope("shortcut", "shortcut"):
+                entry = build.add("conv", conv2d(width, 1, stride, bias=self.biased), entry)
+                entry = norm_act(build, entry, self.norm_op)
         return added(build, source, entry, self.scaled)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 from arch.graph import Builder
 from arch.ops import Pool, sides
@@ -26,28 +26,27 @@ class ResNeSt(Narrowed):
         "after",
         "av",
         "Average pooling",
-        "Takes the stride in place of the convolution, behind it or before it, in the first block of a stage.",
+        "Takes the stride in place of the convolution, behind it or before it.",
     )
-
-    def at(self, number: int, depth: int) -> Self:
-        return self if number == 1 or self.pooled == "none" else self.model_copy(update={"pooled": "none"})
 
     def layer(self, build: Builder, source: int, index: int, conv: Conv, activation: Function) -> int:
         if index != 2:
             return super().layer(build, source, index, conv, activation)
-        if self.pooled == "before":
+        # Only where the block strides: the authors' first stage has none.
+        pooled = self.pooled if conv.stride > 1 else "none"
+        if pooled == "before":
             source = self._pooled(build, source, conv.stride)
         wide = conv._replace(
             width=conv.width * self.radix,
             groups=conv.groups * self.radix,
-            stride=1 if self.pooled != "none" else conv.stride,
+            stride=1 if pooled != "none" else conv.stride,
         )
         source = build.add("conv2", self.op(wide), source)
         source = norm_act(build, source, self.norm_op, activation, "2")
         # A quarter of the copies' channels, and at least 32 (timm layers/split_attn.py).
         hidden = rounded(conv.width * self.radix / 4, 8, 32)
         source = Weighing(self.radix, hidden, self.norm_op, self.activation, conv.groups).weigh(build, source)
-        return self._pooled(build, source, conv.stride) if self.pooled == "after" else source
+        return self._pooled(build, source, conv.stride) if pooled == "after" else source
 
     def _pooled(self, build: Builder, source: int, stride: int) -> int:
         return build.add("avd", Pool("avg", (3, 3), (stride, stride), sides(1), padding_counts=True), source)
