@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from arch.design import Design
+from arch.graph import Graph, resized
+from arch.ops import ShapeError
 from arch.parts import Model
 from arch.zoo import zoo
 
 
-def each_network() -> Iterator:
+def each_network() -> list:
     """All ids of the zoo for a battery: of those that show no option of their own, the nightly run alone takes care."""
     chosen = set(chosen_for(options))
-    return (id if id in chosen else pytest.param(id, marks=pytest.mark.nightly) for id in zoo())
+    return [id if id in chosen else pytest.param(id, marks=pytest.mark.nightly) for id in zoo()]
 
 
 def chosen_for(traits: Callable[[Model], Iterator[str]]) -> list[str]:
@@ -50,6 +52,17 @@ def options(model: Model, owner: str = "") -> Iterator[str]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Model):
                 yield from options(part, f"{owner}.{name}")
+
+
+def reduced(graph: Graph) -> Graph:
+    """The graph on the smallest of a few images that it takes: what differs would differ at any size."""
+    for side in (32, 64, 96, 128, 160):
+        if side < graph.input[1]:
+            try:
+                return resized(graph, (graph.input[0], side, side))
+            except ShapeError:
+                continue
+    return graph
 
 
 def _size(design: Design) -> int:

@@ -96,7 +96,8 @@ def test_every_setting_of_a_part_has_a_field_that_says_what_it_is(part, design):
 
 def settings_there(draft, part):
     if not part:
-        return {"name", *(f"input.{size}" for size in draft["input"])}
+        whole = {f"{group}.{name}" for group in ("input", "scale") for name in draft[group]}
+        return whole | draft.keys() - {"input", "scale", "stem", "stages", "head", "aux"}
     if part == "s1":
         own = draft["stages"][0]
         return {*(set(own) - {"block"}), *(f"block.{name}" for name in own["block"] if name != "kind")}

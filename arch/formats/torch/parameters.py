@@ -45,6 +45,14 @@ class Parameter:
         """What it is where a call leaves it out; None: every call says it."""
         return _DEFAULTS.get(self.unit)
 
+    @property
+    def given(self) -> list[Any]:
+        """What each group's call says; where nothing needs a value and the call wants one, it is that of another."""
+        found = self.default
+        if found is None:
+            found = next((value for value in self.values if value is not None), None)
+        return [found if value is None else value for value in self.values]
+
 
 @dataclass(slots=True)
 class Class:
@@ -131,11 +139,8 @@ def arguments(child: Child, classes: Classes) -> list[Argument]:
     found = []
     for p in own.parameters:
         keyword = p.name if p.default is not None else ""
-        value = p.default if p.values[index] is None else p.values[index]
-        # Of no use to this one, but the call wants it: the value of another.
-        value = next(v for v in p.values if v is not None) if value is None else value
         unit = CLASSES if p.scores and p.scores[index] else p.unit
-        found.append(Argument(p.name, value, unit, keyword, p.default))
+        found.append(Argument(p.name, p.given[index], unit, keyword, p.default))
     return found
 
 
@@ -275,9 +280,10 @@ def _condition(made: Class, slot: Slot, there: tuple[bool | None, ...]) -> str:
 def _candidates(made: Class) -> list[tuple[str, list[bool]]]:
     """Conditions on the parameters that somebody would think of, and where they hold."""
     steps = [p for p in made.parameters if p.unit == "stride"]
-    strides = [(f"{p.name} != 1", [v not in (None, 1) for v in p.values]) for p in steps]
+    # By what the calls say: a value that nothing needs is there as well, and must not make up a part.
+    strides = [(f"{p.name} != 1", [v != 1 for v in p.given]) for p in steps]
     pairs = combinations([p for p in made.parameters if p.unit == CHANNELS], 2)
-    widths = [(f"{p.name} != {q.name}", [a != b for a, b in zip(p.values, q.values, strict=True)]) for p, q in pairs]
+    widths = [(f"{p.name} != {q.name}", [a != b for a, b in zip(p.given, q.given, strict=True)]) for p, q in pairs]
     both = [(f"{s} or {t}", [x or y for x, y in zip(a, b, strict=True)]) for s, a in strides for t, b in widths]
     found = [*strides, *widths, *both]
     return found + [(_negated(text), [not value for value in holds]) for text, holds in found]

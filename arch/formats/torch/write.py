@@ -81,8 +81,9 @@ def _is_expression(slot: Slot) -> bool:
 
 
 def _switches(slot: Slot) -> bool:
-    """Whether what is read where a slot is left out is not what it would read."""
-    return slot.is_optional and slot.instead != (slot.reads[0] if slot.reads else INPUT)
+    """Whether a slot that is left out is no identity: something else is read in its place, or it reads several."""
+    # An identity takes one input.
+    return slot.is_optional and (len(slot.reads) > 1 or slot.instead != (slot.reads[0] if slot.reads else INPUT))
 
 
 def _constructed(made: Class, classes: Classes, slot: Slot, place: Place) -> str:
