@@ -35,8 +35,8 @@ def kinds(model: Model) -> Iterator[str]:
     """What kinds of parts a design has, and which forms of attention, downsampling and cross-stage."""
     for trait in options(model):
         part, _, setting = trait.rpartition("/")
-        if "=" not in setting:
-            yield trait
+        if setting and "=" not in setting:
+            yield setting
         elif setting.startswith(".form="):
             yield part.rpartition(".")[2] + setting
 

@@ -18,7 +18,7 @@ from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
 from arch.zoo import zoo
 from tests.planted import PLANTED
-from tests.selection import chosen_for, options, reduced
+from tests.selection import chosen_for, kinds, reduced
 
 SMALL = arch.network("a1~x~3x40x40~conv-k3-s1-w16-p_none~bottleneck-d2-w32-s1~bottleneck-d2-w64-s2~classifier-c10")
 CODE = [id for id, format in FORMATS.items() if format.runs]
@@ -38,8 +38,8 @@ def test_what_is_written_is_proven(id, format):
     assert {"parameters", "buffers", "outputs in evaluation"} <= {row.what for row in proof.compared}
 
 
-@pytest.mark.parametrize("id", chosen_for(options))
-def test_every_option_of_a_part_is_proven_as_pytorch_source(id):
+@pytest.mark.parametrize("id", chosen_for(kinds))
+def test_every_kind_of_part_is_proven_as_pytorch_source(id):
     given = arch.network(id)
     proof = check(replace(given, graph=reduced(given.graph)), FORMATS["torch"])
     assert proof.verdict == "equal", proof.words
