@@ -27,7 +27,8 @@ class Features(NamedTuple):
         frac_macs_spatial: share of the convolutions' MACs in spatial ones.
         dw_share, grp_share: share of depthwise, of grouped ones among the spatial ones that read more than the image.
         log2_gw: mean of the logarithm of channels per group over these.
-        has_bn, swish: whether there is a batch normalisation for every fifth convolution; SiLU or hard swish.
+        has_bn, swish: whether there is a batch normalisation for every fifth convolution, as MixNet and InceptionNeXt
+            have one behind several; SiLU or hard swish.
         stem_w: channels that the first convolution writes.
         macs_s8, macs_s32: share of the convolutions' MACs whose output is at a total stride of 8, of 32 or more.
         nl_s16, w_s16: convolutions whose output is at a total stride of 16, and the most channels that one writes.
@@ -89,7 +90,6 @@ def features(graph: Graph, everything: list[LayerCost]) -> Features:
         dw_share=_share(inner, lambda cost: _groups(cost) == cost.inputs[0][0]),
         grp_share=_share(inner, lambda cost: _groups(cost) > 1),
         log2_gw=sum(log2(cost.inputs[0][0] // _groups(cost)) for cost in inner) / (len(inner) or 1),
-        # MixNets and InceptionNeXts have one behind several convolutions side by side.
         has_bn=int(5 * sum(isinstance(cost.node.op, BatchNorm) for cost in costs) >= len(convolutions)),
         swish=int(any(cost.node.op.name in ("silu", "hardswish") for cost in costs)),
         stem_w=convolutions[0].node.shape[0] if convolutions else 0,

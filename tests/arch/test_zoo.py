@@ -8,7 +8,9 @@ import arch
 from arch.analysis import at_inference, layer_costs, total
 from arch.graph import verify
 from arch.lowering import lower
+from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
+from tests.selection import kinds
 from tests.tables import state_dicts, table
 
 # (arch, variant) of published_arch.csv, by the beginning of the variant where one architecture has several.
@@ -221,3 +223,8 @@ def test_the_stride_moves_the_cost_of_resnet50():
     newer, older = arch.summarize("resnet50"), arch.summarize("resnet50_v1")
     assert newer["params"] == older["params"]
     assert (newer["macs"]["total"], older["macs"]["total"]) == (4_089_184_256, 3_857_973_248)
+
+
+def test_every_kind_of_part_is_in_a_network():
+    found = {kind for entry in zoo().values() for kind in kinds(entry.design)}
+    assert found >= {*STEMS, *BLOCKS, *HEADS}
