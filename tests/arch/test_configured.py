@@ -80,7 +80,7 @@ def test_timm_s_own_calls(id):
 
 def test_every_regnet_is_a_configuration_of_both():
     for id in zoo():
-        if id.startswith("regnet"):
+        if id.startswith(("regnetx", "regnety")):
             assert yaml.safe_load(said("pycls", id))["MODEL"]["TYPE"] == "anynet"
             assert model("torchvision", id).startswith("RegNet(BlockParams(")
 
