@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from arch.analysis import LayerCost, at_inference
 from arch.graph import Graph, Node
-from arch.ops import AdaptivePool, Add, BatchNorm, Concat, Conv2d, Multiply
+from arch.ops import AdaptivePool, Add, BatchNorm, Concat, Conv2d, Multiply, WeightedSum
 
 
 class Features(NamedTuple):
@@ -138,11 +138,14 @@ def _gates(graph: Graph) -> set[str]:
 
 
 def _gate(graph: Graph, product: Node) -> Iterator[str]:
-    reads = [product.inputs[1]]
+    reads, seen = [product.inputs[1]], set[int]()
     while reads:
-        before = graph.nodes[reads.pop()]
-        # The pooling ends the way back: what it reads is the block's own path.
-        if not isinstance(before.op, AdaptivePool):
+        index = reads.pop()
+        before = graph.nodes[index]
+        # The pooling ends the way back: what it reads is the block's own path. Without one, ways through sums would
+        # double at each of them.
+        if index not in seen and not isinstance(before.op, AdaptivePool | WeightedSum):
+            seen.add(index)
             yield before.path
             reads.extend(before.inputs)
 

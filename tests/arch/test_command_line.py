@@ -83,8 +83,8 @@ def test_parts_are_listed_with_their_settings(capsys):
 @pytest.mark.parametrize(
     ("model", "name", "text"),
     [
-        (BLOCKS["basic"], "shortcut", "A | B | C | D | N"),
-        (BLOCKS["basic"], "kernel", "1 | 3 | 5 | 7 | 9 | 11"),
+        (BLOCKS["basic"], "shortcut", "A | B | C | D | F | N"),
+        (BLOCKS["basic"], "kernel", "1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11"),
         (BLOCKS["basic"], "norm", "batch | layer | rms | group | none"),
         (BLOCKS["basic"], "attention", "settings of its own, or none"),
         (BLOCKS["basic"], "dropout", "number, 0 to below 1"),

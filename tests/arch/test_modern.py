@@ -118,9 +118,9 @@ def test_every_kind_of_layer_has_the_row_that_a_library_s_has():
     blur = row("conv", Geometry((3, 3), (2, 2), ((1, 1), (1, 1)), (1, 1), None), [], (64, 8, 8), (64, 4, 4))
     assert blur == Row("conv", (3, 3), (2, 2), (1, 1, 1, 1), (1, 1), 64, (64, 8, 8), (64, 4, 4), 0)
     weights = [("weight", (32, 8)), ("bias", (32,))]
-    assert row("linear", None, weights, (8, 7, 6), (32, 7, 6)) == Row(
-        "linear", (), (), (), (), 1, (8, 7, 6), (32, 7, 6), 288
-    )
+    # Places in one axis, as attention has them: rows and columns are no matter to a linear layer.
+    places = row("linear", None, weights, (8, 7, 6), (32, 7, 6))
+    assert places == Row("linear", (), (), (), (), 1, (8, 42), (32, 42), 288)
     assert row("pool", Geometry((3, 3), (2, 2), ((1, 1), (1, 1)), (1, 1), None), [], (64, 8, 8), (64, 4, 4)) is None
 
 

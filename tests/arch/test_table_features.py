@@ -55,3 +55,9 @@ def test_features_are_those_of_the_table(id):
 
 def test_most_of_the_zoo_is_in_the_table():
     assert len(ALIKE) >= 225
+
+
+def test_a_gate_made_of_a_weighted_sum_ends_there():
+    graph = lower(zoo()["gc_efficientnetv2_rw_t"].design)
+    found = features(graph, layer_costs(graph))
+    assert (found.n_conv, found.n_se) == (136, 29)
