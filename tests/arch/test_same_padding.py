@@ -7,7 +7,7 @@ import pytest
 from arch.design import build
 from arch.lowering import lower
 from arch.ops import Activation, Conv2d, Pool, sides
-from arch.ops.window import padded_same
+from arch.ops.placing import padded_same
 
 
 def window(kernel, stride, dilation=1):
