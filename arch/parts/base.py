@@ -73,14 +73,17 @@ class Block(Part):
     Attributes:
         sized: whether the stage gives its width; else the block sets its own, or keeps that of its input.
         widths: the settings that are widths, which a design's width multiplier scales.
-        before: the layer that takes a stage's stride where the block cannot, and the stage names none.
         widens: whether a block with such a layer can change the width by itself.
     """
 
     sized: ClassVar[bool] = True
     widths: ClassVar[tuple[str, ...]] = ()
-    before: ClassVar[Downsample | None] = None
     widens: ClassVar[bool] = False
+
+    @property
+    def before(self) -> Downsample | None:
+        """The layer that takes a stage's stride where the block cannot, and the stage names none."""
+        return None
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         """Add one block that writes `width` channels at 1/`stride` of the resolution; returns its handle."""

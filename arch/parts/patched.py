@@ -45,6 +45,6 @@ class Patched(Reparametrised, Block):
         with build.scope("perceptron"):
             wide = conv2d(width, self.wide, groups=width, bias=self.biased)
             found = norm_act(build, build.add("conv", wide, source), self.norm_op)
-            hidden = int(width * self.expansion)
+            hidden = max(1, int(width * self.expansion))
             found = perceptron(build, found, hidden, width, self.activation, "conv", responding=False)
             return added(build, found, source, scaled=True)

@@ -50,6 +50,10 @@ def at_inference(graph):
     return [node for index, node in enumerate(graph) if index not in hidden]
 
 
+VIEWS = ("flatten", "unflatten", "dropout", "slice")
+"""What lies in the memory of its input, as torch has it at inference."""
+
+
 def by_hand(graph):
     """What is live at each layer, from the definition: every tensor written by now that is read now or later."""
     nodes = at_inference(graph)
@@ -57,7 +61,7 @@ def by_hand(graph):
     readers = {node.path: [] for node in nodes}
     source = {}
     for node in nodes:
-        origin = graph.nodes[node.inputs[0]].path if node.op.name in ("flatten", "unflatten", "dropout") else node.path
+        origin = graph.nodes[node.inputs[0]].path if node.op.name in VIEWS else node.path
         source[node.path] = source.get(origin, origin)
     for node in nodes:
         for index in node.inputs:

@@ -20,7 +20,6 @@ class Aggregation(Affine, Block):
     title: ClassVar[str] = "One-shot aggregation"
     summary: ClassVar[str] = "Layers in a row, all of whose outputs are concatenated once"
 
-    before: ClassVar[Downsample | None] = Downsample(depthwise=True)
     widens: ClassVar[bool] = True
 
     kind: Literal["aggregation"] = "aggregation"
@@ -52,6 +51,10 @@ class Aggregation(Affine, Block):
     attended: Literal["all", "last"] = setting(
         "all", "at", "Attention in", "Every block of the stage, or its last one (VoVNet)."
     )
+
+    @property
+    def before(self) -> Downsample | None:
+        return Downsample(depthwise=True)
 
     def at(self, number: int, depth: int) -> Self:
         changes: dict[str, object] = {"residual": "none"} if number == 1 else {}

@@ -95,7 +95,8 @@ class Branches(Normed, Block):
         # A concatenation or a sum of one map is none: the ops take two at least.
         if len(ends) == 1:
             return ends[0]
-        return build.add(self.merge, Concat() if self.merge == "concat" else Add(), *ends)
+        # Not "add", which is the sum with the input.
+        return build.add("concat", Concat(), *ends) if self.merge == "concat" else build.add("sum", Add(), *ends)
 
     def _branch(self, build: Builder, source: int, layers: tuple[Layer, ...], stride: int) -> int:
         """The layers in order; a stage's stride is taken by the last of them."""

@@ -21,8 +21,6 @@ class ConvNeXt(Normed, Block):
     title: ClassVar[str] = "ConvNeXt"
     summary: ClassVar[str] = "A depthwise convolution, a norm, and two layers at every place"
 
-    before: ClassVar[Downsample | None] = Downsample(kernel=2, norm="layer", place="before", eps=1e-6)
-
     kind: Literal["convnext"] = "convnext"
     kernel: OddKernel = setting(7, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
     expansion: float = setting(
@@ -46,6 +44,10 @@ class ConvNeXt(Normed, Block):
     norm: Norm = setting("layer", "n", "Norm", "After the depthwise convolution.")
     eps: float = setting(1e-6, "ep", "Norm epsilon", "What the norm adds to the variance.", gt=0, le=1)
 
+    @property
+    def before(self) -> Downsample | None:
+        return None if self.projected else Downsample(kernel=2, norm="layer", place="before", eps=1e-6)
+
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]
         # Biased before a norm: a layer norm takes away the mean over channels, not that of each.
@@ -53,7 +55,7 @@ class ConvNeXt(Normed, Block):
         depthwise = conv2d(spatial, self.kernel, stride, groups=channels, bias=self.bias != "no")
         source = build.add("conv", depthwise, source)
         source = build.add("norm", self.norm_op, source) if self.norm_op else source
-        hidden = int(width * self.expansion)
+        hidden = max(1, int(width * self.expansion))
         source = perceptron(build, source, hidden, width, self.activation, self.layout, responding=self.responding)
         if self.projected and build.shape(source) != build.shape(entry):
             with build.scope("shortcut", "shortcut"):

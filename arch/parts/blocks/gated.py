@@ -19,8 +19,6 @@ class Gated(Normed, Block):
     title: ClassVar[str] = "Gated convolution"
     summary: ClassVar[str] = "A wide layer, of which half gates the other; part of that is convolved"
 
-    before: ClassVar[Downsample | None] = Downsample(norm="layer", eps=1e-6, bias="yes")
-
     kind: Literal["gated"] = "gated"
     kernel: OddKernel = setting(7, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
     expansion: float = setting(
@@ -37,8 +35,12 @@ class Gated(Normed, Block):
     norm: Norm = setting("layer", "n", "Norm", "Before the wide layer.")
     eps: float = setting(1e-6, "ep", "Norm epsilon", "What the norm adds to the variance.", gt=0, le=1)
 
+    @property
+    def before(self) -> Downsample | None:
+        return Downsample(norm="layer", eps=1e-6, bias="yes")
+
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        hidden, convolved = int(self.expansion * width), max(1, int(self.share * width))
+        hidden, convolved = max(1, int(self.expansion * width)), max(1, int(self.share * width))
         if convolved > hidden:
             fix = f"Use at most {hidden / width:.3g}"
             raise build.error(f"{convolved} channels are not among the {hidden} of the gate", fix, "share")

@@ -19,8 +19,6 @@ class InceptionNeXt(Normed, Block):
     title: ClassVar[str] = "InceptionNeXt"
     summary: ClassVar[str] = "Depthwise kernels of three forms on parts of the channels, and two layers"
 
-    before: ClassVar[Downsample | None] = Downsample(kernel=2, place="before")
-
     kind: Literal["inception_next"] = "inception_next"
     kernel: OddKernel = setting(3, "k", "Square kernel", "Side of the square one.", "pixels", first=True)
     band: OddKernel = setting(11, "kb", "Band kernel", "Length of the row and of the column.", "pixels", first=True)
@@ -32,9 +30,13 @@ class InceptionNeXt(Normed, Block):
     )
     activation: Function = setting("gelu", "a", "Activation", "The non-linearity between the two layers.", first=True)
 
+    @property
+    def before(self) -> Downsample | None:
+        return Downsample(kernel=2, place="before")
+
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         mixed = norm_act(build, self._mixed(build, source, width), self.norm_op)
-        hidden = int(width * self.expansion)
+        hidden = max(1, int(width * self.expansion))
         mixed = perceptron(build, mixed, hidden, width, self.activation, "conv", responding=False)
         return added(build, mixed, source, scaled=True)
 

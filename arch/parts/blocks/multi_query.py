@@ -19,8 +19,6 @@ class MultiQuery(Normed, Block):
     title: ClassVar[str] = "Multi-query attention"
     summary: ClassVar[str] = "Attention between places with keys and values shared by all heads"
 
-    before: ClassVar[Downsample | None] = Downsample()
-
     kind: Literal["multi_query"] = "multi_query"
     heads: int = setting(4, "hd", "Heads", "Queries of each place.", ge=1, le=64, varied=True, first=True)
     depth: int = setting(
@@ -31,6 +29,10 @@ class MultiQuery(Normed, Block):
     )
     kernel: OddKernel = setting(3, "k", "Kernel", "Side of that depthwise convolution.", "pixels")
     scaled: bool = setting(True, "y", "Layer scale", "A learned factor per channel before the sum.")
+
+    @property
+    def before(self) -> Downsample | None:
+        return Downsample()
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         normed = norm_act(build, source, self.norm_op)
