@@ -28,7 +28,7 @@ def test_resnext_from_resnet_in_two_entries(design):
 
 def test_gates_everywhere_by_one_click(design):
     design.get_by_role("button", name="All", exact=True).click()
-    setting(design, "Squeeze-and-excitation", "checkbox").click()
+    setting(design, "Channel attention", "checkbox").click()
     expect(design).to_have_url(re.compile("(?:-q[~-].*){4}"))
     expect(setting(design, "Reduction")).to_have_value("16")
 
@@ -183,7 +183,7 @@ def test_stages_are_added_before_the_first_and_by_kind(design):
 
 def test_more_settings_stay_open(design):
     open_stage(design, 1)
-    design.locator(".fold summary").click()
+    design.get_by_text("More settings").click()
     expect(setting(design, "Norm epsilon")).to_be_visible()
     setting(design, "Batch norm", "checkbox").click()
     expect(setting(design, "Norm epsilon")).to_be_hidden()
