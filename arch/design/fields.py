@@ -6,6 +6,7 @@ One branch for each type of field and none for a part: a new part's form is ther
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cache
 from typing import Any, Literal, TypedDict, get_args, get_origin
 
@@ -73,8 +74,7 @@ def fields_by_path(model: type[Model], prefix: str = "") -> Mapping[str, Field]:
 @cache
 def stage_fields(kind: str) -> Mapping[str, Field]:
     """The settings of a stage of a kind of block, by their paths: its own, then `block.` and the block's."""
-    own = dict(fields_by_path(Stage))
-    own |= {name: {**own[name]} for name in ("depth", "width", "stride")}
+    own = {name: copy(field) for name, field in fields_by_path(Stage).items()}
     # A depth or width of 1 is where counting begins, and nothing that a stage should be reset to.
     for name in ("depth", "width", "stride"):
         del own[name]["default"]

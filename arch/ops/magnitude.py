@@ -15,9 +15,7 @@ EPS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class RMSNorm(Elementwise):
-    """Divides the channels at each place by their root mean square (Zhang & Sennrich, arXiv 1910.07467)."""
-
+class _Magnitude(Elementwise):
     kind: ClassVar[Kind] = "norm"
     look: ClassVar[Look] = "norm"
     arity: ClassVar[Arity] = ONE_INPUT
@@ -26,6 +24,11 @@ class RMSNorm(Elementwise):
     in_place: ClassVar[bool] = False
 
     eps: float = EPS
+
+
+@dataclass(frozen=True, slots=True)
+class RMSNorm(_Magnitude):
+    """Divides the channels at each place by their root mean square (Zhang & Sennrich, arXiv 1910.07467)."""
 
     @property
     def name(self) -> str:
@@ -64,17 +67,8 @@ _RMS_NORM = '''class RMSNorm2d(nn.Module):
 
 
 @dataclass(frozen=True, slots=True)
-class GlobalResponseNorm(Elementwise):
+class GlobalResponseNorm(_Magnitude):
     """x + shift + gain · x · length / mean length, a channel's length being over the map (ConvNeXt V2, 2301.00808)."""
-
-    kind: ClassVar[Kind] = "norm"
-    look: ClassVar[Look] = "norm"
-    arity: ClassVar[Arity] = ONE_INPUT
-    counters_read: ClassVar[bool] = False
-    view: ClassVar[bool] = False
-    in_place: ClassVar[bool] = False
-
-    eps: float = EPS
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ from arch.ops import (
     Unflatten,
     WeightedSum,
 )
-from arch.parts.base import Model, setting
+from arch.parts.base import Model, setting, with_default
 from arch.parts.layers import conv2d
 from arch.parts.rounding import rounded
 
@@ -229,29 +229,12 @@ def _eca_kernel(channels: int) -> int:
 class InnerAttention(ChannelAttention):
     """Attention inside an inverted bottleneck: after its spatial convolution, of the block's input's width."""
 
-    ratio: int = setting(
-        4,
-        "r",
-        "Reduction",
-        "The hidden layer has the block's channels divided by this.",
-        ge=1,
-        le=1024,
-        shown_if=_HIDDEN,
-        first=True,
-    )
-    of: Literal["own", "input"] = setting(
+    ratio: int = with_default(ChannelAttention, "ratio", 4)
+    of: Literal["own", "input"] = with_default(
+        ChannelAttention,
+        "of",
         "input",
-        "o",
-        "Width relative to",
         "The channels that the reduction divides: the gated map's, or the block's input's (MnasNet, EfficientNet).",
-        names={"own": "gated map", "input": "block input"},
-        shown_if=_HIDDEN,
     )
-    rounding: Literal["nearest", "down"] = setting(
-        "nearest",
-        "x",
-        "Rounding",
-        "How the hidden width becomes a multiple: to the nearest, or down.",
-        shown_if=_HIDDEN,
-    )
+    rounding: Literal["nearest", "down"] = with_default(ChannelAttention, "rounding", "nearest")
     place: Literal["inside"] = setting("inside", "p", "Place", "After the block's spatial convolution.")

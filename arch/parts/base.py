@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,6 +37,14 @@ def setting(default: Any, code: str, title: str, text: str, unit: str = "", **bo
 
 _EXTRA: Mapping[str, Any] = {"shown_if": {}, "varied": False, "first": False, "names": {}}
 """What a setting may state besides, and what holds where it does not."""
+
+
+def with_default(model: type[Model], name: str, default: Any, text: str = "") -> Any:
+    """A base class's setting with another default, and another help text if one is given; all else as it is there."""
+    # pydantic keeps the bounds in the copy, but a class that only assigns a value loses title, code and bounds.
+    found = copy(model.model_fields[name])
+    found.default, found.description = default, text or found.description
+    return found
 
 
 class Part(Model):

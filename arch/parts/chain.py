@@ -154,7 +154,7 @@ class Residual(Chain):
         "Norm in the shortcut",
         "Behind the projection. Auto: where activations stand behind convolutions; MLPerf Tiny's ResNet-8 has none.",
     )
-    bare_first: bool = setting(
+    plain_first: bool = setting(
         False,
         "bf",
         "First block begins plainly",
@@ -181,7 +181,7 @@ class Residual(Chain):
 
     @property
     def begins_plainly(self) -> bool:
-        return self.bare_first
+        return self.plain_first
 
     @property
     def _shortcut_normed(self) -> bool:
@@ -191,8 +191,8 @@ class Residual(Chain):
         changes: dict[str, object] = {}
         if self.shortcut == "F":
             changes["shortcut"] = "C" if number == 1 else "B"
-        if self.bare_first and number > 1:
-            changes["bare_first"] = False
+        if self.plain_first and number > 1:
+            changes["plain_first"] = False
         return self.model_copy(update=changes) if changes else self
 
     def _last_activation(self, build: Builder, source: int) -> int:

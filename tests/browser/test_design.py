@@ -37,7 +37,7 @@ def test_it_opens_with_everything_on_one_screen(design):
 
 def test_axe_finds_nothing_serious(design):
     design.get_by_role("button", name="1 Bottleneck").click()
-    design.locator(".fold summary").click()
+    design.get_by_text("More settings").click()
     expect(design.get_by_role("spinbutton", name="Groups", exact=True)).to_be_visible()
     set_number(design, quick(design, 1, "Depth"), 0)
     assert serious_faults(design) == []

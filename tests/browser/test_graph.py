@@ -177,6 +177,7 @@ def test_a_stage_is_dragged_to_another_place(design):
 def test_a_part_is_dropped_from_the_palette_and_clicked_in(design):
     design.get_by_role("button", name="Add block").click()
     chip = design.locator(".palette").get_by_role("button", name="Pooling", exact=True)
+    chip.scroll_into_view_if_needed()
     drag(design, chip, header(design, "s2"))
     expect(header(design, "s5")).to_have_count(1)
     design.wait_for_selector(IDLE)

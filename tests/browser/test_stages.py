@@ -185,7 +185,7 @@ def test_more_settings_stay_open(design):
     open_stage(design, 1)
     design.get_by_text("More settings").click()
     expect(setting(design, "Norm epsilon")).to_be_visible()
-    setting(design, "Batch norm", "checkbox").click()
+    setting(design, "Norm", "combobox").select_option("none")
     expect(setting(design, "Norm epsilon")).to_be_hidden()
     design.reload()
     idle(design)

@@ -92,5 +92,5 @@ class LayersStem(Standardised, Stem):
 
     def _biased(self, last: bool) -> bool:
         # Without a norm of its own the last one has none where the next block's norm makes a bias useless.
-        bare = not self._at(self.norms, last) and self.norms != "between"
-        return self.biased or (self.bias == "auto" and bare)
+        unnormed = not self._at(self.norms, last) and self.norms != "between"
+        return self.biased or (self.bias == "auto" and unnormed)

@@ -190,7 +190,7 @@ STORY = Story(
         ),
         Step(
             "What they bring",
-            "These networks differ by their gates alone. {plain} reaches {plain_top}, {network} {top}. SE gains {se} "
+            "These networks differ by their gates alone. {plain} has {plain_top}, {network} {top}. SE gains {se} "
             "points, ECA {eca}.",
             _brings,
             (NETWORK,),

@@ -199,7 +199,7 @@ STORY = Story(
         Step(
             "In whole networks",
             "{first}, of separable convolutions, has {first_top} published accuracy with {first_macs} MACs; {second}, "
-            "of inverted residuals, {second_top}. {third} was searched, with gates; {last}, of {last_macs}, reaches "
+            "of inverted residuals, {second_top}. {third} was searched, with gates; {last}, of {last_macs}, has "
             "{last_top}.",
             _networks,
         ),

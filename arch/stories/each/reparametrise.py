@@ -217,7 +217,7 @@ STORY = Story(
         ),
         Step(
             "A plain network again",
-            "Deployed, {network} is what VGG was: 3x3 after 3x3, without a shortcut. It reaches {top}; {vgg}, at "
+            "Deployed, {network} is what VGG was: 3x3 after 3x3, without a shortcut. It has {top}; {vgg}, at "
             "{ratio} its MACs, {vgg_top}, and {resnet} {resnet_top}.",
             _plain,
             (NETWORK,),

@@ -17,7 +17,7 @@ SIZES: Mapping[str, Callable[[Entry], int]] = {
     "params": lambda entry: small(entry.id).sums.params,
     "MACs": lambda entry: small(entry.id).sums.macs,
 }
-"""What a network's size is told by; each has a slider."""
+"""What a network's size is measured by; each has a slider."""
 
 
 class Wanted(NamedTuple):
