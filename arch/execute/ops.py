@@ -99,13 +99,18 @@ def _activation(op: Activation, given: Given) -> Tensor:
     return functions[op.function](given.inputs[0])
 
 
+def _parted(x: Tensor, parts: int) -> Tensor:
+    """(n, parts, channels of a part, ...): equal parts lie one behind the other along the channels."""
+    return x.reshape(-1, parts, x.shape[1] // parts, *x.shape[2:])
+
+
 def _softmax(op: Softmax, given: Given) -> Tensor:
     x = given.inputs[0]
     if op.over == "places":
         return x.flatten(2).softmax(2).reshape(x.shape)
     if not op.parts:
         return x.softmax(1)
-    return x.reshape(-1, op.parts, x.shape[1] // op.parts, *x.shape[2:]).softmax(1).reshape(x.shape)
+    return _parted(x, op.parts).softmax(1).reshape(x.shape)
 
 
 def _dropout(op: Dropout, given: Given) -> Tensor:
@@ -132,8 +137,7 @@ def _weighted_sum(op: WeightedSum, given: Given) -> Tensor:
 
 
 def _sum_parts(op: SumParts, given: Given) -> Tensor:
-    x = given.inputs[0]
-    return x.reshape(-1, op.parts, x.shape[1] // op.parts, *x.shape[2:]).sum(1)
+    return _parted(given.inputs[0], op.parts).sum(1)
 
 
 def _channel_conv(op: ChannelConv, given: Given) -> Tensor:

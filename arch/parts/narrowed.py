@@ -85,7 +85,7 @@ class Narrowed(Residual):
 
     def narrowing(self, inner: int, stride: int) -> Conv:
         """The first 1x1."""
-        return Conv(1, max(1, int(inner * self.entry + 0.5)), stride)
+        return Conv(1, rounded(inner * self.entry, 1), stride)
 
     def strides(self, stride: int) -> tuple[int, int]:
         """Of the first 1x1 and of the spatial convolution."""

@@ -9,6 +9,7 @@ from arch.parts.layers import Function, OddKernel, act, conv2d, norm_act
 from arch.parts.perceptron import perceptron
 from arch.parts.reparametrised import Reparametrised, Shape
 from arch.parts.residual import added
+from arch.parts.rounding import whole
 
 
 class Patched(Reparametrised, Block):
@@ -45,6 +46,6 @@ class Patched(Reparametrised, Block):
         with build.scope("perceptron"):
             wide = conv2d(width, self.wide, groups=width, bias=self.biased)
             found = norm_act(build, build.add("conv", wide, source), self.norm_op)
-            hidden = max(1, int(width * self.expansion))
+            hidden = whole(width * self.expansion)
             found = perceptron(build, found, hidden, width, self.activation, "conv", responding=False)
             return added(build, found, source, scaled=True)

@@ -12,3 +12,8 @@ def rounded(value: float, divisor: int, minimum: int | None = None, limit: float
     nearest = max(minimum or divisor, int(value + divisor / 2) // divisor * divisor)
     # With a divisor of 1 half a channel is rounded, and no more than that can be lost.
     return nearest + divisor if divisor > 1 and nearest < limit * value else nearest
+
+
+def whole(value: float) -> int:
+    """A width cut to whole channels, as references write `int(width * ratio)`, but one at least."""
+    return max(1, int(value))

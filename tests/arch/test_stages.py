@@ -14,7 +14,9 @@ from arch.parts import BLOCKS, CrossStage, Downsample
 from arch.parts.attention import ChannelAttention
 from arch.parts.blocks.aggregation import Aggregation
 from arch.parts.blocks.basic import Basic
+from arch.parts.blocks.branches import Branches
 from arch.parts.blocks.convnext import ConvNeXt
+from arch.parts.blocks.inception_next import InceptionNeXt
 from arch.parts.blocks.mobileone import MobileOne
 from arch.parts.blocks.repvit import RepViT
 from arch.parts.heads.classifier import Classifier
@@ -209,3 +211,22 @@ def test_a_stage_that_cannot_be_names_place_and_fix(settings, said):
     where, text, field = said
     assert (caught.value.where, caught.value.field) == (where, field)
     assert text in caught.value.message
+
+
+# A tenth of 4 channels.
+@pytest.mark.parametrize("block", [ConvNeXt, InceptionNeXt, RepViT])
+def test_a_hidden_layer_has_one_channel_at_least(block):
+    graph = lower(design(block(expansion=0.1), width=4, depth=1))
+    assert verify(graph) == []
+    assert next(node.shape[0] for node in graph if node.path == "s1/b1/fc1") == 1
+
+
+def test_branches_that_are_added_beside_the_input():
+    block = Branches(branches=("1x1:64", "3x3:64"), merge="add", residual=True)
+    assert end(design(block, width=64, depth=1)) == (64, 32, 32)
+
+
+def test_a_block_that_projects_brings_no_layer_of_its_own():
+    paths = {node.path for node in lower(design(ConvNeXt(projected=True), stride=2, depth=1))}
+    assert "s1/b1/shortcut/conv" in paths
+    assert not any("down" in path for path in paths)

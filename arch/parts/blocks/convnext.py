@@ -10,6 +10,7 @@ from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Norm, Normed, OddKernel, conv2d, norm_act
 from arch.parts.perceptron import Layout, perceptron
 from arch.parts.residual import added
+from arch.parts.rounding import whole
 
 
 class ConvNeXt(Normed, Block):
@@ -55,7 +56,7 @@ class ConvNeXt(Normed, Block):
         depthwise = conv2d(spatial, self.kernel, stride, groups=channels, bias=self.bias != "no")
         source = build.add("conv", depthwise, source)
         source = build.add("norm", self.norm_op, source) if self.norm_op else source
-        hidden = max(1, int(width * self.expansion))
+        hidden = whole(width * self.expansion)
         source = perceptron(build, source, hidden, width, self.activation, self.layout, responding=self.responding)
         if self.projected and build.shape(source) != build.shape(entry):
             with build.scope("shortcut", "shortcut"):

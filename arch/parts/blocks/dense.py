@@ -8,6 +8,7 @@ from arch.graph import Builder
 from arch.ops import Concat, Dropout, Pool
 from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, conv2d, norm_act
+from arch.parts.rounding import whole
 
 
 class Dense(Normed, Block):
@@ -61,7 +62,7 @@ class Dense(Normed, Block):
 
     def _transition(self, build: Builder, source: int, stride: int) -> int:
         # Rounded down, as torchvision does (num_features // 2).
-        channels = max(1, int(build.shape(source)[0] * self.compression))
+        channels = whole(build.shape(source)[0] * self.compression)
         with build.scope("transition", "transition"):
             source = norm_act(build, source, self.norm_op, self.activation)
             source = build.add("conv", conv2d(channels, 1, bias=self.biased), source)

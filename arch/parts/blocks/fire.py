@@ -10,6 +10,7 @@ from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
 from arch.parts.layers import Normed, conv2d
 from arch.parts.residual import added
+from arch.parts.rounding import rounded
 
 
 class Fire(Normed, Block):
@@ -33,11 +34,11 @@ class Fire(Normed, Block):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         # SqueezeNet's pct_3x3: one half in both published versions.
-        spatial = max(1, int(width * self.share + 0.5))
+        spatial = rounded(width * self.share, 1)
         if width < 2:
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
         # The squeeze takes the stride: both sides read its map, and so their sizes agree.
-        squeeze = max(1, int(width * self.ratio + 0.5))
+        squeeze = rounded(width * self.ratio, 1)
         entry = source
         source = self._unit(build, source, "squeeze", conv2d(squeeze, 1, stride, bias=self.biased))
         left = self._unit(build, source, "expand1x1", conv2d(width - spatial, 1, bias=self.biased))

@@ -11,6 +11,7 @@ from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Norm, Normed, OddKernel, act, conv2d, norm_act
 from arch.parts.perceptron import Layout, pointwise
 from arch.parts.residual import added
+from arch.parts.rounding import whole
 
 
 class Gated(Normed, Block):
@@ -40,7 +41,7 @@ class Gated(Normed, Block):
         return Downsample(norm="layer", eps=1e-6, bias="yes")
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
-        hidden, convolved = max(1, int(self.expansion * width)), max(1, int(self.share * width))
+        hidden, convolved = whole(self.expansion * width), whole(self.share * width)
         if convolved > hidden:
             fix = f"Use at most {hidden / width:.3g}"
             raise build.error(f"{convolved} channels are not among the {hidden} of the gate", fix, "share")

@@ -11,6 +11,7 @@ from arch.parts.downsample import Downsample
 from arch.parts.layers import Function, Normed, OddKernel, conv2d, norm_act
 from arch.parts.perceptron import perceptron
 from arch.parts.residual import added
+from arch.parts.rounding import whole
 
 
 class InceptionNeXt(Normed, Block):
@@ -36,12 +37,12 @@ class InceptionNeXt(Normed, Block):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         mixed = norm_act(build, self._mixed(build, source, width), self.norm_op)
-        hidden = max(1, int(width * self.expansion))
+        hidden = whole(width * self.expansion)
         mixed = perceptron(build, mixed, hidden, width, self.activation, "conv", responding=False)
         return added(build, mixed, source, scaled=True)
 
     def _mixed(self, build: Builder, source: int, width: int) -> int:
-        each = max(1, int(width * self.share))
+        each = whole(width * self.share)
         kept = width - 3 * each
         if kept < 1:
             raise build.error(f"{width} channels have no four parts", "Use at least 4 channels", "share")

@@ -11,6 +11,7 @@ from arch.parts.base import Block, setting
 from arch.parts.layers import OddKernel, act, conv2d
 from arch.parts.reparametrised import Reparametrised
 from arch.parts.residual import added
+from arch.parts.rounding import whole
 
 
 class RepSeparable(Reparametrised, Block):
@@ -34,7 +35,7 @@ class RepSeparable(Reparametrised, Block):
         if self.attention:
             source = self.attention.expand(build, source, entry)
         if self.split is not None:
-            source = self.convolved(build, source, conv2d(max(1, int(width * self.split)), 1, bias=self.biased), "1")
+            source = self.convolved(build, source, conv2d(whole(width * self.split), 1, bias=self.biased), "1")
         source = self.convolved(build, source, conv2d(width, 1, bias=self.biased), "2")
         return added(build, source, entry) if self.shortcut else source
 

@@ -10,6 +10,7 @@ from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, Blocks, setting
 from arch.parts.layers import Function, OddKernel, act, conv2d
 from arch.parts.reparametrised import Reparametrised
+from arch.parts.rounding import whole
 
 
 class RepViT(Reparametrised, Block):
@@ -71,7 +72,7 @@ class RepViT(Reparametrised, Block):
             return build.add("norm", self.norm_op, total) if self.norm_op else total
 
     def _perceptron(self, build: Builder, source: int, width: int) -> int:
-        hidden = self._normed(build, "fc1", source, conv2d(max(1, int(width * self.expansion)), 1))
+        hidden = self._normed(build, "fc1", source, conv2d(whole(width * self.expansion), 1))
         hidden = act(build, hidden, self.activation)
         return build.add("add", Add(), self._normed(build, "fc2", hidden, conv2d(width, 1)), source)
 
