@@ -18,6 +18,7 @@ from arch.parts.blocks.branches import Branches
 from arch.parts.blocks.convnext import ConvNeXt
 from arch.parts.blocks.inception_next import InceptionNeXt
 from arch.parts.blocks.mobileone import MobileOne
+from arch.parts.blocks.rep_separable import RepSeparable
 from arch.parts.blocks.repvit import RepViT
 from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
@@ -230,3 +231,7 @@ def test_a_block_that_projects_brings_no_layer_of_its_own():
     paths = {node.path for node in lower(design(ConvNeXt(projected=True), stride=2, depth=1))}
     assert "s1/b1/shortcut/conv" in paths
     assert not any("down" in path for path in paths)
+
+
+def test_the_largest_kernel_stands_though_a_1x1_beside_it_would_not():
+    assert end(design(RepSeparable(kernel=1, several=True), stride=2, depth=1)) == (128, 16, 16)

@@ -44,10 +44,14 @@ class RepSeparable(Reparametrised, Block):
         if self.several and self.form == "deployed":
             folded = conv2d(channels, self.kernel, stride, groups=channels, bias=True)
             return build.add("depthwise", folded, source)
+        smaller = range(self.kernel - 2, 0, -2) if self.several else ()
         # A 1x1 cannot be folded into a strided convolution (timm lcnetv2.py, RepDepthwiseSeparable).
-        sides = [side for side in range(self.kernel, 0, -2) if side > 1 or stride == 1 or not self.several]
-        convs = [conv2d(channels, side, stride, groups=channels, bias=self.biased) for side in sides]
+        sides = [self.kernel, *(side for side in smaller if side > 1 or stride == 1)]
         with build.scope("depthwise"):
-            own = convs if self.several else convs[:1]
-            ends = [self.convolved(build, source, conv, str(n), "none") for n, conv in enumerate(own, start=1)]
+            ends = [
+                self.convolved(
+                    build, source, conv2d(channels, side, stride, groups=channels, bias=self.biased), str(n), "none"
+                )
+                for n, side in enumerate(sides, start=1)
+            ]
             return ends[0] if len(ends) == 1 else build.add("sum", Add(), *ends)
