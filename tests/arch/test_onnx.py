@@ -78,6 +78,7 @@ MORE = [
     (Add(), [MAP, MAP, MAP]),
     (AdaptivePool("max"), [MAP]),
     (AdaptivePool("max", (3, 4)), [MAP]),
+    (AdaptivePool("max", (20, 30)), [MAP]),
     (AdaptivePool("max", (3, 11)), [MAP]),
     (AdaptivePool("avg", (9, 11)), [MAP]),
     (AdaptivePool("avg", (12, 13)), [MAP]),

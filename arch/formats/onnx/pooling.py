@@ -94,13 +94,14 @@ def _uneven_average(op: AdaptivePool, to: Writing) -> None:
 def _uneven_max(op: AdaptivePool, to: Writing) -> None:
     """The largest of each window, one after another, along one axis and then the other."""
     _, height, width = to.shapes[0]
-    over_rows = [_largest(to, to.inputs[0], 2, *span) for span in _windows(height, op.size[0])]
+    over_rows = [_largest(to, to.inputs[0], 2, n, *span) for n, span in enumerate(_windows(height, op.size[0]))]
     rows = to.before("over_rows", "Concat", over_rows, axis=2)
-    to.last("Concat", [_largest(to, rows, 3, *span) for span in _windows(width, op.size[1])], axis=3)
+    to.last("Concat", [_largest(to, rows, 3, n, *span) for n, span in enumerate(_windows(width, op.size[1]))], axis=3)
 
 
-def _largest(to: Writing, x: str, axis: int, begin: int, end: int) -> str:
-    word = f"{'row' if axis == 2 else 'column'}_{begin}_{end}"
+def _largest(to: Writing, x: str, axis: int, n: int, begin: int, end: int) -> str:
+    # By number, not by ends: where the map is smaller than the grid, two windows have the same ends.
+    word = f"{'row' if axis == 2 else 'column'}_{n}"
     names = [to.integers(f"{word}_{name}", [n]) for name, n in (("begin", begin), ("end", end), ("axis", axis))]
     part = to.before(f"{word}_part", "Slice", [x, *names])
     return to.reduced(word, "ReduceMax", part, axis)
