@@ -37,6 +37,7 @@ MORE = [
     *((Activation(function), [MAP]) for function in NONLINEARITIES),
     (AdaptivePool("max"), [MAP]),
     (AdaptivePool("max", (3, 4)), [MAP]),
+    (AdaptivePool("max", (20, 30)), [MAP]),
     (AdaptivePool("avg", (3, 4)), [MAP]),
     (AdaptivePool("avg", (12, 13)), [MAP]),
     (Conv2d(6, (3, 3), (2, 2), ((0, 1), (1, 2)), bias=True), [MAP]),
