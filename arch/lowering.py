@@ -28,7 +28,7 @@ def lower(design: Design) -> Graph:
     auxiliary: list[int] = []
     for number, stage in enumerate(design.stages, start=1):
         with build.scope(f"s{number}", "stage"):
-            source = _stage(build, source, stage)
+            source = expand_stage(build, source, stage)
         # In execution order they follow their stage, while their scores come after those of the head.
         for place, head in enumerate(design.aux, start=1):
             if head.after == number:
@@ -40,8 +40,13 @@ def lower(design: Design) -> Graph:
     return build.graph()
 
 
-def _stage(build: Builder, source: int, stage: Stage) -> int:
-    """The layer that a stage begins with, if there is one, and its blocks."""
+def expand_stage(build: Builder, source: int, stage: Stage) -> int:
+    """Add the layer that a stage begins with, if there is one, and its blocks; returns the handle of the last one's
+    output.
+
+    Raises:
+        ArchError: its settings do not go together, or do not fit what it reads.
+    """
     width, stride = _width(build, source, stage), stage.stride
     downsample = stage.downsample or _needed(build, source, stage.block, width, stride)
     if downsample is not None:
