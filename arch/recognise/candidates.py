@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from arch.design import Design, Stage, scaled
-from arch.parts import BLOCKS, HEADS, STEMS, Head, Stem
+from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Stem
 from arch.recognise.expanding import Piece, Setting, row_written
 from arch.recognise.tokens import Token
 from arch.zoo import zoo
@@ -43,8 +43,8 @@ def stages() -> Mapping[Kinds, tuple[Stage, ...]]:
 
 @cache
 def runs() -> Mapping[Kinds, tuple[Stage, ...]]:
-    """Whole stages of several blocks whose ops are no row of those of one block: with something around or along it."""
-    own = [stage for design in _designs() for stage in design.stages if stage.depth > 1]
+    """Whole stages with something around their blocks, or with blocks that differ by their places."""
+    own = [stage for design in _designs() for stage in design.stages if stage.depth > 1 and _is_whole(stage)]
     tried = [_at(stage, width, stride) for stage in own for width in (64, 128) for stride in (1, 2)]
     return _by_kinds(tried, _MAP)
 
@@ -58,6 +58,18 @@ def _usual(parts: Mapping[str, type[Any]]) -> Iterator[Any]:
     for part in parts.values():
         yield part()
         yield from (part(**settings) for settings in part.presets.values())
+
+
+@cache
+def uses(kind: str) -> int:
+    """How many stages of the zoo are of a kind of block."""
+    return sum(stage.block.kind == kind for design in _designs() for stage in design.stages)
+
+
+def _is_whole(stage: Stage) -> bool:
+    """Whether a block's place decides what it writes, or the stage has more than its blocks."""
+    differs = {stage.block.at(number, stage.depth) for number in range(1, stage.depth + 1)} != {stage.block}
+    return differs or stage.cross is not None or type(stage.block).around is not Block.around or stage.stride_at == "last"
 
 
 def _at(stage: Stage, width: int, stride: int) -> Stage:

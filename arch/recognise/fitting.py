@@ -7,7 +7,7 @@ hold; what counts as nearer is how many of the ops written are the ones wanted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
@@ -18,7 +18,7 @@ from arch.design import Stage
 from arch.design.notation import group, scalar
 from arch.ops import Conv2d, Op, Shape
 from arch.parts import Model
-from arch.recognise.expanding import Piece, Setting, expanded
+from arch.recognise.expanding import Piece, Setting, expanded, row_written
 from arch.recognise.tokens import Token, row_of
 
 ROUNDS = 5
@@ -51,6 +51,39 @@ def fitted(piece: Piece, wanted: Wanted) -> Piece | None:
             return None
         score, best = nearest
     return None
+
+
+def writes(piece: Piece, wanted: Wanted) -> bool:
+    """Whether it writes exactly what is wanted."""
+    row = row_written(piece, wanted.source, wanted.whole)
+    return row is not None and row.tokens == wanted.tokens
+
+
+def simplest(piece: Any, wanted: Wanted) -> Any:
+    """The part with each setting at its default that changes nothing there."""
+    for changed in _at_defaults(piece):
+        tried = changed(piece)
+        if tried != piece and writes(tried, wanted):
+            piece = tried
+    return piece
+
+
+def _at_defaults(piece: Any) -> Iterator[Callable[[Any], Any]]:
+    """For each setting what puts it at its default, groups first as wholes."""
+    for name, field in type(piece).model_fields.items():
+        if name == "kind":
+            continue
+        if not field.is_required():
+            yield lambda part, name=name, field=field: _with(part, name, field.get_default(call_default_factory=True))
+        value = getattr(piece, name)
+        if isinstance(value, Model):
+            for inner in _at_defaults(value):
+                yield lambda part, name=name, inner=inner: _inside(part, name, inner)
+
+
+def _inside(part: Any, name: str, inner: Callable[[Any], Any]) -> Any:
+    value = getattr(part, name)
+    return part if value is None else _with(part, name, inner(value))
 
 
 def _score(piece: Piece, wanted: Wanted) -> int | None:
