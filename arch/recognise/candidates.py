@@ -46,7 +46,7 @@ def runs() -> Mapping[Kinds, tuple[Stage, ...]]:
     """Whole stages with something around their blocks, or with blocks that differ by their places."""
     own = [stage for design in _designs() for stage in design.stages if stage.depth > 1 and _is_whole(stage)]
     tried = [_at(stage, width, stride) for stage in own for width in (64, 128) for stride in (1, 2)]
-    return _by_kinds(tried, _MAP)
+    return _by_kinds([*tried, *own], _MAP, placed=True)
 
 
 def _designs() -> Iterator[Design]:
@@ -60,32 +60,29 @@ def _usual(parts: Mapping[str, type[Any]]) -> Iterator[Any]:
         yield from (part(**settings) for settings in part.presets.values())
 
 
-@cache
-def uses(kind: str) -> int:
-    """How many stages of the zoo are of a kind of block."""
-    return sum(stage.block.kind == kind for design in _designs() for stage in design.stages)
-
-
 def _is_whole(stage: Stage) -> bool:
     """Whether a block's place decides what it writes, or the stage has more than its blocks."""
     differs = {stage.block.at(number, stage.depth) for number in range(1, stage.depth + 1)} != {stage.block}
-    return differs or stage.cross is not None or type(stage.block).around is not Block.around or stage.stride_at == "last"
+    return (
+        differs or stage.cross is not None or type(stage.block).around is not Block.around or stage.stride_at == "last"
+    )
 
 
 def _at(stage: Stage, width: int, stride: int) -> Stage:
     return stage.model_copy(update={"width": width if stage.block.sized else None, "stride": stride})
 
 
-def _by_kinds(pieces: Iterable[Any], shape: tuple[int, int, int]) -> Mapping[Kinds, tuple[Any, ...]]:
+def _by_kinds(
+    pieces: Iterable[Any], shape: tuple[int, int, int], placed: bool = False
+) -> Mapping[Kinds, tuple[Any, ...]]:
     found: dict[Kinds, dict[Any, None]] = {}
     for piece in dict.fromkeys(pieces):
         written = row_written(piece, shape, Setting())
         if written is not None and written.tokens:
-            found.setdefault(written.kinds, {})[_bare(piece)] = None
+            found.setdefault(written.kinds, {})[piece if placed else _unplaced(piece)] = None
     return {kinds: tuple(own) for kinds, own in found.items()}
 
 
-def _bare(piece: Piece) -> Piece:
+def _unplaced(piece: Piece) -> Piece:
     """A stage without its width and stride, which depend on where it stands."""
     return piece.model_copy(update={"width": None, "stride": 1}) if isinstance(piece, Stage) else piece
-

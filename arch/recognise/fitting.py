@@ -1,15 +1,16 @@
 """Settings of a part, found by trying: change one after another until it writes what a graph has.
 
-No part has code of its own for this. What is tried for a setting are its options, or the numbers that the ops in question
-hold; what counts as nearer is how many of the ops written are the ones wanted.
+No part has code of its own for this. What is tried for a setting are its options, or the numbers that the ops in
+question hold; what counts as nearer is how many of the ops written are the ones wanted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, partial
+from math import inf
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -23,6 +24,7 @@ from arch.recognise.tokens import Token, row_of
 
 ROUNDS = 5
 """Settings that may differ from what was begun with; each round changes one."""
+EXACT = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,16 @@ class Wanted:
 def fitted(piece: Piece, wanted: Wanted) -> Piece | None:
     """The part with the settings at which it writes exactly what is wanted; None if none were found."""
     best, score = piece, _score(piece, wanted)
-    if score is None:
-        return best
     numbers = _numbers(wanted)
     for _ in range(ROUNDS):
-        found = [(nearer, changed) for changed in _changed(best, numbers) for nearer in [_score(changed, wanted)]]
-        exact = next((changed for nearer, changed in found if nearer is None), None)
-        if exact is not None:
-            return exact
-        nearest = max(found, key=lambda pair: pair[0] or 0, default=(0, best))
-        if nearest[0] is None or nearest[0] <= score:
+        if score == EXACT:
+            return best
+        found = [(_score(changed, wanted), changed) for changed in _changed(best, numbers)]
+        nearest = max(found, key=lambda pair: pair[0], default=(score, best))
+        if nearest[0] <= score:
             return None
         score, best = nearest
-    return None
+    return best if score == EXACT else None
 
 
 def writes(piece: Piece, wanted: Wanted) -> bool:
@@ -74,11 +73,11 @@ def _at_defaults(piece: Any) -> Iterator[Callable[[Any], Any]]:
         if name == "kind":
             continue
         if not field.is_required():
-            yield lambda part, name=name, field=field: _with(part, name, field.get_default(call_default_factory=True))
+            yield partial(_with, name=name, value=field.get_default(call_default_factory=True))
         value = getattr(piece, name)
         if isinstance(value, Model):
             for inner in _at_defaults(value):
-                yield lambda part, name=name, inner=inner: _inside(part, name, inner)
+                yield partial(_inside, name=name, inner=inner)
 
 
 def _inside(part: Any, name: str, inner: Callable[[Any], Any]) -> Any:
@@ -86,18 +85,19 @@ def _inside(part: Any, name: str, inner: Callable[[Any], Any]) -> Any:
     return part if value is None else _with(part, name, inner(value))
 
 
-def _score(piece: Piece, wanted: Wanted) -> int | None:
-    """How many of the wanted ops it writes, less those that it writes besides; None if it writes them exactly."""
+def _score(piece: Piece, wanted: Wanted) -> float:
+    """How many of the wanted ops it writes, less those that it writes besides; EXACT if it writes just them."""
     graph = expanded(piece, wanted.source, wanted.whole)
     if graph is None:
-        return -(10**9)
-    row = row_of(graph)
-    if row.tokens == wanted.tokens:
-        return None
+        return -EXACT
+    if row_of(graph).tokens == wanted.tokens:
+        return EXACT
     own, others = Counter(node.op for node in graph.layers()), Counter(wanted.ops)
     shared = sum((own & others).values())
     # Ops that are alike in all but one attribute are nearer than ops of another class.
-    near = sum((Counter(map(_near, (own - others).elements())) & Counter(map(_near, (others - own).elements()))).values())
+    near = sum(
+        (Counter(map(_near, (own - others).elements())) & Counter(map(_near, (others - own).elements()))).values()
+    )
     return 4 * shared + 2 * near - sum((own - others).values()) - sum((others - own).values())
 
 
@@ -107,14 +107,14 @@ def _near(op: Op) -> object:
 
 def _numbers(wanted: Wanted) -> Sequence[Any]:
     """Numbers that the settings may have: those of the ops, and the proportions of their widths."""
-    widths, found = [wanted.source[0]], set()
+    widths, found = [wanted.source[0]], set[float]()
     for op in dict.fromkeys(wanted.ops):
         if isinstance(op, Conv2d):
             widths.append(op.out)
             found |= {*op.kernel, *op.stride, *op.dilation, op.groups, op.out}
             found |= {inner // op.groups for inner in widths if inner % op.groups == 0}
         else:
-            found |= {value for name in type(op).__slots__ for value in [getattr(op, name)] if _is_number(value)}
+            found |= {value for each in fields(op) for value in [getattr(op, each.name)] if _is_number(value)}
     found |= {a / b for a in widths for b in widths} | {a // b for a in widths for b in widths if a % b == 0}
     return sorted(found)
 

@@ -1,22 +1,22 @@
-"""From a graph to the design that it was, or could have been, assembled as."""
+"""Takes a graph apart from its front to its end: a stem, stages, a head."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import log2
 from typing import Any
 
 from arch.bounds import MOST_BLOCKS
-from arch.design import Design, Input, Stage
-from arch.errors import ArchError
-from arch.graph import Graph, fingerprint
-from arch.lowering import lower
+from arch.design import Stage
+from arch.graph import Graph
 from arch.parts import STEMS
 from arch.recognise import candidates
 from arch.recognise.expanding import Setting, row_written
 from arch.recognise.fitting import Wanted, fitted, simplest, writes
-from arch.recognise.tokens import Row, row_of
+from arch.recognise.tokens import Row
 
 LONGEST = 40
 """Cuts that the first block of a stage, or a stem, is looked for in."""
@@ -41,19 +41,51 @@ class Search:
     parts: tuple[Any, ...] = ()
     _seen: set[int] = field(default_factory=set)
 
-    def design(self) -> tuple[Any, ...] | None:
-        """Stem, stages and head that write the row, of all that were found those of the shortest notation; None if
-        there are none.
+    def design(self, exactly: bool) -> tuple[Any, ...] | None:
+        """Stem, stages and head that write the row, of all that were found those with the fewest parts and settings;
+        None if there are none. `exactly`: with settings of the zoo alone, which is quick.
         """
         found = []
-        for exactly in (True, False):
-            for stem, place in self._stems(exactly):
-                self._seen.clear()
-                parts = self._rest(place, (stem,), exactly)
-                found += [parts] if parts is not None else []
-            if found:
-                return min(found, key=_length)
-        return None
+        for stem, place in self._stems(exactly):
+            self._seen.clear()
+            parts = self._rest(place, (stem,), exactly)
+            found += [parts] if parts is not None else []
+        return self._alike(min(found, key=_length)) if found else None
+
+    def _alike(self, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The same with as few different blocks as can be: a setting that changes nothing in one stage is what it is in
+        the others.
+        """
+        stem, *stages, head = parts
+        wanted = self._wanted_of(stem, stages)
+        left = dict(enumerate(stages))
+        while left:
+            blocks = dict.fromkeys(stage.block for stage in left.values())
+            fits = {block: self._taking(block, left, wanted) for block in blocks}
+            # The block that most stages can have; of several the first.
+            block = max(fits, key=lambda block: len(fits[block]))
+            for place in fits[block]:
+                stages[place] = left.pop(place).model_copy(update={"block": block})
+        return stem, *stages, head
+
+    def _taking(self, block: Any, stages: Mapping[int, Stage], wanted: Sequence[Wanted]) -> list[int]:
+        """Places of the stages that write what they write with another block, too."""
+        alike = {place: stage for place, stage in stages.items() if stage.block.kind == block.kind}
+        return [
+            place
+            for place, stage in alike.items()
+            if stage.block == block or writes(stage.model_copy(update={"block": block}), wanted[place])
+        ]
+
+    def _wanted_of(self, stem: Any, stages: Sequence[Stage]) -> list[Wanted]:
+        """What each of the stages has to write."""
+        place, found = 0, []
+        for part in (stem, *stages):
+            row = row_written(part, self.row.shapes[place], self.whole)
+            end = place + (len(row.tokens) if row else 0)
+            found.append(self._wanted(place, end))
+            place = end
+        return found[1:]
 
     def _rest(self, place: int, parts: tuple[Any, ...], exactly: bool) -> tuple[Any, ...] | None:
         """The parts so far and those that follow."""
@@ -79,13 +111,13 @@ class Search:
             found = {simplest(stem, wanted) for stem in self._fits(tried, wanted, exactly)}
             if found:
                 yield min(found, key=_size), end
-        yield STEMS["none"](), 0
+        yield STEMS["none"](kind="none"), 0
 
     def _head(self, place: int) -> Any:
         """The head that writes all that is left; None if none does."""
         tried = candidates.heads().get(self.row.kinds[place:], ())
         wanted = self._wanted(place, len(self.row.tokens))
-        found = {simplest(head, wanted) for head in self._fits(tried, wanted, False)}
+        found: set[Any] = {simplest(head, wanted) for head in self._fits(tried, wanted, False)}
         return min(found, key=_size, default=None)
 
     def _fits(self, tried: Sequence[Any], wanted: Wanted, exactly: bool) -> Iterator[Any]:
@@ -97,7 +129,7 @@ class Search:
             yield from (piece for piece in fits if piece is not None)
 
     def _stages(self, place: int, exactly: bool) -> Iterator[tuple[Stage, int]]:
-        """Stages that begin at a cut, as deep as they can be: whole ones first, and longer blocks before shorter ones."""
+        """Stages that begin at a cut, as deep as they can be: whole ones first, longer blocks before shorter ones."""
         for table, ends in ((candidates.runs(), len(self.row.tokens)), (candidates.stages(), place + LONGEST)):
             for end in range(min(ends, len(self.row.tokens)), place, -1):
                 tried = table.get(self.row.kinds[place:end], ())
@@ -105,14 +137,16 @@ class Search:
                 fits = self._fits(placed, self._wanted(place, end), exactly)
                 found = [self._deepened(stage, place, end) for stage in fits]
                 if found:
-                    yield self._best(found, place)
+                    yield self._best(found, place, Counter(stage.block.kind for stage in tried))
 
-    def _best(self, found: Sequence[tuple[Stage, int]], place: int) -> tuple[Stage, int]:
-        """Of stages that begin at a cut the one that goes farthest; of several the one of the commonest block."""
+    def _best(self, found: Sequence[tuple[Stage, int]], place: int, usual: Mapping[str, int]) -> tuple[Stage, int]:
+        """Of stages that begin at a cut the one that goes farthest; of several the one with the fewest settings, and of
+        the kind of block that has such ops in most networks: twice as many weigh as much as a setting's name.
+        """
         reached = max(end for _, end in found)
         wanted = self._wanted(place, reached)
         simple = {simplest(stage, wanted) for stage, end in found if end == reached}
-        return min(simple, key=lambda stage: (-candidates.uses(stage.block.kind), _size(stage))), reached
+        return min(simple, key=lambda stage: _size(stage) - 6 * log2(usual[stage.block.kind] or 1)), reached
 
     def _placed(self, stage: Stage, place: int, end: int) -> Iterator[Stage]:
         """A stage with the width and the stride that the maps before and behind it show."""
@@ -122,7 +156,8 @@ class Search:
         # 27 rows become 13 or 14 at stride 2, as windows are placed.
         stride = min(max(1, round(max(source[1] / out[1], source[2] / out[2]))), 8)
         # A dense layer writes what it adds; branches have strides of their own.
-        widths: Sequence[int | None] = (out[0], out[0] - source[0]) if stage.block.sized else (None,)
+        sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0))
+        widths: Iterable[int | None] = sized if stage.block.sized else (None,)
         strides = (stride,) if stage.block.sized else dict.fromkeys((stride, 1))
         for width, own in product(widths, strides):
             if width is None or width > 0:
@@ -130,14 +165,27 @@ class Search:
 
     def _deepened(self, stage: Stage, place: int, end: int) -> tuple[Stage, int]:
         """The stage with as many blocks as the row has, and the cut behind them."""
-        best, reached = stage, end
-        for depth in range(stage.depth + 1, MOST_BLOCKS + 1):
-            deeper = stage.model_copy(update={"depth": depth})
-            row = row_written(deeper, self.row.shapes[place], self.whole)
-            if row is None or row.tokens != self.row.tokens[place : place + len(row.tokens)]:
-                break
-            best, reached = deeper, place + len(row.tokens)
-        return best, reached
+        second = self._at_depth(stage, stage.depth + 1, place)
+        if second is None:
+            return stage, end
+        # What the second block adds, as often as it follows: one try for most stages, where blocks are alike.
+        unit = self.row.tokens[end : second[1]]
+        more = 1
+        while self.row.tokens[end + more * len(unit) : end + (more + 1) * len(unit)] == unit and unit:
+            more += 1
+        found = self._at_depth(stage, min(stage.depth + more, MOST_BLOCKS), place) or second
+        while deeper := self._at_depth(stage, found[0].depth + 1, place):
+            found = deeper
+        return found
+
+    def _at_depth(self, stage: Stage, depth: int, place: int) -> tuple[Stage, int] | None:
+        """The stage at a depth, and the cut behind it; None if the row has something else there."""
+        if depth > MOST_BLOCKS:
+            return None
+        deeper = stage.model_copy(update={"depth": depth})
+        row = row_written(deeper, self.row.shapes[place], self.whole)
+        end = place + (len(row.tokens) if row else 0)
+        return (deeper, end) if row and row.tokens == self.row.tokens[place:end] else None
 
     def _wanted(self, begin: int, end: int) -> Wanted:
         nodes = [self.graph.nodes[index] for group in self.row.nodes[begin:end] for index in group]
@@ -145,32 +193,11 @@ class Search:
         return Wanted(self.row.shapes[begin], self.row.tokens[begin:end], ops, self.whole)
 
 
-def _length(parts: tuple[Any, ...]) -> int:
-    return sum(map(_size, parts))
+def _length(parts: tuple[Any, ...]) -> tuple[int, int]:
+    """How many parts a designer sees, and how many letters their settings take."""
+    return len(parts) + (parts[0].kind == "none"), sum(map(_size, parts))
 
 
 def _size(piece: Any) -> int:
     """Letters of a part's settings that are not at their defaults."""
     return len(piece.model_dump_json(exclude_defaults=True))
-
-
-def recognise(graph: Graph, name: str = "network") -> Design | None:
-    """The design that lowers to a graph, op by op; None if none was found."""
-    search = Search(graph, row_of(graph), Setting())
-    parts = search.design()
-    if parts is None:
-        return None
-    stem, *stages, head = parts
-    channels, height, width = graph.input
-    design = Design(
-        name=name,
-        input=Input(channels=channels, height=height, width=width),
-        stem=stem,
-        stages=tuple(stages),
-        head=head,
-    )
-    try:
-        return design if fingerprint(lower(design)) == fingerprint(graph) else None
-    except ArchError:
-        return None
-

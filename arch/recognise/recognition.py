@@ -1,0 +1,138 @@
+"""From a graph to the design that it was, or could have been, assembled as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from arch.design import Design, Input, Stage
+from arch.graph import Graph, Node, fingerprint
+from arch.lowering import lower
+from arch.ops import Conv2d, Pool
+from arch.parts import Head
+from arch.recognise.expanding import Setting, expanded
+from arch.recognise.searching import Search
+from arch.recognise.tokens import row_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that was recognised: its name, the number of its ops, and the path of its first in the graph."""
+
+    name: str
+    ops: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was recognised of a graph.
+
+    Attributes:
+        design: what lowers to the graph's ops at inference, each equal in every attribute; None if none was found.
+        parts: in order; where there is no design, those before the first op that differs.
+        differs: that op and what a further block would have there, in words; "" with a design.
+    """
+
+    design: Design | None
+    parts: tuple[Part, ...]
+    differs: str = ""
+
+
+def recognise(graph: Graph, name: str = "network") -> Recognised:
+    """The design that lowers to a graph. Nothing is found that lowering does not confirm.
+
+    Args:
+        graph: from a file, or from anywhere; neither its paths nor its groups are looked at. Auxiliary heads are left
+            out: a design for inference is looked for.
+        name: of the design.
+    """
+    main = _at_inference(graph)
+    searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
+    for exactly, search in product((True, False), searches):
+        parts = search.design(exactly)
+        if parts is not None:
+            design = _design(main, parts, search.whole, name)
+            if fingerprint(lower(design)) == fingerprint(main):
+                return Recognised(design, tuple(_parts(search, parts)))
+    farthest = max(searches, key=lambda search: search.farthest)
+    return Recognised(None, tuple(_parts(farthest, farthest.parts)), _differs(farthest))
+
+
+def _at_inference(graph: Graph) -> Graph:
+    """The graph without what its first output does not depend on."""
+    row = row_of(graph)
+    kept = [0, *(index for group in row.nodes for index in group)]
+    places = {index: place for place, index in enumerate(kept)}
+    nodes = tuple(
+        Node(node.path, node.op, tuple(places[source] for source in node.inputs), node.shape)
+        for node in (graph.nodes[index] for index in kept)
+    )
+    return Graph(nodes, (len(nodes) - 1,))
+
+
+def _settings(graph: Graph) -> Iterator[Setting]:
+    """How the windows of the network may be placed: as its windows show."""
+    windows = [node.op for node in graph if isinstance(node.op, Conv2d | Pool)]
+    flat = graph.input[1:2] == (1,) and all(op.kernel[0] == 1 for op in windows)
+    whole = Setting(axes="columns" if flat else "both")
+    yield whole
+    # TensorFlow's rule pads the far side more wherever it has to pad an odd number of rows.
+    if any(low < high for op in windows for low, high in op.padding):
+        yield replace(whole, padding="same")
+
+
+def _design(graph: Graph, parts: tuple[Any, ...], whole: Setting, name: str) -> Design:
+    stem, *stages, head = parts
+    channels, height, width = graph.input
+    return Design(
+        name=name,
+        input=Input(channels=channels, height=height, width=width),
+        padding=whole.padding,
+        axes=whole.axes,
+        stem=stem,
+        stages=tuple(stages),
+        head=head,
+    )
+
+
+def _parts(search: Search, parts: tuple[Any, ...]) -> Iterator[Part]:
+    """What the parts found are called, and where they lie in the graph."""
+    place, number = 0, 0
+    for part in parts:
+        graph = expanded(part, search.row.shapes[place], search.whole)
+        assert graph is not None, "it was found by expanding it"
+        row = row_of(graph)
+        number += isinstance(part, Stage)
+        if row.tokens:
+            first = search.graph.nodes[search.row.nodes[place][0]]
+            yield Part(_called(part, number), len(graph) - 1, first.path)
+        place += len(row.tokens)
+
+
+def _called(part: Any, number: int) -> str:
+    if isinstance(part, Stage):
+        return f"stage {number}: {part.depth} x {part.block.title.lower()}"
+    return f"{'head' if isinstance(part, Head) else 'stem'}: {part.title.lower()}"
+
+
+def _differs(search: Search) -> str:
+    """The first op that is no part's, and what one block more of the last stage would have there."""
+    nodes = [search.graph.nodes[index] for group in search.row.nodes[search.farthest :] for index in group]
+    if not nodes:
+        return ""
+    last = search.parts[-1] if search.parts else None
+    stage = sum(isinstance(part, Stage) for part in search.parts)
+    if not isinstance(last, Stage):
+        return f"{nodes[0].path}: {nodes[0].op.label} begins no stage that is known"
+    further = last.model_copy(update={"depth": 1, "stride": 1})
+    graph = expanded(further, search.row.shapes[search.farthest], search.whole)
+    title = last.block.title.lower()
+    pairs = zip(nodes, graph.layers() if graph else (), strict=False)
+    differing = next(((own.op, other.op, own.path) for own, other in pairs if own.op != other.op), None)
+    if differing is None:
+        return f"{nodes[0].path}: what follows stage {stage} is no block that is known"
+    own, other, path = differing
+    return f"stage {stage}, block {last.depth + 1} ({path}): {own.label} where {title} has {other.label}"
