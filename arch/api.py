@@ -8,7 +8,7 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arch import units
+from arch import importing, units
 from arch.analysis import (
     CONVENTIONS,
     MEMORY,
@@ -43,20 +43,21 @@ __all__ = ["counts", "estimate", "find", "load", "lower", "memory", "network", "
 
 
 def load(text: str | Path) -> Design:
-    """The design that a zoo id, a notation, a link, or the path of a YAML, JSON or notation file names.
+    """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
+    which one is recognised (ONNX).
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.
     """
     if isinstance(text, Path):
-        return opening.from_path(text)
+        return importing.from_path(text).design
     if notation.is_notation(text) or text.startswith(("http:", "https:")):
         return opening.from_text(text)
     # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
     if _is_path(text):
-        return opening.from_path(Path(text))
+        return importing.from_path(Path(text)).design
     # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
     fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
@@ -67,6 +68,10 @@ def _is_path(text: str) -> bool:
     """Whether a text is a file's, or means to be: it has folders, or an extension."""
     # By its looks first: a path that does not exist gets an error about a file, and not about a zoo id.
     return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
+
+
+def _is_file(text: str) -> bool:
+    return not notation.is_notation(text) and not text.startswith(("http:", "https:")) and _is_path(text)
 
 
 def network(given: Design | Network | str | Path) -> Network:
@@ -82,6 +87,8 @@ def network(given: Design | Network | str | Path) -> Network:
     # Before `load`, which hands on the design and not how its library wrote it.
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
+    if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
+        return importing.from_path(Path(given)).network
     design = given if isinstance(given, Design) else load(given)
     return Network(design.name, lower(design), design)
 

@@ -64,6 +64,8 @@ class Format:
         keeps_maps: whether what runs it keeps every map until the end.
         stamp: the file with a statement in its head, one that may have several lines.
         remark: what begins and ends a remark, for a format whose `write` does not say the architecture's hash itself.
+        read: the network in a file's bytes; raises ArchError where it holds none; None for what cannot be read back.
+        fits: whether the beginning of a file is one of this format, for those that can be read.
     """
 
     id: str
@@ -79,6 +81,8 @@ class Format:
     keeps_maps: bool = False
     stamp: Callable[[bytes, str], bytes] | None = None
     remark: tuple[str, str] | None = None
+    read: Callable[[bytes], Network] | None = None
+    fits: Callable[[bytes], bool] | None = None
 
     def extension_of(self, content: bytes) -> str:
         """The extension of a file of this format, which is `zip` where it did not fit into one file."""

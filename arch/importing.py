@@ -1,0 +1,115 @@
+"""Opening what a user has, whatever it is: a design, or a graph of another program in which a design is looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from arch.analysis import Network, layer_costs, total
+from arch.design import Design, notation, opening
+from arch.errors import ArchError
+from arch.formats import FORMATS, Format
+from arch.lowering import lower
+from arch.recognise import Recognised, recognise
+
+LARGEST = 2**31
+"""Bytes of a file that is no design: protobuf, in which ONNX is written, takes no message as large."""
+_HEAD = 4096
+"""Bytes by which a format is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was opened.
+
+    Attributes:
+        network: the graph; with its design, if all of it was recognised or the file holds one.
+        format: what the file is, in words.
+        recognised: what was found in a graph; None where the file holds a design.
+    """
+
+    network: Network
+    format: str
+    recognised: Recognised | None = None
+
+    @property
+    def design(self) -> Design:
+        """The design.
+
+        Raises:
+            ArchError: the graph is no row of stages that is known; it says where that ends.
+        """
+        if self.network.design is not None:
+            return self.network.design
+        differs = self.recognised.differs if self.recognised else ""
+        fix = "`python -m arch show`, `count`, `draw` and `export` take the file as a graph"
+        raise ArchError("", f"this network cannot be edited as stages: {differs}", fix)
+
+    def summary(self) -> dict[str, Any]:
+        """As plain data: format, version and producer in source, nodes, params, macs, whether these are exact, names of
+        ops that are not known, recognised parts, notation (None without a design), the first op that differs.
+        """
+        graph, found = self.network.graph, self.recognised
+        sums = total(layer_costs(graph))
+        unknown = sorted({node.op.name for node in graph if not node.op.known})
+        return {
+            "name": self.network.name,
+            "format": self.format,
+            "source": self.network.source,
+            "input": list(graph.input),
+            "nodes": len(graph) - 1,
+            "params": sums.params,
+            "macs": sums.macs,
+            "exact": not unknown,
+            "unknown": unknown,
+            "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in found.parts] if found else [],
+            "notation": notation.write(self.network.design) if self.network.design else None,
+            "differs": found.differs if found else "",
+        }
+
+
+def from_path(path: Path) -> Imported:
+    """What a file holds.
+
+    Raises:
+        ArchError: it cannot be read, or holds no network.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            format = _format_of(head)
+            content = head + file.read(LARGEST) if format else b""
+    except (OSError, ValueError):
+        format, content = None, b""
+    if format is None:
+        # It says what is wrong with a path, too.
+        return _assembled(opening.from_path(path))
+    return _read(format, content, path.stem)
+
+
+def from_bytes(content: bytes, name: str = "") -> Imported:
+    """What a file's bytes hold; `name` is the network's where the file has none.
+
+    Raises:
+        ArchError: they hold no network.
+    """
+    format = _format_of(content[:_HEAD])
+    return _read(format, content, name) if format else _assembled(opening.from_bytes(content))
+
+
+def _format_of(head: bytes) -> Format | None:
+    return next((format for format in FORMATS.values() if format.fits and format.fits(head)), None)
+
+
+def _assembled(design: Design) -> Imported:
+    return Imported(Network(design.name, lower(design), design), "design")
+
+
+def _read(format: Format, content: bytes, name: str) -> Imported:
+    assert format.read is not None, "a format that knows its files reads them"
+    if len(content) >= LARGEST:
+        raise ArchError("", f"the file has over {LARGEST:,} bytes", "Export it without its weights")
+    network = format.read(content)
+    found = recognise(network.graph, network.name or name or "network")
+    return Imported(replace(network, design=found.design), format.label, found)
