@@ -102,8 +102,13 @@ def _format_of(head: bytes) -> Format | None:
     return next((format for format in FORMATS.values() if format.fits and format.fits(head)), None)
 
 
+def as_network(design: Design) -> Network:
+    """A design as what formats write."""
+    return Network(design.name, lower(design), design)
+
+
 def _assembled(design: Design) -> Imported:
-    return Imported(Network(design.name, lower(design), design), "design")
+    return Imported(as_network(design), "design")
 
 
 def _read(format: Format, content: bytes, name: str) -> Imported:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from arch.analysis import CONVENTIONS, at_inference, layer_costs, total
-from arch.api import counts, estimate, find, load, memory, summarize
+from arch.analysis import CONVENTIONS, Network, at_inference, layer_costs, total
+from arch.api import counts, estimate, find, memory, network, summarize
 from arch.commands.base import Command, one_of, option
 from arch.commands.deploy import deploys
 from arch.commands.export import exports
+from arch.commands.importing import imports
 from arch.commands.stories import stories_command
 from arch.commands.tables import side_by_side
 from arch.design import Design, Stage, build, notation
 from arch.design.settings import takes
+from arch.graph import resized
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 from arch.tables.conventions import document
 from arch.tables.layers import UNKNOWN
@@ -57,6 +59,7 @@ def commands() -> tuple[Command, ...]:
         Command("conventions", "what each convention counts, as Markdown", lambda call: print(document(), end="")),
         Command("evaluation", "how wrong the estimate was on what it had not seen, as Markdown", _evaluation),
         stories_command(),
+        imports(as_json),
         Command("parts", "list the stems, blocks and heads with their settings", _parts),
         *exports(design),
         *side_by_side(option("designs", metavar="DESIGN", nargs="+", help=_DESIGN)),
@@ -96,11 +99,11 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _show(call: Namespace) -> None:
-    summary = summarize(_resized(load(call.design), call.input))
+    summary = summarize(_at_size(call.design, call.input))
     if call.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
         return
-    print(f"{summary['name']}  {summary['notation']}\n")
+    print(f"{summary['name']}  {summary['notation'] or 'of no design'}\n")
     heads = ("layer", "op", "out", "params", "MACs")
     _table(heads, ((r["path"], r["op"], _x(r["out"]), f"{r['params']:,}", f"{r['macs']:,}") for r in summary["layers"]))
     params, macs = summary["params"]["total"], summary["macs"]["total"]
@@ -109,9 +112,16 @@ def _show(call: Namespace) -> None:
         print(f"numbers in training are unknown: {reason}")
 
 
-def _resized(design: Design, text: str | None) -> Design:
-    # Built anew: pydantic's model_copy would check nothing.
-    return build(design.model_dump(mode="json") | {"input": notation.size(text)}) if text else design
+def _at_size(given: str, text: str | None) -> Network | Design:
+    """The network at another input size, if one is given."""
+    found = network(given)
+    if not text:
+        return found
+    size = notation.size(text)
+    if found.design:
+        # Built anew: pydantic's model_copy would check nothing.
+        return build(found.design.model_dump(mode="json") | {"input": size})
+    return replace(found, graph=resized(found.graph, (size["channels"], size["height"], size["width"])))
 
 
 def _count(call: Namespace) -> None:

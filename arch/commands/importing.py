@@ -1,0 +1,64 @@
+"""The command that turns a file of another program into a design."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from arch import importing
+from arch.commands.base import Command, Option, option
+from arch.errors import ArchError
+from arch.formats import FORMATS
+
+_READ = [format.label for format in FORMATS.values() if format.read]
+
+
+def imports(as_json: Option) -> Command:
+    """The command that says what a file holds, and writes the design that was recognised in it."""
+    return Command(
+        "import",
+        f"recognise the design in a file of another program ({', '.join(_READ)})",
+        _import,
+        (
+            option("file", metavar="FILE", type=Path, help="the file; what it holds decides what it is, not its name"),
+            option(
+                "-o", dest="out", metavar="FILE", type=Path, help="write the design here: .yaml, .json or a notation"
+            ),
+            as_json,
+        ),
+    )
+
+
+def _import(call: Namespace) -> None:
+    found = importing.from_path(call.file)
+    summary = found.summary()
+    if call.json:
+        print(json.dumps(summary, indent=2, ensure_ascii=False))
+    else:
+        _say(summary)
+    if call.out:
+        _write(found, call.out)
+
+
+def _say(summary: dict[str, Any]) -> None:
+    least = "" if summary["exact"] else "at least "
+    print(f"{summary['name']}  ({summary['source'] or summary['format']})")
+    print(f"{summary['nodes']:,} ops   {least}{summary['params']:,} params   {least}{summary['macs']:,} MACs")
+    if summary["unknown"]:
+        print(f"not known, and not counted: {', '.join(summary['unknown'])}")
+    for part in summary["parts"]:
+        print(f"  {part['name']}, {part['ops']:,} ops from {part['path']}")
+    print(summary["notation"] or f"no design: {summary['differs']}")
+
+
+def _write(found: importing.Imported, out: Path) -> None:
+    """The design, in the format of the file's extension; a notation for any other."""
+    by_extension = {format.extension: format for format in FORMATS.values() if format.group == "design"}
+    design = found.design
+    format = by_extension.get(out.suffix.lstrip(".").lower(), FORMATS["notation"])
+    try:
+        out.write_bytes(format.content(importing.as_network(design)))
+    except OSError as error:
+        raise ArchError("", f"cannot write {str(out)!r}: {error.strerror}", "Check the path") from None
