@@ -9,7 +9,7 @@ from arch.formats.bundle import file_name
 from arch.zoo import zoo
 from pages.content.design.stages import possible
 from tests.pages.opened import component, do, enter, message, page, panel, params, send, session
-from tests.selection import each_network
+from tests.selection import chosen_for, kinds
 
 
 def test_it_opens_with_resnet50():
@@ -45,8 +45,8 @@ def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
     assert session(app).document.implementation == PLAIN
 
 
-@pytest.mark.parametrize("id", each_network())
-def test_every_network_opens(id):
+@pytest.mark.parametrize("id", chosen_for(kinds))
+def test_a_network_of_every_kind_opens(id):
     app = page(d=notation.write(zoo()[id].design))
     assert session(app).document.design == zoo()[id].design
     assert session(app).document.origin == id
