@@ -103,6 +103,8 @@ def test_the_timeline_leads_into_design(gallery):
     arrow = gallery.locator("[aria-label='Step from ResNeXt-50 32x4d to SE-ResNeXt-50 32x4d']")
     arrow.focus()
     expect(gallery.locator(".timeline svg.choosing .on")).not_to_have_count(0)
+    # A crowded picture names few networks; whatever is lit has its name and its price.
+    expect(gallery.locator(".timeline .names")).to_contain_text("params 25.03 M → 27.56 M (×1.1)")
     gallery.keyboard.press("Enter")
     expect(gallery.get_by_role("dialog")).to_contain_text("squeeze-and-excitation at the end of each block")
     gallery.get_by_role("button", name="Open SE-ResNeXt-50 32x4d").click()

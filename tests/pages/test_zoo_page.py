@@ -13,6 +13,10 @@ from pages.content.zoo.gallery import FEW, open_in_design
 from tests.pages.opened import drawn, opened, send, session
 
 
+def test_no_network_is_called_by_its_library_s_id():
+    assert [entry.design.name for entry in zoo().values() if "_" in entry.design.name] == []
+
+
 def page():
     return opened("zoo")
 
