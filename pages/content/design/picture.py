@@ -82,6 +82,7 @@ def _metrics(measured: Measured) -> list[dict[str, str]]:
 
 def _hits(session: Session, measured: Measured) -> dict[str, Any]:
     query = session.view.query
+    # A query is searched while it is typed: one that is half written is answered beside its field.
     try:
         return {"query": query, "error": "", **find(measured, query)._asdict()}
     except ArchError as error:

@@ -109,6 +109,7 @@ def _steps(entries: Iterable[Entry]) -> list[Step]:
 def data(dataset: str, height: str) -> dict[str, Any]:
     """The picture in both widths, and what is said of its networks and arrows; made once per server."""
     scene = picture(dataset, height)
+    # By name, which the marks of the picture have; no two networks share one.
     entries = {entry.design.name: entry for entry, _ in _known(dataset, height)[0]}
     return {
         "wide": _drawn(*scene.drawn()),
