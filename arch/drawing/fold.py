@@ -208,7 +208,12 @@ def _steps(group: Group, nodes: Sequence[Node]) -> Iterator[str]:
     if group.scope is None or group.scope.role == "kernel":
         yield from (_window(node.op) for node in nodes[group.start : group.stop] if isinstance(node.op, Conv2d))
     elif group.scope.role == "group":
-        yield re.sub(r"(?<=[a-z]{3})\d+$", "", group.scope.label or group.scope.name)
+        yield numberless(group.scope)
+
+
+def numberless(scope: Scope) -> str:
+    """The name of a scope without its number: `layer` of `layer3`, but `expand1x1` as it is."""
+    return re.sub(r"(?<=[a-z]{3})\d+$", "", scope.label or scope.name)
 
 
 def _times(word: str, count: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from arch.drawing.fold import Item, kernels
+from arch.drawing.fold import Item, kernels, numberless
 from arch.graph import Role, Scope
 
 _NUMBERED: dict[Role, str] = {"stage": "stage", "block": "block", "branch": "branch", "auxiliary": "auxiliary head"}
@@ -23,6 +23,10 @@ def title(item: Item) -> str:
     if item.count == 1:
         return name(first)
     word = first.label or _NUMBERED.get(first.role, first.role)
+    if first.role == "group":
+        names = {numberless(copy.scope) for copy in item.copies if copy.scope}
+        # Groups may be alike and yet be called differently.
+        word = names.pop() if len(names) == 1 else word
     span = f" {first.number}\N{EN DASH}{last.number}" if first.role in _NUMBERED else ""
     plural = "es" if word.endswith("ch") else "s"
     return f"{word}{plural if span else ''}{span}  ×{item.count}"

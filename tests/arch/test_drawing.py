@@ -241,4 +241,6 @@ def test_no_label_is_longer_than_its_box():
 def test_copies_are_named_in_the_plural():
     labels = {box.label for box in whole(draw(measured_of("repvit_m1")))[0]}
     assert "branches 1–2  ×2" in labels
+    # A group of a block has its own name, without the number.
+    assert "layer  ×4" in {box.label for box in whole(draw(measured_of("hgnetv2_b2"), "layers"))[0]}
     assert "blocks 2–6  ×5" in {box.label for box in whole(draw(measured_of("resnet50")))[0]}
