@@ -58,6 +58,8 @@ test("a drawing that is too wide begins with whole frames where a little smaller
   assert.equal(started([0, 0, 700, 300], [360, 400], [150, 400, 650]).k, LEGIBLE);
   assert.equal(started([0, 0, 700, 300], [360, 400], [150, 434, 650]).k, 360 / 440);
   assert.equal(started([0, 0, 700, 300], [360, 400], [150, 474, 650]).k, LEGIBLE);
+  // In a wider room one more frame is not worth smaller words.
+  assert.equal(started([0, 0, 1400, 300], [720, 400], [150, 874, 1300]).k, LEGIBLE);
 });
 
 test("two fingers keep what is under them", () => {
