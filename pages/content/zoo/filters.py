@@ -97,7 +97,8 @@ def _family_name(entry: Entry) -> tuple[str, str]:
 
 def _ranges(keeps: Mapping[str, Any]) -> tuple[tuple[int, int], dict[str, tuple[int, int]], bool]:
     """The second row: years, sizes, and whether families are folded."""
-    places = iter(st.columns([1.6, 2, 2, 1], gap="large", vertical_alignment="bottom"))
+    row = st.container(key="zoo-ranges")
+    places = iter(row.columns([1.6, 2, 2, 1], gap="large", vertical_alignment="bottom"))
     ends = [end(entry.year for entry in zoo().values()) for end in (min, max)]
     years = next(places).slider("Years", *ends, value=(ends[0], ends[1]), key="zoo-years", **keeps)
     sizes = {}
