@@ -6,6 +6,7 @@ from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.design.edits import Remove, Set
 from arch.formats.bundle import file_name
+from arch.parts import BLOCKS
 from arch.zoo import zoo
 from pages.content.design.stages import possible
 from tests.pages.opened import component, do, enter, message, page, panel, params, send, session
@@ -228,3 +229,10 @@ def test_opening_a_design_replaces_it_and_can_be_undone():
     assert params(app) == "36,479,194"
     enter(app, "undo")
     assert params(app) == "25,557,032"
+
+
+def test_blocks_are_listed_by_their_titles():
+    app = page()
+    titles = [title for _, title, _ in component(app, "graph")["parts"]]
+    assert titles == sorted(titles, key=str.lower)
+    assert len(titles) == len(BLOCKS)
