@@ -30,6 +30,7 @@ browser: .venv/dev .venv/chromium
 
 nightly: .venv/dev .venv/chromium
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal
+	$(BIN)/pytest -m hypothesis -n 2 --hypothesis-profile=new
 
 # One at a time: a proof may take two processors and some gigabytes.
 prove: .venv/dev

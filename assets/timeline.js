@@ -5,6 +5,7 @@ import { childOfClass } from "./dom/elements.js";
 import { drawFigure, figureElement } from "./dom/figure.js";
 import { litMarks, stops } from "./lib/lineage.js";
 import { createCard, showNetwork, showStep } from "./timeline/cards.js";
+import { showNames } from "./timeline/names.js";
 
 const PHONE = "(max-width: 640px)";
 
@@ -91,11 +92,12 @@ function partAt({ element, parts }, { target }) {
  * @param {TimelineState} state
  * @param {YearsPart | null} part
  */
-function lightUp({ element, parts, kept }, part) {
-  const at = part ?? kept;
+function lightUp(state, part) {
+  const { element, parts, kept } = state, at = part ?? kept;
   const lit = at ? litMarks(parts, at) : [];
   element.svg.classList.toggle("choosing", at !== null);
   [...element.svg.children].forEach((mark, index) => mark.classList.toggle("on", lit[index] ?? false));
+  showNames(state, at, lit);
 }
 
 /**

@@ -519,6 +519,14 @@ export interface TimelineData {
   steps: LineageStep[];
 }
 
+/** A name beside its point: the baseline's start or end. */
+export interface PlacedName {
+  name: string;
+  x: number;
+  y: number;
+  anchor: "start" | "end";
+}
+
 export interface TimelineState {
   element: FigureElement;
   card: HTMLDialogElement;

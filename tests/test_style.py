@@ -7,8 +7,6 @@ import tokenize
 from pathlib import Path
 from types import FunctionType
 
-import pytest
-
 import arch
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +15,7 @@ FILES = [
     ROOT / "server.py",
     *(file for part in ("arch", "pages", "tests") for file in sorted((ROOT / part).rglob("*.py"))),
 ]
-NAMES = [str(file.relative_to(ROOT)) for file in FILES]
+TEXTS = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in FILES}
 MOST_LINES_OF_A_FUNCTION, MOST_LINES = 40, 300
 SILENCED = re.compile(r"noqa(?P<codes>:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)?(?P<reason>.*)")
 LATER = re.compile(r"\b(T[O]DO|F[I]XME)\b")
@@ -36,18 +34,15 @@ def functions(text):
     return {f"{node.name}, line {node.lineno}": node.end_lineno - node.lineno + 1 for node in found}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_limits(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MOST_LINES
-    assert {where: lines for where, lines in functions(text).items() if lines > MOST_LINES_OF_A_FUNCTION} == {}
+def test_the_limits():
+    assert [name for name, text in TEXTS.items() if len(text.splitlines()) > MOST_LINES] == []
+    found = [(name, where, lines) for name, text in TEXTS.items() for where, lines in functions(text).items()]
+    assert [each for each in found if each[2] > MOST_LINES_OF_A_FUNCTION] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_silenced_rule_says_why_and_nothing_is_left_for_later(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
-    assert silenced_without_reason(text) == []
-    assert LATER.search(text) is None
+def test_a_silenced_rule_says_why_and_nothing_is_left_for_later():
+    assert {name: found for name, text in TEXTS.items() if (found := silenced_without_reason(text))} == {}
+    assert [name for name, text in TEXTS.items() if LATER.search(text)] == []
 
 
 BARE = ["# noqa", "# noqa: S101", "# noqa: S101, E501", "# noqa: S101 ()", "# noqa (no code)"]

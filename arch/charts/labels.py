@@ -55,6 +55,10 @@ class Room:
         """Whether a name there can be read and covers no disc either."""
         return self.is_readable(area) and not _covered(area, self.discs)
 
+    def is_clear(self, area: Area) -> bool:
+        """Whether a name there covers nothing at all, no line either."""
+        return self.is_free(area) and not _covered(area, self.lines)
+
     def best(self, places: Iterable[Place]) -> Place:
         """The place that covers least; the first of equals."""
         return min(places, key=lambda place: self.cost(place.area))

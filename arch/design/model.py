@@ -52,7 +52,7 @@ class Stage(Model):
     stride_at: Literal["first", "last"] = setting(
         "first",
         "sa",
-        "Stride in",
+        "Strided block",
         "The block that strides: the first one of the stage, or the last one (TF-slim's ResNets).",
         names={"first": "first block", "last": "last block"},
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from arch.graph import Graph, Node, Role, Scope
 from arch.ops import Conv2d, Shape
+
+MOST_LETTERS = 28
+"""Of what a closed group's box says of its inside: beyond them the box would cut it."""
 
 
 @dataclass(slots=True)
@@ -187,15 +191,34 @@ def _parallel(source: int, copy: int, start: int, copy_start: int) -> bool:
 
 
 def kernels(item: Item) -> str:
-    """The convolutions on a group's main path, as papers name a block: `1×1 · 3×3 g32 · 1×1`; else its branches."""
+    """A group's main path as papers name a block: `1×1 · 3×3 g32 · 1×1`, inner groups by name; else its branches."""
     branches = sum(child.role == "branch" for child in item.children)
     if branches:
         # An Inception module's convolutions stand in its branches: their kernels in a row would look like a chain.
         return f"{branches} branches"
+    steps = [word for child in item.children for copy in child.copies for word in _steps(copy, item.nodes)]
+    words = " · ".join(_times(word, len(list(run))) for word, run in groupby(steps))
+    # SqueezeNet's long names stand on the groups themselves, where the block is opened.
+    return words if len(words) <= MOST_LETTERS else " · ".join(word for word in steps if word[0].isdigit())
+
+
+def _steps(group: Group, nodes: Sequence[Node]) -> Iterator[str]:
+    """The windows of a layer or a kernel, the name of an inner group without its number, and nothing of a shortcut."""
     # A kernel's ops are the group's own: only for an engine are they one.
-    own = [child.copies[0] for child in item.children if child.is_layer or child.role == "kernel"]
-    ops = [node.op for group in own for node in item.nodes[group.start : group.stop]]
-    return " · ".join(_window(op) for op in ops if isinstance(op, Conv2d))
+    if group.scope is None or group.scope.role == "kernel":
+        yield from (_window(node.op) for node in nodes[group.start : group.stop] if isinstance(node.op, Conv2d))
+    elif group.scope.role == "group":
+        yield numberless(group.scope)
+
+
+def numberless(scope: Scope) -> str:
+    """The name of a scope without its number: `layer` of `layer3`, but `expand1x1` as it is."""
+    return re.sub(r"(?<=[a-z]{3})\d+$", "", scope.label or scope.name)
+
+
+def _times(word: str, count: int) -> str:
+    # Convolutions in a row are written one by one, as papers do.
+    return " · ".join([word] * count) if word[0].isdigit() or count == 1 else f"{word} ×{count}"
 
 
 def _window(conv: Conv2d) -> str:

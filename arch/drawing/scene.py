@@ -14,7 +14,7 @@ from arch.drawing.layered import Edge, Point, arranged
 from arch.drawing.levels import EACH, hidden, level
 from arch.drawing.looks import look_of
 from arch.drawing.marks import TURN, Box, Drawing, Line, Stamp
-from arch.drawing.words import least_width, lines, title
+from arch.drawing.words import layer, least_width, lines, title
 from arch.graph import Node
 
 LAYER = (150.0, 26.0)
@@ -161,7 +161,7 @@ class _Canvas:
         return self._frame(item) if item.path in self.opened else self._single(item, GROUP, "group")
 
     def _single(self, item: Item, size: Point, form: str) -> _Piece:
-        words, note = (item.nodes[item.first].op.label, "") if form == "layer" else lines(item)
+        words, note = (layer(item.nodes[item.first].op.label), "") if form == "layer" else lines(item)
         return _Piece(size, size[0] / 2, [self._box(item, size, words, note, form)])
 
     def _box(self, item: Item, size: Point, words: str, note: str, form: str) -> Box:

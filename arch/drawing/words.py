@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from arch.drawing.fold import Item, kernels
+import re
+
+from arch.drawing.fold import Item, kernels, numberless
 from arch.graph import Role, Scope
 
 _NUMBERED: dict[Role, str] = {"stage": "stage", "block": "block", "branch": "branch", "auxiliary": "auxiliary head"}
 """Roles of which there are several side by side, told apart by their numbers."""
+
+MOST_OF_LAYER = 26
+"""Letters that a layer's box holds beside its colour."""
+_SHORTER = ((r", (\d+) groups", r" g\1"), (", standardised", ", std"))
 
 
 def title(item: Item) -> str:
@@ -17,14 +23,27 @@ def title(item: Item) -> str:
     if item.count == 1:
         return name(first)
     word = first.label or _NUMBERED.get(first.role, first.role)
+    if first.role == "group":
+        names = {numberless(copy.scope) for copy in item.copies if copy.scope}
+        # Groups may be alike and yet be called differently.
+        word = names.pop() if len(names) == 1 else word
     span = f" {first.number}\N{EN DASH}{last.number}" if first.role in _NUMBERED else ""
-    return f"{word}{'s' if span else ''}{span}  ×{item.count}"
+    plural = "es" if word.endswith("ch") else "s"
+    return f"{word}{plural if span else ''}{span}  ×{item.count}"
 
 
 def least_width(item: Item) -> float:
     """Of an open group's frame: a kernel's title lists its ops, which may take more than a box."""
     # On average a letter is so wide; at the right stand the share of the total and the sign that closes the group.
     return 6.4 * len(title(item)) + 56.0 if item.role == "kernel" else 0.0
+
+
+def layer(label: str) -> str:
+    """A layer's label as its box has it: one that is too long with `g32` for its groups, and `std` for standardised."""
+    for long, short in _SHORTER:
+        if len(label) > MOST_OF_LAYER:
+            label = re.sub(long, short, label)
+    return label
 
 
 def lines(item: Item) -> tuple[str, str]:

@@ -17,6 +17,8 @@ MOST_HEIGHT, MOST_HEIGHT_NARROW, LEAST_HEIGHT = 56.0, 30.0, 8.0
 """Of a bar; lower on a phone, where the text stands below the picture."""
 BETWEEN, MOST_BETWEEN = 0.45, 0.9
 """Of rows, in heights of a bar: at least, and where few rows leave room."""
+WIDER = 1.15
+"""Than a text of mean letters: names of networks are half capitals and digits, and the one that stands out is bold."""
 MOST_NAMES = 0.42
 """Share of the width that names may take."""
 
@@ -107,7 +109,7 @@ class Bars:
     def _names(self, narrow: bool) -> float:
         """Room for the names."""
         longest = max(text_width(row.label) for row in self.rows)
-        return min(longest + 10, MOST_NAMES * (NARROW if narrow else WIDE))
+        return min(WIDER * longest + 10, MOST_NAMES * (NARROW if narrow else WIDE))
 
     def _about(self) -> str:
         rows = (f"{row.label} {', '.join(row.text(i) for i in range(len(self.series)))}" for row in self.rows)

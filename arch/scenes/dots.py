@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import ceil, hypot, sqrt
 from typing import NamedTuple
 
 from arch import units
-from arch.charts.labels import Room, around, disc_area
+from arch.charts.labels import Area, Point, Room, around, disc_area
 from arch.drawing.figure import Figure
 from arch.scenes.base import HUES, TALL, canvas, rows_table, text_width
 from arch.scenes.columns import Scale, scale, tick_text
@@ -22,6 +22,8 @@ NAMED = 16
 """Points, up to which each has its name, be it over another's."""
 SMALLEST, LARGEST = 4.0, 26.0
 """Radii of discs."""
+BESIDE_LINE = 3.0
+"""At both sides of a line that joins points, where a name would be hard to read."""
 
 
 class Dot(NamedTuple):
@@ -133,7 +135,9 @@ class Dots:
         """What stands out has its name; others have theirs where it covers nothing."""
         discs = [disc_area(*place, radii[label]) for label, place in places.items()]
         most = figure.width / 2
-        room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs)
+        edges = [(places[start], places[end]) for run in self.lines for start, end in pairwise(run)]
+        lines = [area for edge in edges for area in _along(*edge)]
+        room = Room((LEFT, TOP, figure.width, TALL - FOOT + 4), discs, lines)
         for dot in sorted(self.dots, key=lambda dot: dot.label not in self.lit):
             # Of some hundred names most would lie over others: then a name needs room of its own.
             is_sure = dot.label in self.lit or (not self.lit and len(self.dots) <= NAMED)
@@ -143,6 +147,15 @@ class Dots:
                 room.names.append(place.area)
                 name = units.clipped(dot.label, int(most / text_width("x", 10.5)))
                 figure.text(*place.at, name, "small", place.anchor)
+
+
+def _along(start: Point, end: Point) -> Iterator[Area]:
+    """Small areas along a line, over which a name is hard to read."""
+    (x1, y1), (x2, y2) = start, end
+    steps = ceil(hypot(x2 - x1, y2 - y1) / (2 * BESIDE_LINE)) or 1
+    for step in range(steps + 1):
+        x, y = x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
+        yield x - BESIDE_LINE, y - BESIDE_LINE, x + BESIDE_LINE, y + BESIDE_LINE
 
 
 def _scales(dots: Sequence[Dot], log: bool, width: float) -> tuple[Scale, Scale]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,6 +27,11 @@ MOST_SPOKEN = 20
 """Points whose numbers a screen reader reads out."""
 TINY_LINE = 10.0
 """Height of a line of tiny text."""
+CROWD = 100
+"""Points from which on a family has one name in the picture, and no arrow its text: the screen shows others to whoever
+points at them, and the table has all."""
+APART = 4.0
+"""Between two names beside each other, of which more than one could be read as one name."""
 
 
 class Arrow(NamedTuple):
@@ -132,6 +137,9 @@ class _Chart:
         for point in self._scene.points:
             if point.label in lit:
                 self._name(point, "small", SMALL)
+        if len(self._scene.points) >= CROWD:
+            self._family_names()
+            return
         for arrow, curve in self._curves.items():
             if arrow.text:
                 self._price(arrow, curve)
@@ -139,6 +147,14 @@ class _Chart:
         for point in sorted(self._scene.points, key=lambda point: -point.value):
             if point.label not in lit:
                 self._name(point, *(("tiny", TINY) if lit else ("small", SMALL)))
+
+    def _family_names(self) -> None:
+        """One name of each family of which none stands out, where it covers nothing."""
+        named = {point.family for point in self._scene.points if point.label in self._scene.highlight}
+        # The shortest first: it needs least room, and variants of a network have longer names than the network.
+        for point in sorted(self._scene.points, key=lambda point: (len(point.label), -point.value)):
+            if point.family not in named and self._name(point, "tiny", TINY):
+                named.add(point.family)
 
     def _belongs(self, part: Part) -> None:
         """What was drawn since belongs to a part."""
@@ -197,15 +213,26 @@ class _Chart:
             self.figure.text(place.at[0], place.at[1] + row * TINY_LINE, line, "tiny", place.anchor, arrow.about)
         self._belongs(Part((arrow.start, arrow.end)))
 
-    def _name(self, point: Dated, role: str, size: float) -> None:
-        """A point's name where it covers least; none over another name, and over a disc only one that stands out."""
+    def _name(self, point: Dated, role: str, size: float) -> bool:
+        """A point's name where it covers least; none over another name, and over a disc only one that stands out.
+
+        Whether there was room for it.
+        """
         width = text_width(point.label, size)
         place = self._room.best(around(*self._places[point.label], self._radius, width))
-        fits = self._room.is_readable if point.label in self._scene.highlight else self._room.is_free
-        if fits(place.area):
-            self._room.names.append(place.area)
+        fits = self._fits(point.label)(place.area)
+        if fits:
+            left, top, right, bottom = place.area
+            self._room.names.append((left - APART, top, right + APART, bottom))
             self.figure.text(*place.at, point.label, role, place.anchor)
             self._belongs(Part((point.label,), point.family))
+        return fits
+
+    def _fits(self, label: str) -> Callable[[Area], bool]:
+        """What a place must be for a name to stand there."""
+        if label in self._scene.highlight:
+            return self._room.is_readable
+        return self._room.is_clear if len(self._scene.points) >= CROWD else self._room.is_free
 
     def _legends(self) -> None:
         for x, row, family in self._legend:

@@ -73,8 +73,17 @@ export function fit(state) {
  * @param {GraphState} state
  */
 export function start(state) {
-  const isFunnel = state.local.mode === "funnel";
-  place(state, (isFunnel ? fitted : started)(bounds(state), freeRoom(state)), false);
+  const isFunnel = state.local.mode === "funnel", area = bounds(state), room = freeRoom(state);
+  place(state, isFunnel ? fitted(area, room) : started(area, room, frameEnds(state)), false);
+}
+
+/**
+ * Where stem, stages and head end at the right.
+ * @param {GraphState} state
+ * @returns {number[]}
+ */
+function frameEnds({ boxes }) {
+  return [...boxes.values()].filter(({ path }) => !path.includes("/")).map(({ x, box }) => x + box.w);
 }
 
 /**

@@ -91,7 +91,9 @@ function readWidths(text, field) {
   const numbers = words.map((word) => (/^\d{1,9}$/.test(word) ? Number(word) : NaN));
   const { most = Infinity } = field;
   if (numbers.length <= most && numbers.every((number) => isWithin(number, field))) return { value: numbers };
-  return { message: `at most ${most} whole numbers, ${limitsOf(field)}, as in 4096, 4096` };
+  // Widths of linear layers, or sides of kernels: the example must be one that the field takes.
+  const example = [4096, 3].find((number) => isWithin(number, field)) ?? field.low;
+  return { message: `at most ${most} whole numbers, ${limitsOf(field)}, as in ${example}, ${example}` };
 }
 
 /**

@@ -4,6 +4,10 @@
 const ZOOM = { least: 0.02, most: 4 };
 /** Zoom at which the smallest words of a box, 10.5 units high, have 9 pixels. */
 export const LEGIBLE = 0.86;
+/** How much smaller words may be on a phone, for a frame to be seen as a whole, and the width of its widest room. */
+const SMALLER = 0.9, PHONE_ROOM = 480;
+/** Beside the last frame that is seen. */
+const BESIDE_FRAME = 6;
 
 /**
  * Zoomed, with the point of the screen `at` in its place.
@@ -31,16 +35,19 @@ export function fitted([left, top, right, bottom], [width, height]) {
 
 /**
  * What is seen first: all of a drawing if its words can be read then; else its width, from its head on; and of one that
- * is too wide for that, the beginning.
+ * is too wide for that, the beginning; on a phone rather up to where a frame ends than through its words.
  * @param {Area} area
  * @param {Point} room
+ * @param {number[]} ends right edges of frames
  * @returns {View}
  */
-export function started(area, room) {
+export function started(area, room, ends = []) {
   const whole = fitted(area, room);
   const [left, top, right] = area;
   if (whole.k >= LEGIBLE || !room[0]) return whole;
-  const k = Math.min(Math.max(room[0] / (right - left), LEGIBLE), 1);
+  const scales = (room[0] > PHONE_ROOM ? [] : ends).map((end) => room[0] / (end + BESIDE_FRAME - left));
+  const least = scales.filter((scale) => scale < LEGIBLE && scale > LEGIBLE * SMALLER);
+  const k = Math.min(Math.max(room[0] / (right - left), least.length ? Math.min(...least) : LEGIBLE), 1);
   const spare = room[0] - (right - left) * k;
   return { k, x: Math.max(spare, 0) / 2 - left * k, y: -top * k };
 }

@@ -12,4 +12,5 @@ from arch.zoo import Entry, zoo
 @cache
 def by_key() -> Mapping[str, Entry]:
     """The zoo's networks by the keys that the atlas has for their names."""
+    # Ids, not display names: tables of results name networks as libraries do.
     return {key(id): entry for id, entry in zoo().items()}

@@ -21,4 +21,5 @@ def numbered(entries: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def whole(value: Any) -> int:
     """A whole number that the browser sent; -1 for anything else, which numbers nothing."""
+    # In Python true is a whole number, 1.
     return value if isinstance(value, int) and not isinstance(value, bool) else -1

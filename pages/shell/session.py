@@ -160,8 +160,9 @@ def _first(words: dict[str, str]) -> Session:
 def to_design(session: Session, design: Design, origin: str = "") -> None:
     """Work on another design, on the Design page."""
     session.load(design, origin)
-    # Last: Streamlit ends the run there.
-    st.switch_page("app.py")
+    # Last: Streamlit ends the run there. With no parameters given it raises where a widget of the page left has one in
+    # the address; with none of them asked for it leaves them behind.
+    st.switch_page("app.py", query_params={})
 
 
 def sent(key: str) -> Any:

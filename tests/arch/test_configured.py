@@ -152,7 +152,7 @@ def test_torchvision_builds_for_three_channels_alone():
 
 
 @pytest.mark.parametrize("format", CONFIGURATIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_design_is_said_or_refused(format, data):
     design = data.draw(designs())

@@ -245,7 +245,7 @@ def understood(error):
     assert error.where or re.search("half a character|there is no setting ''", error.what)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(json_values, st.text(max_size=90), st.sampled_from(["wrong", "missing", "extra", "twice"]), st.data())
 def test_a_document_that_was_damaged_says_what_is_wrong_in_our_words(value, name, how, data):
     document = files.document(zoo()[data.draw(st.sampled_from(["googlenet", "mobilenet_v2", "resnet50d"]))].design)

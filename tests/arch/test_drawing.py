@@ -9,6 +9,7 @@ from arch.api import network
 from arch.drawing import EACH, LEVELS, Line, alike, draw
 from arch.drawing.funnel import funnel
 from arch.drawing.sheet import whole
+from arch.drawing.words import MOST_OF_LAYER
 from arch.formats.nodes import to_networkx
 from arch.lowering import lower
 from arch.ops import Concat
@@ -211,3 +212,35 @@ def test_any_box_is_marked_with_words():
         "s2/b1": "1 rewritten",
         "s2/b2": "width",
     }
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "words"),
+    [
+        ("resnet50", "s1/b1", "1×1 · 3×3 · 1×1"),
+        # What is done in a group is named: the chain of layers alone would hide the 3x3.
+        ("res2net50_26w_4s", "s1/b1", "1×1 · steps · 1×1"),
+        ("ghostnet_100", "s2/b1", "ghost · 3×3 g48 · ghost"),
+        ("ese_vovnet39b", "s1/b1", "layer ×5 · merge"),
+        ("skresnet50", "s1/b1", "2 branches"),
+        ("squeezenet1_0", "s1/b1", ""),
+    ],
+)
+def test_a_closed_block_says_what_is_on_its_main_path(id, path, words):
+    notes = {box.path: box.note for box in whole(draw(measured_of(id)))[0]}
+    assert notes[path] == words
+
+
+def test_no_label_is_longer_than_its_box():
+    boxes, _ = whole(draw(measured_of("dm_nfnet_f0"), "layers"))
+    texts = {box.path: box.label for box in boxes if box.form == "layer"}
+    assert max(map(len, texts.values())) <= MOST_OF_LAYER
+    assert texts["s2/b1/conv2"] == "conv 3×3/2, 256 g2, std"
+
+
+def test_copies_are_named_in_the_plural():
+    labels = {box.label for box in whole(draw(measured_of("repvit_m1")))[0]}
+    assert "branches 1–2  ×2" in labels
+    # A group of a block has its own name, without the number.
+    assert "layer  ×4" in {box.label for box in whole(draw(measured_of("hgnetv2_b2"), "layers"))[0]}
+    assert "blocks 2–6  ×5" in {box.label for box in whole(draw(measured_of("resnet50")))[0]}

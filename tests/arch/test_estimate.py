@@ -166,7 +166,7 @@ def test_pulls_are_points_against_the_average_network():
     assert dict(said("resnext50_32x4d").contributions)["grouped convolutions"] > contributions["grouped convolutions"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(designs())
 def test_every_design_has_an_answer(design):
     """Interval or reason, whatever was drawn; also as a network for CIFAR-10 and ImageNet."""

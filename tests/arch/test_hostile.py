@@ -59,7 +59,7 @@ tokens = re.compile(r'"(?:[^"\\]|\\.)*"|->|[A-Za-z_]\w*|-?(?:\.\d+|\d+(?:\.\d*)?
 """What the DOT that we write is made of."""
 
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 
 
 def named(name):
@@ -142,7 +142,7 @@ def test_graphml_and_node_link_parse(name):
     json.loads(FORMATS["node-link"].write(arch.network(named(name))))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(names | st.text())
 @example("\x00\x08\ufffe\ud800")
 def test_svg_parses_and_shows_the_text(text):
@@ -153,7 +153,7 @@ def test_svg_parses_and_shows_the_text(text):
     assert set(shown) == {re.sub("\r\n?", "\n", plain)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(names | st.text())
 @example("\x00\n\n%")
 def test_tikz_is_balanced_and_printable(text):

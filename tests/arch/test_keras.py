@@ -22,6 +22,7 @@ from tests.arch.test_onnx import MAP, of
 from tests.arch.test_traits import EXAMPLES, KNOWN
 from tests.written import HOSTILE, named
 
+pytestmark = pytest.mark.usefixtures("libraries_are_no_garbage")
 os.environ["KERAS_BACKEND"] = "torch"
 KERAS = FORMATS["keras"]
 VARIED = ["lenet5", "alexnet_caffe", "googlenet", "inception_v4", "densenet121", "mobilenet_v2", "resnet18_a"]

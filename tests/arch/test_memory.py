@@ -81,7 +81,7 @@ def test_what_is_live(id):
     assert [step.elements for step in live(graph)] == list(by_hand(graph))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(designs())
 def test_live_memory_of_random_designs(design):
     try:

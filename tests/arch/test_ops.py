@@ -204,7 +204,7 @@ windows = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(windows, st.integers(0, 4))
 def test_pooled_sizes_are_torch_s(window, padding):
     padding = min(padding, window["kernel"] // 2)

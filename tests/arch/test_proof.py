@@ -20,6 +20,7 @@ from arch.zoo import zoo
 from tests.planted import PLANTED
 from tests.selection import chosen_for, kinds, reduced
 
+pytestmark = pytest.mark.usefixtures("libraries_are_no_garbage")
 SMALL = arch.network("a1~x~3x40x40~conv-k3-s1-w16-p_none~bottleneck-d2-w32-s1~bottleneck-d2-w64-s2~classifier-c10")
 CODE = [id for id, format in FORMATS.items() if format.runs]
 # Smaller images than the networks' own: what differs would differ at any size.

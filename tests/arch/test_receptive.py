@@ -99,7 +99,7 @@ def spread(spans):
     return max(max(span) - min(span) + 1 for span in spans)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(designs())
 def test_random_designs_read_what_the_definition_says(design):
     try:

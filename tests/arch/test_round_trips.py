@@ -35,7 +35,7 @@ ODD = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) 
 names = st.text(st.sampled_from(ODD) | st.sampled_from("~_-.%\\'\"<>#:&*!|[]{},?@` \t=") | st.characters(), max_size=80)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(names)
 def test_every_name_that_a_design_takes_survives(name):
     try:

@@ -158,3 +158,14 @@ def test_a_pile_holds_what_each_layer_reads():
     assert sum(mark.tag == "rect" for mark in scene.figure().marks) == sum(range(1, 14))
     with pytest.raises(ValueError, match="must add channels"):
         Concatenation((64, 64), 96)
+
+
+def test_a_name_keeps_off_the_lines_that_join_points():
+    """At the right of its point, where names stand first, this one would lie on the line to the next point."""
+    dots = (Dot("start", 0.0, 50.0), Dot("end", 100.0, 50.0))
+    joined = Dots("Two", ("x", "y"), dots, lines=(("start", "end"),)).figure()
+    at = {mark.text: mark.at for mark in joined.marks if mark.tag == "text"}
+    line = next(mark.at for mark in joined.marks if mark.tag == "line" and mark.role == "edge")
+    assert at["start"]["y"] < line["y1"] - 5
+    alone = Dots("Two", ("x", "y"), dots).figure()
+    assert next(mark.at for mark in alone.marks if mark.text == "start")["text-anchor"] == "start"

@@ -16,11 +16,9 @@ from tests.selection import chosen_for, options
 VALIDATOR = Draft202012Validator(schema.schema())
 
 
-def test_every_design_of_the_zoo_is_valid():
-    for entry in zoo().values():
-        VALIDATOR.validate(json.loads(files.to_json(entry.design)))
-    # Reading YAML takes ten times as long.
+def test_designs_of_the_zoo_are_valid():
     for id in chosen_for(options):
+        VALIDATOR.validate(json.loads(files.to_json(zoo()[id].design)))
         VALIDATOR.validate(yaml.safe_load(FORMATS["yaml"].write(zoo()[id].network())))
 
 

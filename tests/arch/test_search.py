@@ -49,7 +49,7 @@ def test_edits_are_distinct_and_named():
     assert "stage 1: channel attention off -> on" in {edit.words for edit in found}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(designs())
 def test_edits_of_random_designs_are_designs(design):
     for edit in candidates(design):

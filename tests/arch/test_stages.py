@@ -235,3 +235,10 @@ def test_a_block_that_projects_brings_no_layer_of_its_own():
 
 def test_the_largest_kernel_stands_though_a_1x1_beside_it_would_not():
     assert end(design(RepSeparable(kernel=1, several=True), stride=2, depth=1)) == (128, 16, 16)
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_no_setting_of_a_stage_is_called_as_one_of_its_block(kind):
+    """They stand in one form."""
+    stage, block = ({field.title for field in part.model_fields.values()} for part in (Stage, BLOCKS[kind]))
+    assert stage & block <= {None}

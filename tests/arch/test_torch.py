@@ -16,7 +16,7 @@ from arch.formats.torch import module_paths, source
 from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.zoo import zoo
-from tests.selection import each_network
+from tests.selection import chosen_for, kinds
 from tests.strategies import designs
 
 
@@ -63,7 +63,7 @@ def prove(graph: Graph, folder, device: str) -> None:
     )
 
 
-@pytest.mark.parametrize("id", list(each_network()))
+@pytest.mark.parametrize("id", chosen_for(kinds))
 def test_zoo(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "meta")
 
@@ -73,7 +73,7 @@ def test_a_real_forward_pass(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "cpu")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(designs())
 def test_random_designs_end_in_a_network_or_a_message(tmp_path_factory, design):
     try:

@@ -168,7 +168,7 @@ def test_everything_open_draws_each_layer_of_the_first_copies(id):
     assert {box.path for box in drawing.boxes if box.form == "layer"} == shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(designs())
 def test_random_designs_draw_without_overlap(design):
     try:

@@ -144,6 +144,18 @@ def test_what_stands_out_keeps_its_colour_and_its_name():
     assert lit <= texts
 
 
+@BOTH
+def test_a_crowd_has_one_name_of_a_family_and_no_text_at_an_arrow(narrow):
+    first, second = (next(p.label for p in EVERY.points if p.family == family) for family in ("VGG", "ResNet"))
+    scene = replace(EVERY, highlight=frozenset({first, second}), arrows=(Arrow(first, second, "params"),))
+    figure, parts = scene.drawn(narrow)
+    texts = [part for mark, part in zip(figure.marks, parts, strict=True) if mark.tag == "text" and part.points]
+    families = [part.family for part in texts]
+    assert len(families) == len(set(families)) >= 15
+    assert {"VGG", "ResNet"} <= set(families)
+    assert all(len(part.points) == 1 for part in texts)
+
+
 def test_a_family_is_one_line_and_one_colour():
     figure, parts = EVERY.drawn()
     marks = [m for m, p in zip(figure.marks, parts, strict=True) if p.family == "VGG"]

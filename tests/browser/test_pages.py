@@ -47,6 +47,18 @@ def test_a_card_opens_its_network(gallery):
     expect(gallery.get_by_label("Name").last).to_have_value("ResNet-50")
 
 
+def test_the_search_follows_the_typing_and_the_address_brings_the_filters_back(gallery):
+    gallery.get_by_label("Search").press_sequentially("inception_v")
+    expect(gallery.locator(".card h3")).to_have_text(["Inception-v3", "Inception-v4"])
+    gallery.get_by_text("MNIST", exact=True).click()
+    expect(gallery.locator(".card")).to_have_count(0)
+    gallery.get_by_text("ImageNet", exact=True).click()
+    expect(gallery.locator(".card")).to_have_count(2)
+    gallery.reload()
+    expect(gallery.locator(".card h3")).to_have_text(["Inception-v3", "Inception-v4"])
+    expect(gallery.get_by_label("Search")).to_have_value("inception_v")
+
+
 def unfold(gallery, family):
     gallery.locator(f'[data-family="{family}"] .picture').click()
     expect(gallery.get_by_role("region", name=family, exact=True)).to_be_visible()
@@ -103,6 +115,8 @@ def test_the_timeline_leads_into_design(gallery):
     arrow = gallery.locator("[aria-label='Step from ResNeXt-50 32x4d to SE-ResNeXt-50 32x4d']")
     arrow.focus()
     expect(gallery.locator(".timeline svg.choosing .on")).not_to_have_count(0)
+    # A crowded picture names few networks; whatever is lit has its name and its price.
+    expect(gallery.locator(".timeline .names")).to_contain_text("params 25.03 M → 27.56 M (×1.1)")
     gallery.keyboard.press("Enter")
     expect(gallery.get_by_role("dialog")).to_contain_text("squeeze-and-excitation at the end of each block")
     gallery.get_by_role("button", name="Open SE-ResNeXt-50 32x4d").click()
@@ -123,6 +137,8 @@ def test_a_point_of_the_landscape_is_clicked_and_opened_in_design(page, app, wat
     page.wait_for_selector(IDLE)
     marks = page.locator(".js-plotly-plot .scatterlayer .points path")
     marks.first.wait_for()
+    # What is chosen here is in the address, which the Design page does not take over.
+    page.locator("label", has_text="log y").click()
     still(page)
     box = max((mark.bounding_box() for mark in marks.all()), key=lambda box: box["width"])
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -132,6 +148,7 @@ def test_a_point_of_the_landscape_is_clicked_and_opened_in_design(page, app, wat
     page.mouse.click(x, y)
     page.get_by_role("button", name="Open VGG-19").click()
     expect(page.get_by_label("Name")).to_have_value("VGG-19")
+    assert "log" not in page.url
 
 
 @pytest.fixture

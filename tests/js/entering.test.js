@@ -51,6 +51,7 @@ test("what is no value is told what would be one", () => {
   assert.equal(messageFor("0", RATIO), "a number, over 0 to 16");
   assert.equal(messageFor("2", KERNEL), "1, 3 or 5");
   assert.equal(messageFor("0, 7", WIDTHS), "at most 8 whole numbers, 1 to 65,536, as in 4096, 4096");
+  assert.equal(messageFor("99", { ...WIDTHS, high: 11 }), "at most 8 whole numbers, 1 to 11, as in 3, 3");
 });
 
 test("fractions, as people write them", () => {

@@ -53,6 +53,15 @@ test("words can be read from the start: all of it, or its width, or its beginnin
   assert.deepEqual([wide.k, worldPoint(wide, [0, 0])], [LEGIBLE, [0, 0]]);
 });
 
+test("a drawing that is too wide begins with whole frames where a little smaller words do that", () => {
+  // A second frame ends at 400 of a room that shows 419 at LEGIBLE, 465 at a tenth less; the third is too far.
+  assert.equal(started([0, 0, 700, 300], [360, 400], [150, 400, 650]).k, LEGIBLE);
+  assert.equal(started([0, 0, 700, 300], [360, 400], [150, 434, 650]).k, 360 / 440);
+  assert.equal(started([0, 0, 700, 300], [360, 400], [150, 474, 650]).k, LEGIBLE);
+  // In a wider room one more frame is not worth smaller words.
+  assert.equal(started([0, 0, 1400, 300], [720, 400], [150, 874, 1300]).k, LEGIBLE);
+});
+
 test("two fingers keep what is under them", () => {
   const view = pinched({ k: 1, x: 0, y: 0 }, [[100, 100], [200, 100]], [[80, 120], [280, 120]]);
   assert.equal(view.k, 2);

@@ -6,10 +6,11 @@ from arch.analysis import PLAIN
 from arch.design import files, notation
 from arch.design.edits import Remove, Set
 from arch.formats.bundle import file_name
+from arch.parts import BLOCKS
 from arch.zoo import zoo
 from pages.content.design.stages import possible
 from tests.pages.opened import component, do, enter, message, page, panel, params, send, session
-from tests.selection import each_network
+from tests.selection import chosen_for, kinds
 
 
 def test_it_opens_with_resnet50():
@@ -45,8 +46,8 @@ def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
     assert session(app).document.implementation == PLAIN
 
 
-@pytest.mark.parametrize("id", each_network())
-def test_every_network_opens(id):
+@pytest.mark.parametrize("id", chosen_for(kinds))
+def test_a_network_of_every_kind_opens(id):
     app = page(d=notation.write(zoo()[id].design))
     assert session(app).document.design == zoo()[id].design
     assert session(app).document.origin == id
@@ -228,3 +229,10 @@ def test_opening_a_design_replaces_it_and_can_be_undone():
     assert params(app) == "36,479,194"
     enter(app, "undo")
     assert params(app) == "25,557,032"
+
+
+def test_blocks_are_listed_by_their_titles():
+    app = page()
+    titles = [title for _, title, _ in component(app, "graph")["parts"]]
+    assert titles == sorted(titles, key=str.lower)
+    assert len(titles) == len(BLOCKS)

@@ -13,6 +13,18 @@ from pages.content.zoo.gallery import FEW, open_in_design
 from tests.pages.opened import drawn, opened, send, session
 
 
+def test_families_stand_by_their_own_names_where_names_order_them():
+    app = page()
+    app.selectbox(key="zoo-sort").select("name").run()
+    # By the names of their networks a family would stand where its first network does.
+    families = [item["family"].lower() for item in items(app) if "family" in item]
+    assert families == sorted(families)
+
+
+def test_no_network_is_called_by_its_library_s_id():
+    assert [entry.design.name for entry in zoo().values() if "_" in entry.design.name] == []
+
+
 def page():
     return opened("zoo")
 

@@ -10,7 +10,7 @@ from tests.pages.opened import drawn, opened, send, session
 
 def timeline(**choices):
     app = opened("zoo")
-    app.segmented_control(key="view").set_value("Timeline").run()
+    app.segmented_control(key="zoo-view").set_value("Timeline").run()
     for name, value in choices.items():
         app.segmented_control(key=f"timeline-{name}").set_value(value).run()
     assert not app.exception
@@ -89,5 +89,5 @@ def test_a_network_of_the_timeline_is_compared_beside_the_cards():
     app = timeline()
     send(app, "timeline", compare="vgg16")
     assert session(app).compared == ["vgg16"]
-    assert app.segmented_control(key="view").value == "Gallery"
+    assert app.segmented_control(key="zoo-view").value == "Gallery"
     assert "VGG-16" in app.table[0].value.columns

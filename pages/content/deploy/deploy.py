@@ -40,5 +40,7 @@ def show(session: Session) -> None:
     with left:
         picture.show(found)
     with right, st.container(key="deploy-side", gap="xsmall"):
+        # Not st.tabs, which would run the code of all nine at every run.
         name = st.segmented_control("View", list(VIEWS), default="Roofline", key="show", **BOUND)
+        # A second click on the chosen one leaves none.
         VIEWS[name or "Roofline"](session, found)

@@ -24,6 +24,7 @@ def engines(session: Session, found: Deployed) -> None:
         height="content",
     )
     st.caption("Empty: nothing was found that says so, which is no proof that an engine does not do it.")
+    # "all" is no engine: it is the choice of every rule, and lists what is known of every engine.
     chosen = found.choice.engine
     shown = [engine for engine in all_of if chosen in (engine.id, "all")]
     st.dataframe(

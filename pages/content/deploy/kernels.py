@@ -33,6 +33,7 @@ def kernels(session: Session, found: Deployed) -> None:
 
 def frame(section: Section) -> None:
     """Rows of a table on the screen."""
+    # Heads differ: without a device there is no bound, and without a measurement no time.
     order = [head for head in FIRST if head in section.heads]
     order += [head for head in section.heads if head not in order]
     st.dataframe(rows(section), hide_index=True, column_config=_columns(section), column_order=order, height=HEIGHT)

@@ -22,6 +22,7 @@ from pages.content.deploy.running import EVERY
 from pages.shell.document import zoo_id
 from pages.shell.session import Session
 
+# One thread: a second reckoning at the same time would only make both slower, and hold the interpreter for longer.
 _POOL = ThreadPoolExecutor(1, "published")
 
 
@@ -69,6 +70,7 @@ def _agreements(rules: tuple[str, ...]) -> Future[list[Agreement]]:
 
 
 def _reckon(rules: tuple[str, ...]) -> list[Agreement]:
+    # The runs share most of their networks; the cache goes with the reckoning.
     @cache
     def costs(graph: Graph) -> Sequence[KernelCost]:
         made = rewrite(graph, rules)
@@ -80,6 +82,7 @@ def _reckon(rules: tuple[str, ...]) -> list[Agreement]:
 
 
 def _wait(future: Future[list[Agreement]]) -> None:
+    # The whole page: the fragment cannot end its own repetition.
     if future.done():
         st.rerun()
     st.caption("Rewriting the networks of the zoo …")

@@ -32,6 +32,7 @@ def _searched(entries: Sequence[Applied | Refused], key: str, nothing: str, row:
     if not entries:
         st.caption(nothing)
         return
+    # All words must be there, in any order and in any of the columns.
     words = st.text_input("Search", key=key, placeholder="rule, place or reason", max_chars=200).lower().split()
     rows = [
         {"rule": RULES[entry.rule].label, "place": entry.place, "reason": entry.reason}
@@ -41,6 +42,7 @@ def _searched(entries: Sequence[Applied | Refused], key: str, nothing: str, row:
     st.dataframe(
         rows,
         hide_index=True,
+        # None is Streamlit's own height, of one line.
         row_height=row,
         height="content" if len(rows) < MANY else HEIGHT,
         column_config={head: st.column_config.TextColumn(width=width) for head, width in WIDTHS.items()},

@@ -22,6 +22,7 @@ def roofline(session: Session, found: Deployed) -> None:
     after = found.after.bounds
     if after is None:
         st.info(plain(f"{device.name}: {device.lacks(number)}. Choose another number format or device."))
+        # This machine's peak and bandwidth are unknown until they have been measured.
         if device.id == HERE:
             offer(session)
     else:
@@ -34,6 +35,7 @@ def roofline(session: Session, found: Deployed) -> None:
 
 def _limits(total: BoundSums) -> str:
     """What the sum of the bounds is made of."""
+    # A network without a kernel has a bound of zero seconds.
     whole = total.seconds or 1.0
     share = f"{100 * total.memory / whole:.0f} %"
     least = "at least " if total.unknown else ""

@@ -27,6 +27,7 @@ def perform(session: Session, number: int, raw: Mapping[str, Any]) -> None:
     act, parts, value = ACTS.get(str(raw.get("act"))), raw.get("parts"), raw.get("value")
     if act is None or not _readable(value):
         return
+    # Addresses are of the draft that the browser had: stages may have moved since.
     since = whole(raw.get("on"))
     given = [str(part)[:80].partition("/")[0] for part in parts[: MOST_STAGES + 2]] if isinstance(parts, list) else []
     found = [session.desk.trail.follow(part, since) for part in given]

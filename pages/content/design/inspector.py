@@ -18,7 +18,7 @@ from arch.graph import Graph
 from arch.parts import BLOCKS, Auxiliary
 from arch.zoo import zoo
 from pages.content.design.presets import FAMILIES, preset_of, presets
-from pages.content.design.stages import ACTS
+from pages.content.design.stages import ACTS, kinds
 from pages.shell.document import plain
 from pages.shell.session import Session
 
@@ -84,7 +84,7 @@ def _fixed() -> dict[str, Any]:
     return {
         "design": list(design_fields().values()),
         "quick": [quick[name] for name in QUICK],
-        "kinds": [(kind, block.title, block.summary) for kind, block in BLOCKS.items()],
+        "kinds": kinds(),
         "zoo": [(id, entry.design.name) for id, entry in zoo().items()],
         "presets": {family: list(presets(family)) for family in FAMILIES},
         "acts": list(ACTS.items()),

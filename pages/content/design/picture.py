@@ -15,8 +15,7 @@ from arch.drawing.funnel import funnel
 from arch.errors import ArchError
 from arch.formats import PICTURES, picture_of
 from arch.formats.bundle import file_name
-from arch.parts import BLOCKS
-from pages.content.design.stages import possible
+from pages.content.design.stages import kinds, possible
 from pages.shell.document import Document, plain, zoo_id
 from pages.shell.session import Session
 
@@ -55,7 +54,7 @@ def _choices(session: Session, measured: Measured) -> dict[str, Any]:
         },
         "metrics": _metrics(measured),
         "levels": [(id, *level) for id, level in LEVELS.items()],
-        "parts": [(kind, part.title, part.summary) for kind, part in BLOCKS.items()],
+        "parts": kinds(),
         "pictures": [(id, kind.label) for id, kind in PICTURES.items()],
         "acts": [list(possible(session, index)) for index in stages],
     }
@@ -82,6 +81,7 @@ def _metrics(measured: Measured) -> list[dict[str, str]]:
 
 def _hits(session: Session, measured: Measured) -> dict[str, Any]:
     query = session.view.query
+    # A query is searched while it is typed: one that is half written is answered beside its field.
     try:
         return {"query": query, "error": "", **find(measured, query)._asdict()}
     except ArchError as error:

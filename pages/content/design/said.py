@@ -46,6 +46,7 @@ def _followed(session: Session, ask: Mapping[str, Any]) -> Mapping[str, Any]:
     What is gone becomes "", or 0, at which nothing is.
     """
     trail, since = session.desk.trail, whole(ask.get("on"))
+    # An ask without a number is of the draft as it is.
     if since in (-1, trail.now):
         return ask
     found = dict(ask)

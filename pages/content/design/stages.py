@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from arch.bounds import MOST_CHANNELS, MOST_STAGES
@@ -22,6 +23,15 @@ ACTS = {
 """What can be done with one stage, in words."""
 FIRST = "basic"
 """The kind of block that a new design begins with."""
+
+
+@cache
+def kinds() -> list[tuple[str, str, str]]:
+    """All kinds of block with their titles and what they are, in the order of their titles.
+
+    That of the files is the order of their ids, which nobody sees: `aggregation` is One-shot aggregation.
+    """
+    return sorted(((id, kind.title, kind.summary) for id, kind in BLOCKS.items()), key=lambda one: one[1].lower())
 
 
 def possible(session: Session, index: int) -> dict[str, Edit]:

@@ -46,6 +46,7 @@ def take(session: Session, message: Any) -> None:
     desk.known = frozenset(map(str, known[:MOST_KNOWN])) if isinstance(known, list) else frozenset()
     last = desk.taken.get(client, 0)
     for number, raw in numbered(message.get("entries")):
+        # A page sends again what was not answered: what was taken once is passed over.
         if number > last:
             last = number
             taker = _TAKERS.get(str(raw.get("from")))
@@ -99,6 +100,7 @@ async def _reply(request: Request) -> Response:
     from starlette.concurrency import run_in_threadpool
     from starlette.responses import PlainTextResponse
 
+    # Not request.body(), which reads all of it before its length can be judged.
     content = bytearray()
     async for part in request.stream():
         content += part

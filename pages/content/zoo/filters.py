@@ -71,9 +71,10 @@ SORTS: Mapping[str, Callable[[Entry], Any]] = {
 def choose() -> tuple[list[Entry], bool]:
     """Draw the filters; returns what is found in its order, and whether it is to stand by families."""
     words, families, kinds, datasets, sort = st.columns([1.6, 2, 2, 2, 1], vertical_alignment="bottom")
-    # persist_state keeps it while other pages are shown; a plain widget's value is dropped then.
-    keeps: dict[str, Any] = {"persist_state": "session"}
-    text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", **keeps)
+    # persist_state keeps it while other pages are shown, where a plain widget's value is dropped; the address keeps it
+    # over a reload, and for whoever is sent the link.
+    keeps: dict[str, Any] = {"persist_state": "session", "bind": "query-params"}
+    text = words.text_input("Search", key="zoo-search", placeholder="name, family or paper", live=True, **keeps)
     names = sorted({entry.family for entry in zoo().values()}, key=str.lower)
     family = families.multiselect("Family", names, key="zoo-family", placeholder="all", **keeps)
     block = kinds.multiselect(
@@ -85,12 +86,19 @@ def choose() -> tuple[list[Entry], bool]:
     order = sort.selectbox("Sort by", list(SORTS), key="zoo-sort", **keeps)
     years, sizes, by_family = _ranges(keeps)
     wanted = Wanted(text, family, block, where, years, sizes)
-    return sorted((entry for entry in zoo().values() if fits(entry, wanted)), key=SORTS[order]), by_family
+    # Families stand in the order of their first networks; by name that would be CIFAR DenseNet before DenseNet.
+    key = _family_name if by_family and order == "name" else SORTS[order]
+    return sorted((entry for entry in zoo().values() if fits(entry, wanted)), key=key), by_family
+
+
+def _family_name(entry: Entry) -> tuple[str, str]:
+    return entry.family.lower(), entry.design.name.lower()
 
 
 def _ranges(keeps: Mapping[str, Any]) -> tuple[tuple[int, int], dict[str, tuple[int, int]], bool]:
     """The second row: years, sizes, and whether families are folded."""
-    places = iter(st.columns([1.6, 2, 2, 1], gap="large", vertical_alignment="bottom"))
+    row = st.container(key="zoo-ranges")
+    places = iter(row.columns([1.6, 2, 2, 1], gap="large", vertical_alignment="bottom"))
     ends = [end(entry.year for entry in zoo().values()) for end in (min, max)]
     years = next(places).slider("Years", *ends, value=(ends[0], ends[1]), key="zoo-years", **keeps)
     sizes = {}

@@ -20,6 +20,7 @@ def small(id: str) -> Thumbnail:
 
 def prepare() -> None:
     """Make those of all networks, for a thread of its own: the first visitor of the Zoo waits for none."""
+    # A visitor who comes meanwhile makes those that are missing: a network twice at worst, with the same result.
     for id in zoo():
         small(id)
         sleep(PAUSE)

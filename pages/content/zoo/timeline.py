@@ -54,7 +54,7 @@ def show(session: Session) -> None:
     """The choices, the picture, and the steps as a table."""
     left, right = st.columns(2, vertical_alignment="bottom")
     names = {**DATASETS, ALL: "All"}
-    keeps: dict[str, Any] = {"required": True, "persist_state": "session"}
+    keeps: dict[str, Any] = {"required": True, "persist_state": "session", "bind": "query-params"}
     dataset = left.segmented_control(
         "Dataset", list(names), format_func=names.__getitem__, default="imagenet", key="timeline-dataset", **keeps
     )
@@ -71,7 +71,7 @@ def show(session: Session) -> None:
         if id in zoo():
             session.compared = list(dict.fromkeys([*session.compared, id]))
             # The page shows the comparison beside the cards.
-            st.session_state["view"] = "Gallery"
+            st.session_state["zoo-view"] = "Gallery"
 
     _timeline(key="timeline", data=data(*chosen), on_open_change=opened, on_compare_change=compared, height="content")
     st.table(_rows(), border="horizontal")
@@ -109,6 +109,7 @@ def _steps(entries: Iterable[Entry]) -> list[Step]:
 def data(dataset: str, height: str) -> dict[str, Any]:
     """The picture in both widths, and what is said of its networks and arrows; made once per server."""
     scene = picture(dataset, height)
+    # By name, which the marks of the picture have; no two networks share one.
     entries = {entry.design.name: entry for entry, _ in _known(dataset, height)[0]}
     return {
         "wide": _drawn(*scene.drawn()),
