@@ -8,7 +8,7 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arch import importing, units
+from arch import units
 from arch.analysis import (
     CONVENTIONS,
     MEMORY,
@@ -49,6 +49,9 @@ def load(text: str | Path) -> Design:
     Raises:
         ArchError: it is none of these, or what it holds is no design.
     """
+    # On first use: with all formats that can be read come half of the library's modules.
+    from arch import importing
+
     if isinstance(text, Path):
         return importing.from_path(text).design
     if notation.is_notation(text) or text.startswith(("http:", "https:")):
@@ -88,6 +91,8 @@ def network(given: Design | Network | str | Path) -> Network:
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
     if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
+        from arch import importing
+
         return importing.from_path(Path(given)).network
     design = given if isinstance(given, Design) else load(given)
     return Network(design.name, lower(design), design)

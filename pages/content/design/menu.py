@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from arch.bounds import LARGEST_FILE
-from arch.design import Design, notation, opening
+from arch.design import Design, notation
 from arch.errors import ArchError
 from arch.graph import fingerprint
-from arch.lowering import lower
 from pages.shell import link as address
 from pages.shell.components import component
 from pages.shell.session import Session, sent
@@ -64,13 +62,17 @@ def _export(session: Session) -> None:
 
 def _open(session: Session) -> None:
     # The revision in the key empties it after opening: a new key is a new uploader.
-    given = st.file_uploader("A design as YAML, JSON or notation", key=f"file-{session.document.revision}")
+    given = st.file_uploader(
+        "A design as YAML, JSON or notation, or an ONNX file", key=f"file-{session.document.revision}"
+    )
     text = st.text_area(
         "or a notation, a link, or the text of a file", key=f"text-{session.document.revision}", height=90
     )
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
-        # One byte more than allowed, as in `opening`; a text may hold half a character, which UTF-8 has none for.
-        _adopt(session, given.getvalue()[: LARGEST_FILE + 1] if given else text.encode(errors="replace"))
+        # A text may hold half a character, which UTF-8 has none for.
+        content, name = (given.getvalue(), given.name) if given else (text.encode(errors="replace"), "")
+        with st.spinner("Reading"):
+            _adopt(session, content, name.rpartition(".")[0])
     if session.notice:
         st.error(plain(session.notice))
 
@@ -80,14 +82,23 @@ def _open(session: Session) -> None:
     _recent(key="recent", data={"now": notation.write(session.document.design)}, on_open_change=reopen)
 
 
-def _adopt(session: Session, content: bytes) -> None:
+def _adopt(session: Session, content: bytes, name: str = "") -> None:
+    # Not before somebody opens something: with it come all formats.
+    from arch import importing
+
+    before = session.document.design.name
     try:
-        design = opening.from_bytes(content)
-        lower(design)
+        found = importing.from_bytes(content, name)
+        session.load(found.design)
     except ArchError as error:
         session.notice = f"Nothing was opened; your design is as it was: {error}"
     else:
-        session.load(design)
+        if found.recognised:
+            ops, parts = len(found.network.graph) - 1, len(found.recognised.parts)
+            session.desk.note = (
+                f"{found.network.source}: all of its {ops:,} ops are in the {parts} parts of this design; "
+                f"Undo brings {before} back."
+            )
         session.dialog = ""
         st.rerun()
 
