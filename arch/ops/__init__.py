@@ -21,8 +21,10 @@ from arch.ops.base import (
     spelled,
     states,
 )
+from arch.ops.beside import Beside, SumPlaces
 from arch.ops.blur import Blur
 from arch.ops.channel_conv import ChannelConv
+from arch.ops.channel_pool import ChannelPool
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
 from arch.ops.magnitude import GlobalResponseNorm, RMSNorm
@@ -53,9 +55,11 @@ __all__ = [
     "Add",
     "Attention",
     "BatchNorm",
+    "Beside",
     "Blur",
     "ChannelAttention",
     "ChannelConv",
+    "ChannelPool",
     "Concat",
     "Conv2d",
     "Counts",
@@ -93,6 +97,7 @@ __all__ = [
     "Standard",
     "Subsample",
     "SumParts",
+    "SumPlaces",
     "Unflatten",
     "Upsample",
     "Weight",

@@ -156,6 +156,11 @@ def test_torchvision(row):
     assert sums.macs == int(row["check_macs_conv_linear"])
 
 
+@pytest.mark.parametrize("row", table("pytorchcv_counts"), ids=lambda row: row["id"])
+def test_pytorchcv(row):
+    assert total(at_inference(layer_costs(lower(zoo()[row["id"]].design)))).params == int(row["params_exact"])
+
+
 TIMM = [row for row in table("timm_counts") if row["arch"] in zoo()]
 
 

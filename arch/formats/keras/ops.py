@@ -11,6 +11,7 @@ from arch.ops import (
     Add,
     Attention,
     BatchNorm,
+    Beside,
     Blur,
     ChannelAttention,
     ChannelConv,
@@ -39,6 +40,7 @@ from arch.ops import (
     SpaceToDepth,
     Subsample,
     SumParts,
+    SumPlaces,
     Unflatten,
     Upsample,
     WeightedSum,
@@ -132,6 +134,10 @@ def _concat(op: Concat, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Concatenate", ())
 
 
+def _beside(op: Beside, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Concatenate", (keyword("axis", -2, -1),))
+
+
 def _gain(op: Gain, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Rescaling", (Argument("factor", op.factor, "factor"),))
 
@@ -146,6 +152,10 @@ def _weighted_sum(op: WeightedSum, inputs: tuple[Shape, ...]) -> Call:
 
 def _sum_parts(op: SumParts, inputs: tuple[Shape, ...]) -> Call:
     return Call("sum_parts", (Argument("parts", op.parts, "parts"),))
+
+
+def _sum_places(op: SumPlaces, inputs: tuple[Shape, ...]) -> Call:
+    return Call("sum_places", ())
 
 
 def _shuffle(op: Shuffle, inputs: tuple[Shape, ...]) -> Call:
@@ -215,6 +225,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Add: _add,
     Attention: _attention,
     BatchNorm: _batch_norm,
+    Beside: _beside,
     Blur: _blur,
     ChannelAttention: _attention,
     ChannelConv: _channel_conv,
@@ -240,6 +251,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     SpaceToDepth: _space_to_depth,
     Subsample: _subsample,
     SumParts: _sum_parts,
+    SumPlaces: _sum_places,
     Unflatten: _unflatten,
     Upsample: _upsample,
     WeightedSum: _weighted_sum,

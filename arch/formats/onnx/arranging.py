@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from arch.formats.onnx.writing import Writing
-from arch.ops import Blur, Op, Pad, Shuffle, Softmax, SpaceToDepth, SumParts, Upsample, WeightedSum
+from arch.ops import Beside, Blur, Op, Pad, Shuffle, Softmax, SpaceToDepth, SumParts, SumPlaces, Upsample, WeightedSum
 
 
 def _upsample(op: Upsample, to: Writing) -> None:
@@ -69,6 +69,7 @@ def _shuffle(op: Shuffle, to: Writing) -> None:
 
 
 ARRANGING: Mapping[type[Op], Callable[[Any, Writing], None]] = {
+    Beside: lambda op, to: to.last("Concat", to.inputs, axis=3),
     Blur: _blur,
     Pad: _pad,
     Shuffle: _shuffle,
@@ -76,6 +77,7 @@ ARRANGING: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     # ONNX has the order of channels that the op has (DepthToSpace's other one is for its mode CRD).
     SpaceToDepth: lambda op, to: to.last("SpaceToDepth", to.inputs, blocksize=op.block),
     SumParts: _sum_parts,
+    SumPlaces: lambda op, to: to.last("ReduceSum", [*to.inputs, to.integers("axes", [2, 3])]),
     Upsample: _upsample,
     WeightedSum: _weighted_sum,
 }
