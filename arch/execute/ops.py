@@ -13,6 +13,7 @@ from arch.execute.attention import ATTENTION
 from arch.execute.given import Given
 from arch.execute.norms import NORMS
 from arch.execute.pooling import POOLING
+from arch.execute.positions import POSITIONS
 from arch.ops import (
     Activation,
     Add,
@@ -273,6 +274,7 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     **ATTENTION,
     **NORMS,
     **POOLING,
+    **POSITIONS,
 }
 
 

@@ -35,6 +35,7 @@ from arch.ops import (
     Pad,
     PadChannels,
     Pool,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -198,6 +199,11 @@ def _channels_attended(op: ChannelAttention, inputs: list[Signal], shapes: tuple
     return Signal(inputs[2].mean, inputs[2].variance * op.heads / shapes[2][0])
 
 
+def _waved(op: Positions, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # Squares of a sine and of its cosine add up to 1.
+    return Signal(0.0, 0.5)
+
+
 def _padded(op: PadChannels, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     part = shapes[0][0] / op.out
     mean = inputs[0].mean * part
@@ -251,6 +257,7 @@ _RULES: Mapping[type[Op], Rule] = {
     PadChannels: _padded,
     PReLU: _sloped,
     Pool: _pooled,
+    Positions: _waved,
     RMSNorm: _normed,
     Scale: _weighed_each,
     Shuffle: _same,

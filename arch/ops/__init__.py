@@ -33,6 +33,7 @@ from arch.ops.opaque import Opaque
 from arch.ops.parts import Shuffle, SumParts
 from arch.ops.placing import along_columns, padded_same
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity
+from arch.ops.positions import Positions
 from arch.ops.prelu import PReLU
 from arch.ops.products import WeightedSum
 from arch.ops.registry import discover
@@ -84,6 +85,7 @@ __all__ = [
     "PadChannels",
     "Pair",
     "Pool",
+    "Positions",
     "RMSNorm",
     "Saved",
     "Scale",

@@ -27,6 +27,7 @@ from arch.ops import (
     Pad,
     PadChannels,
     Pool,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -114,6 +115,7 @@ COUNTS = [
     (Subsample((3, 3)), [MAP], (6, 3, 4), Counts()),
     (Slice(2, 5), [MAP], (3, 8, 10), Counts()),
     (Slice(0, 4), [(7,)], (4,), Counts()),
+    (Positions(), [MAP], (64, 8, 10), Counts()),
     (PadChannels(9), [MAP], (9, 8, 10), Counts()),
 ]
 
@@ -194,6 +196,7 @@ REFUSED = [
     (Slice(4, 4), [MAP], "channels from 4 up to 4 are not among the 6 of the input"),
     (Slice(-2, 4), [MAP], "channels from -2 up to 4 are not among the 6 of the input"),
     (Slice(0, 8), [(7,)], "channels from 0 up to 8 are not among the 7 of the input"),
+    (Positions(5), [MAP], "5 features are no pairs of sine and cosine"),
     (PadChannels(3), [MAP], "padding cannot shrink 6 channels to 3"),
 ]
 

@@ -29,6 +29,7 @@ from arch.ops import (
     Op,
     Pad,
     PadChannels,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -196,6 +197,10 @@ def _attention(op: Attention | ChannelAttention, inputs: tuple[Shape, ...]) -> C
     return Call(name, (Argument("heads", op.heads, "heads"),))
 
 
+def _positions(op: Positions, inputs: tuple[Shape, ...]) -> Call:
+    return Call("Positions", (Argument("features", op.features, "features"),))
+
+
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
     # Of one element a channel, or a vector, there is one order.
     return Call("layers.Flatten" if inputs[0][1:] in ((), (1, 1)) else "flatten", ())
@@ -242,6 +247,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Multiply: _multiply,
     Pad: _pad,
     PadChannels: _pad_channels,
+    Positions: _positions,
     PReLU: _prelu,
     RMSNorm: _rms_norm,
     Scale: _scale,
