@@ -38,6 +38,7 @@ from arch.zoo import zoo
 
 if TYPE_CHECKING:
     from arch.accuracy import Estimate
+    from arch.importing import Imported
 
 __all__ = ["counts", "estimate", "find", "load", "lower", "memory", "network", "summarize"]
 
@@ -49,22 +50,26 @@ def load(text: str | Path) -> Design:
     Raises:
         ArchError: it is none of these, or what it holds is no design.
     """
-    # On first use: with all formats that can be read come half of the library's modules.
-    from arch import importing
-
     if isinstance(text, Path):
-        return importing.from_path(text).design
+        return _opened(text).design
     if notation.is_notation(text) or text.startswith(("http:", "https:")):
         return opening.from_text(text)
     # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
     if _is_path(text):
-        return importing.from_path(Path(text)).design
+        return _opened(Path(text)).design
     # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
     fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
+
+
+def _opened(path: Path) -> Imported:
+    # On first use: with all formats that can be read come half of the library's modules.
+    from arch import importing
+
+    return importing.from_path(path)
 
 
 def _is_path(text: str) -> bool:
@@ -91,9 +96,7 @@ def network(given: Design | Network | str | Path) -> Network:
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
     if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
-        from arch import importing
-
-        return importing.from_path(Path(given)).network
+        return _opened(Path(given)).network
     design = given if isinstance(given, Design) else load(given)
     return Network(design.name, lower(design), design)
 
