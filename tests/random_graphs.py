@@ -12,7 +12,9 @@ from arch.ops import (
     AdaptivePool,
     Add,
     BatchNorm,
+    Beside,
     Blur,
+    ChannelPool,
     Concat,
     Conv2d,
     Dropout,
@@ -25,6 +27,7 @@ from arch.ops import (
     Pad,
     PadChannels,
     Pool,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -35,6 +38,7 @@ from arch.ops import (
     Standard,
     Subsample,
     SumParts,
+    SumPlaces,
     Unflatten,
     Upsample,
     sides,
@@ -69,6 +73,7 @@ def _one(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[i
         lambda: Scale(draw.choice(["channel", "map"]), draw.random() < 0.5),
         lambda: draw.choice([RMSNorm(), GlobalResponseNorm()]),
         lambda: draw.choice([Shuffle(2), SumParts(2), Softmax(), Softmax("places")]),
+        lambda: draw.choice([ChannelPool("avg"), ChannelPool("max"), SumPlaces(), Positions(2)]),
         lambda: draw.choice([PReLU(), PReLU("map"), Blur(), Blur(3, 1, "zeros"), Pad(((0, 1), (1, 0)))]),
         lambda: draw.choice([SpaceToDepth(2), Upsample((9, 12)), Pad(sides(0))]),
         lambda: BatchNorm(draw.choice([1e-5, 1e-3])),
@@ -108,7 +113,7 @@ def _strided(draw: Random, builder: Builder, number: int, maps: list[int]) -> li
 def _merge(draw: Random, builder: Builder, number: int, maps: list[int]) -> list[int]:
     source = draw.choice(maps[-4:])
     alike = [one for one in maps if builder.shape(one) == builder.shape(source)]
-    op = draw.choice([Add(), Concat(), Multiply()])
+    op = draw.choice([Add(), Concat(), Multiply(), Beside()])
     others = [draw.choice(alike) for _ in range(1 if isinstance(op, Multiply) else draw.choice([1, 2]))]
     return [builder.add(f"n{number}", op, source, *others)]
 

@@ -1,5 +1,6 @@
 """Random designs, drawn from the parts' own fields and bounds."""
 
+import re
 import types
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -12,6 +13,8 @@ from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Block, Model
 
 TEXTS = ("1x1:8", "3x3:8/2", "1x1:4 3x3:8v", "max3", "avg3/2v 1x1:8", "id", "1x1:4 (1x3:4|3x1:4)", "(", "7x:3", "1x1:0")
 """Branches, good and bad."""
+MAPS = ("0", "0 1", "1 3 5", "4", "2 2")
+"""Lines of a table of connections, good and bad."""
 LARGEST = 64
 """Numbers stay below this where a field allows more, so that most designs fit together."""
 
@@ -40,7 +43,7 @@ def _of(annotation: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.one_of(*(_of(argument, bounds) for argument in arguments))
     if origin is tuple:
         kind, info = get_args(arguments[0])[:2]
-        items = st.sampled_from(TEXTS) if kind is str else _of(kind, _bounds(info.metadata))
+        items = st.sampled_from(_texts(info)) if kind is str else _of(kind, _bounds(info.metadata))
         return st.lists(items, min_size=bounds.get("min_length", 0), max_size=3).map(tuple)
     if annotation in (bool, type(None)):
         return st.from_type(annotation)
@@ -52,6 +55,12 @@ def _of(annotation: Any, bounds: dict[str, Any]) -> st.SearchStrategy[Any]:
             [x for x in (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5) if low < x < high or x == bounds.get("ge")]
         )
     return settings(annotation)
+
+
+def _texts(info: FieldInfo) -> list[str]:
+    """Those that a setting takes at all."""
+    patterns = [one.pattern for one in info.metadata if getattr(one, "pattern", None)]
+    return [text for text in (*TEXTS, *MAPS) if all(re.search(pattern, text) for pattern in patterns)]
 
 
 def parts(family: dict[str, type[Model]]) -> st.SearchStrategy[Any]:

@@ -13,9 +13,11 @@ from arch.execute.attention import ATTENTION
 from arch.execute.given import Given
 from arch.execute.norms import NORMS
 from arch.execute.pooling import POOLING
+from arch.execute.positions import POSITIONS
 from arch.ops import (
     Activation,
     Add,
+    Beside,
     Blur,
     ChannelConv,
     Concat,
@@ -36,6 +38,7 @@ from arch.ops import (
     SpaceToDepth,
     Subsample,
     SumParts,
+    SumPlaces,
     Unflatten,
     Upsample,
     WeightedSum,
@@ -140,6 +143,10 @@ def _sum_parts(op: SumParts, given: Given) -> Tensor:
     return _parted(given.inputs[0], op.parts).sum(1)
 
 
+def _sum_places(op: SumPlaces, given: Given) -> Tensor:
+    return given.inputs[0].flatten(2).sum(2)[..., None, None]
+
+
 def _channel_conv(op: ChannelConv, given: Given) -> Tensor:
     from torch.nn import functional
 
@@ -189,6 +196,12 @@ def _concat(op: Concat, given: Given) -> Tensor:
     return torch.cat(given.inputs, 1)
 
 
+def _beside(op: Beside, given: Given) -> Tensor:
+    import torch
+
+    return torch.cat(given.inputs, -1)
+
+
 def _gain(op: Gain, given: Given) -> Tensor:
     return given.inputs[0] * op.factor
 
@@ -234,6 +247,7 @@ def _pad_channels(op: PadChannels, given: Given) -> Tensor:
 FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     Activation: _activation,
     Add: _add,
+    Beside: _beside,
     Blur: _blur,
     ChannelConv: _channel_conv,
     Concat: _concat,
@@ -253,12 +267,14 @@ FUNCTIONS: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     SpaceToDepth: _space_to_depth,
     Subsample: _subsample,
     SumParts: _sum_parts,
+    SumPlaces: _sum_places,
     Unflatten: _unflatten,
     Upsample: _upsample,
     WeightedSum: _weighted_sum,
     **ATTENTION,
     **NORMS,
     **POOLING,
+    **POSITIONS,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from arch.execute.given import Given
-from arch.ops import AdaptivePool, Op, Pool
+from arch.ops import AdaptivePool, ChannelPool, Op, Pool
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -79,7 +79,14 @@ def _adaptive_pool(op: AdaptivePool, given: Given) -> Tensor:
     return found
 
 
+def _channel_pool(op: ChannelPool, given: Given) -> Tensor:
+    x = given.inputs[0]
+    found: Tensor = x.max(1, keepdim=True).values if op.mode == "max" else x.mean(1, keepdim=True)
+    return found
+
+
 POOLING: Mapping[type[Op], Callable[[Any, Given], Tensor]] = {
     AdaptivePool: _adaptive_pool,
+    ChannelPool: _channel_pool,
     Pool: _pool,
 }

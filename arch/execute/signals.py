@@ -14,9 +14,11 @@ from arch.ops import (
     Add,
     Attention,
     BatchNorm,
+    Beside,
     Blur,
     ChannelAttention,
     ChannelConv,
+    ChannelPool,
     Concat,
     Conv2d,
     Dropout,
@@ -33,6 +35,7 @@ from arch.ops import (
     Pad,
     PadChannels,
     Pool,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -43,6 +46,7 @@ from arch.ops import (
     SpaceToDepth,
     Subsample,
     SumParts,
+    SumPlaces,
     Unflatten,
     Upsample,
     WeightedSum,
@@ -132,7 +136,7 @@ def _normed(op: Op, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     return Signal(0.0, 13 / 12 * (log(3) * 1.01 if isinstance(op, BatchNorm) else 1.0) + 0.01)
 
 
-def _pooled(op: Pool | AdaptivePool, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+def _pooled(op: Pool | AdaptivePool | ChannelPool, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     mean, variance = inputs[0]
     # The largest of some neighbours, which are alike, lies about a deviation above; an average keeps its mean.
     return Signal(mean + sqrt(variance), variance) if op.mode == "max" else Signal(mean, variance / 2)
@@ -163,8 +167,8 @@ def _multiplied(op: Multiply, inputs: list[Signal], shapes: tuple[Shape, ...]) -
     return Signal(mean, first.power * second.power - mean**2)
 
 
-def _stacked(op: Concat, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
-    parts = [shape[0] / sum(shape[0] for shape in shapes) for shape in shapes]
+def _stacked(op: Concat | Beside, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    parts = [prod(shape) / sum(map(prod, shapes)) for shape in shapes]
     mean = sum(part * signal.mean for part, signal in zip(parts, inputs, strict=True))
     power = sum(part * signal.power for part, signal in zip(parts, inputs, strict=True))
     return Signal(mean, power - mean**2)
@@ -195,6 +199,11 @@ def _channels_attended(op: ChannelAttention, inputs: list[Signal], shapes: tuple
     return Signal(inputs[2].mean, inputs[2].variance * op.heads / shapes[2][0])
 
 
+def _waved(op: Positions, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    # Squares of a sine and of its cosine add up to 1.
+    return Signal(0.0, 0.5)
+
+
 def _padded(op: PadChannels, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     part = shapes[0][0] / op.out
     mean = inputs[0].mean * part
@@ -210,6 +219,11 @@ def _summed(op: SumParts, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Si
     return Signal(inputs[0].mean * op.parts, inputs[0].variance * op.parts)
 
 
+def _summed_whole(op: SumPlaces, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
+    places = shapes[0][1] * shapes[0][2]
+    return Signal(inputs[0].mean * places, inputs[0].variance * places)
+
+
 def _summed_places(op: WeightedSum, inputs: list[Signal], shapes: tuple[Shape, ...]) -> Signal:
     places = shapes[0][1] * shapes[0][2]
     mean, variance = _multiplied(Multiply(), inputs, shapes)
@@ -222,9 +236,11 @@ _RULES: Mapping[type[Op], Rule] = {
     Add: _added,
     Attention: _attended,
     BatchNorm: _normed,
+    Beside: _stacked,
     Blur: _blurred,
     ChannelAttention: _channels_attended,
     ChannelConv: _weighed,
+    ChannelPool: _pooled,
     Concat: _stacked,
     Conv2d: _convolved,
     Dropout: _same,
@@ -241,6 +257,7 @@ _RULES: Mapping[type[Op], Rule] = {
     PadChannels: _padded,
     PReLU: _sloped,
     Pool: _pooled,
+    Positions: _waved,
     RMSNorm: _normed,
     Scale: _weighed_each,
     Shuffle: _same,
@@ -249,6 +266,7 @@ _RULES: Mapping[type[Op], Rule] = {
     SpaceToDepth: _same,
     Subsample: _same,
     SumParts: _summed,
+    SumPlaces: _summed_whole,
     Unflatten: _same,
     Upsample: _same,
     WeightedSum: _summed_places,

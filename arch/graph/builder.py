@@ -38,7 +38,7 @@ class Builder:
         """Append an op that reads the handles `inputs`; returns its own handle.
 
         Raises:
-            ArchError: the op refuses the shapes, or the network outgrows the bounds; with the path.
+            ArchError: the op refuses the shapes or writes nothing, or the network outgrows the bounds; with the path.
         """
         nodes = self._nodes
         path = self._prefix + name
@@ -52,8 +52,8 @@ class Builder:
         except ShapeError as refusal:
             # The path is what the op could not know; its own traceback adds nothing.
             raise ArchError(path, refusal.what, refusal.fix, refusal.field) from None
-        if len(nodes) >= MOST_LAYERS or len(inputs) > MOST_INPUTS or prod(shape) > MOST_ELEMENTS:
-            raise self._too_large(path, len(inputs), shape)
+        if len(nodes) >= MOST_LAYERS or len(inputs) > MOST_INPUTS or not 0 < prod(shape) <= MOST_ELEMENTS:
+            raise self._out_of_bounds(path, len(inputs), shape)
         # A pooling or a norm costs a few operations per element, which the bound on maps holds down.
         if op.kind in ("conv", "linear"):
             self._work += self._effort(path, op, shapes, shape)
@@ -62,8 +62,11 @@ class Builder:
         nodes.append(Node(path, op, inputs, shape, self._scope))
         return len(nodes) - 1
 
-    def _too_large(self, path: str, inputs: int, shape: Shape) -> ArchError:
+    def _out_of_bounds(self, path: str, inputs: int, shape: Shape) -> ArchError:
         """Which bound an op exceeds."""
+        if not prod(shape):
+            what = f"a map of {spelled(shape)} has no element"
+            return ArchError(path, what, "Use a larger width, ratio or input")
         if len(self._nodes) >= MOST_LAYERS:
             return ArchError(path, f"the network has over {MOST_LAYERS:,} layers", "Use fewer blocks")
         if inputs > MOST_INPUTS:

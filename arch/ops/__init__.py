@@ -21,8 +21,10 @@ from arch.ops.base import (
     spelled,
     states,
 )
+from arch.ops.beside import Beside, SumPlaces
 from arch.ops.blur import Blur
 from arch.ops.channel_conv import ChannelConv
+from arch.ops.channel_pool import ChannelPool
 from arch.ops.layout import Concat, Flatten, Input, PadChannels, Slice, Subsample, Unflatten
 from arch.ops.linear import Linear
 from arch.ops.magnitude import GlobalResponseNorm, RMSNorm
@@ -31,6 +33,7 @@ from arch.ops.opaque import Opaque
 from arch.ops.parts import Shuffle, SumParts
 from arch.ops.placing import along_columns, padded_same
 from arch.ops.pointwise import NONLINEARITIES, Activation, Add, Dropout, Gain, Multiply, Nonlinearity
+from arch.ops.positions import Positions
 from arch.ops.prelu import PReLU
 from arch.ops.products import WeightedSum
 from arch.ops.registry import discover
@@ -53,9 +56,11 @@ __all__ = [
     "Add",
     "Attention",
     "BatchNorm",
+    "Beside",
     "Blur",
     "ChannelAttention",
     "ChannelConv",
+    "ChannelPool",
     "Concat",
     "Conv2d",
     "Counts",
@@ -80,6 +85,7 @@ __all__ = [
     "PadChannels",
     "Pair",
     "Pool",
+    "Positions",
     "RMSNorm",
     "Saved",
     "Scale",
@@ -93,6 +99,7 @@ __all__ = [
     "Standard",
     "Subsample",
     "SumParts",
+    "SumPlaces",
     "Unflatten",
     "Upsample",
     "Weight",

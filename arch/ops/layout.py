@@ -143,7 +143,7 @@ class Slice(Movement):
         if not 0 <= self.start < self.stop <= found:
             raise ShapeError(
                 f"channels from {self.start} up to {self.stop} are not among the {found} of the input",
-                f"Use 0 <= start < stop <= {found}",
+                f"Use parts of the first {found}",
             )
         return (self.stop - self.start, *inputs[0][1:])
 
@@ -207,7 +207,8 @@ class Concat(Movement):
         # Vectors have no sizes to differ in: they may be stacked too.
         if len({shape[1:] for shape in inputs}) > 1:
             sizes = ", ".join(spelled(shape[1:]) for shape in inputs)
-            raise ShapeError(f"cannot concatenate maps of different sizes: {sizes}")
+            what = f"cannot concatenate maps of different sizes: {sizes}"
+            raise ShapeError(what, "Give them equal strides and padding")
         return (sum(shape[0] for shape in inputs), *inputs[0][1:])
 
     def reading(self, axis: int, length: int) -> Reading:

@@ -182,7 +182,8 @@ class Add(Elementwise):
         whole = max(inputs, key=elements)
         alike = {whole, (whole[0], 1, 1)} if self.stretch else {whole}
         if not alike.issuperset(inputs):
-            raise ShapeError(f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}")
+            what = f"cannot add tensors of different shapes: {' and '.join(map(spelled, inputs))}"
+            raise ShapeError(what, "Give them equal widths, strides and padding")
         return whole
 
     def counts(self, inputs: tuple[Shape, ...], out: Shape) -> Counts:

@@ -12,7 +12,11 @@ from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
+    BatchNorm,
+    Beside,
     ChannelConv,
+    ChannelPool,
+    Concat,
     Conv2d,
     Flatten,
     LayerNorm,
@@ -20,6 +24,7 @@ from arch.ops import (
     Multiply,
     Nonlinearity,
     Softmax,
+    SumPlaces,
     Unflatten,
     WeightedSum,
 )
@@ -27,12 +32,13 @@ from arch.parts.base import Model, setting, with_default
 from arch.parts.layers import conv2d
 from arch.parts.rounding import rounded
 
-_HIDDEN = {"form": ("se", "gc")}
+_HIDDEN = {"form": ("se", "gc", "cbam")}
 _LABELS: Mapping[str, str] = {
     "se": "squeeze-excite",
     "ese": "effective squeeze-excite",
     "eca": "channel convolution",
     "gc": "global context",
+    "cbam": "gates of channels and of places",
 }
 
 
@@ -41,10 +47,10 @@ class ChannelAttention(Model):
 
     SE: pool and two layers (Hu et al., arXiv 1709.01507). eSE: one layer of full width (CenterMask, arXiv 1911.06667).
     ECA: a convolution along the channels (arXiv 1910.03151). GC: a weighted sum over places in place of the pooling
-    (arXiv 1904.11492).
+    (arXiv 1904.11492). CBAM: of the average and the maximum, and then a gate per place (arXiv 1807.06521).
     """
 
-    form: Literal["se", "ese", "eca", "gc"] = setting(
+    form: Literal["se", "ese", "eca", "gc", "cbam"] = setting(
         "se",
         "f",
         "Form",
@@ -54,6 +60,7 @@ class ChannelAttention(Model):
             "ese": "eSE: one layer",
             "eca": "ECA: convolution along channels",
             "gc": "GC: global context",
+            "cbam": "CBAM: channels, then places",
         },
         first=True,
     )
@@ -114,12 +121,13 @@ class ChannelAttention(Model):
         None,
         "k",
         "Kernel",
-        "Of ECA's convolution; empty: the odd number next to (log2(channels) + 1) / 2.",
-        "channels",
+        "Of ECA's convolution along the channels, empty: the odd number next to (log2(channels) + 1) / 2; of CBAM's "
+        "over the places, empty: 7.",
+        "channels or pixels",
         ge=1,
         le=63,
         multiple_of=1,
-        shown_if={"form": ("eca",)},
+        shown_if={"form": ("eca", "cbam")},
     )
     place: Literal["end", "inside"] = setting(
         "end",
@@ -148,7 +156,7 @@ class ChannelAttention(Model):
     activation: Nonlinearity = setting(
         "relu", "a", "Activation", "The non-linearity of the hidden layer.", shown_if=_HIDDEN
     )
-    bias: bool = setting(True, "b", "Bias", "A bias in the layers.", shown_if={"form": ("se", "ese", "gc")})
+    bias: bool = setting(True, "b", "Bias", "A bias in the layers.", shown_if={"form": ("se", "ese", "gc", "cbam")})
 
     def hidden(self, channels: int) -> int:
         """Width of the hidden layer for a block of `channels` channels."""
@@ -167,12 +175,19 @@ class ChannelAttention(Model):
         # RegNet and EfficientNet divide the channels of the block's input, SENet those of the gated map.
         hidden = self.hidden(channels if self.of == "own" else build.shape(entry)[0])
         with build.scope(f"{of}_{self.form}" if of else self.form, "gate", _LABELS[self.form]):
-            gates = {"se": self._squeezed, "ese": self._single, "eca": self._convolved, "gc": self._context}
-            found = gates[self.form](build, source, hidden, channels)
+            forms = {
+                "se": self._squeezed,
+                "ese": self._single,
+                "eca": self._convolved,
+                "gc": self._context,
+                "cbam": self._shared,
+            }
+            found = forms[self.form](build, source, hidden, channels)
             if self.form == "gc" and self.merge == "add":
                 return build.add("sum", Add(stretch=True), source, found)
             # The map first: a layer in place writes over its first input, and the gates are too small for that.
-            return build.add("scale", Multiply(), source, found)
+            scaled = build.add("scale", Multiply(), source, found)
+            return self._placed(build, scaled) if self.form == "cbam" else scaled
 
     def _squeezed(self, build: Builder, source: int, width: int, channels: int) -> int:
         linear, gates = self.layout == "linear", build.add("pool", AdaptivePool("avg"), source)
@@ -207,6 +222,27 @@ class ChannelAttention(Model):
         found = build.add("expand", conv2d(channels, 1, bias=self.bias), hidden)
         return found if self.merge == "add" else build.add("gate", Activation(self.gate), found)
 
+    def _shared(self, build: Builder, source: int, width: int, channels: int) -> int:
+        pools = [build.add(mode, AdaptivePool(mode), source) for mode in ("avg", "max")]
+        # One perceptron for both pooled maps: side by side its 1x1 layers treat each as they would treat it alone.
+        both = build.add("beside", Beside(), *pools)
+        hidden = build.add("reduce", conv2d(width, 1, bias=self.bias), both)
+        hidden = build.add("act", Activation(self.activation), hidden)
+        found = build.add("expand", conv2d(channels, 1, bias=self.bias), hidden)
+        return build.add("gate", Activation(self.gate), build.add("sum", SumPlaces(), found))
+
+    def _placed(self, build: Builder, source: int) -> int:
+        """CBAM's second gate: one number per place, of the channels' mean and maximum there."""
+        kernel = self.kernel or 7
+        if kernel % 2 == 0:
+            raise build.error(f"a window of {kernel}x{kernel} has no middle", "Use an odd kernel", "kernel")
+        with build.scope("places"):
+            # In the paper's order (equation 3) and timm's (layers/cbam.py); the authors' code has the maximum first.
+            pools = [build.add(mode, ChannelPool(mode), source) for mode in ("avg", "max")]
+            found = build.add("conv", conv2d(1, kernel), build.add("concat", Concat(), *pools))
+            found = build.add("gate", Activation(self.gate), build.add("norm", BatchNorm(), found))
+            return build.add("scale", Multiply(), source, found)
+
 
 def attention_setting() -> Any:
     """The setting of a block that has a place for attention on its channels."""
@@ -214,7 +250,7 @@ def attention_setting() -> Any:
         None,
         "q",
         "Channel attention",
-        "Gates each channel by what the whole map shows: SE, eSE, ECA or GC.",
+        "Gates each channel by what the whole map shows: SE, eSE, ECA, GC or CBAM.",
         varied=True,
         first=True,
     )

@@ -65,6 +65,8 @@ OTHERWISE = {
     "cspresnext50": 56,
     "cspresnet50d": 58,
     "cspresnet50w": 58,
+    # Its fifth layer compares features with a fixed code of each digit: it learns nothing, and is not there.
+    "lenet5_1998": 4,
 }
 
 # Names without a number.
@@ -85,7 +87,7 @@ UNNAMED = {
 
 
 def test_most_names_have_a_number():
-    assert len(NAMED) == 139
+    assert len(NAMED) == 142
     assert OTHERWISE.keys() <= NAMED.keys()
 
 

@@ -17,7 +17,20 @@ from arch.formats.torch import module_paths
 from arch.graph import Builder, Graph, Node
 from arch.graph import resized as smaller
 from arch.lowering import lower
-from arch.ops import OPS, AdaptivePool, Attention, ChannelAttention, Concat, Conv2d, Input, Opaque, Pool, Slice, sides
+from arch.ops import (
+    OPS,
+    AdaptivePool,
+    Attention,
+    ChannelAttention,
+    Concat,
+    Conv2d,
+    Input,
+    Opaque,
+    Pool,
+    Positions,
+    Slice,
+    sides,
+)
 from tests.arch.test_bounds import resized
 from tests.arch.test_onnx import of
 from tests.arch.test_traits import KNOWN, of_torch
@@ -55,15 +68,15 @@ def alone(op, shapes):
     return Graph((*nodes, Node("op", op, (0,) * len(shapes), op.shape(*shapes))), (1,))
 
 
-ATTENDING = [row for row in KNOWN if isinstance(row[0], Attention | ChannelAttention)]
+IN_OTHER_STEPS = [row for row in KNOWN if isinstance(row[0], Attention | ChannelAttention | Positions)]
 
 
-@pytest.mark.parametrize(("op", "inputs"), ATTENDING, ids=str)
-def test_attention_head_by_head_is_what_is_written_for_all_heads_at_once(op, inputs):
+@pytest.mark.parametrize(("op", "inputs"), IN_OTHER_STEPS, ids=str)
+def test_attention_head_by_head_and_waves_by_number_are_what_is_written_for_all_at_once(op, inputs):
     check(of(op, inputs))
 
 
-@pytest.mark.parametrize(("example", "inputs"), [row for row in KNOWN if row not in ATTENDING], ids=str)
+@pytest.mark.parametrize(("example", "inputs"), [row for row in KNOWN if row not in IN_OTHER_STEPS], ids=str)
 def test_each_op_is_torch_s(example, inputs):
     torch.manual_seed(0)
     made, _ = of_torch(example, inputs)

@@ -27,7 +27,7 @@ STEM = ConvStem(kernel=3, stride=1, width=64, pool="none")
 KINDS = pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
 # A window without padding takes rows from every map; dense and dual-path stages grow.
 SHRINKS, GROWS = {"pool"}, {"dense", "dual_path"}
-TILES = {"dense", "convnext", "inception_next"}
+TILES = {"dense", "convnext", "inception_next", "split_transpose"}
 
 
 def design(block, width=128, stride=1, depth=2, size=32, padding="equal", scale=None, **stage):

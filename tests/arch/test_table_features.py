@@ -30,6 +30,8 @@ ROWS = {
     # Gates of a selective kernel's paths are none there.
     "n_se": "resnest14d resnest26d resnest50d resnest101e resnest200e resnest50d_4s2x40d "
     "skresnet18 skresnet34 skresnext50_32x4d",
+    # A perceptron for two pooled maps is there two linear layers that run twice, and no gate.
+    f"{LAYERS} n_se": "cbam_resnet50",
     # Half of a MixNet's functions are SiLU.
     "swish": "mixnet_s mixnet_m mixnet_l",
     MERGED: "repvgg_a0 repvgg_a1 repvgg_a2 repvgg_b0 repvgg_b1 repvgg_b2 repvgg_b3 repvgg_d2se",

@@ -52,6 +52,7 @@ PUBLISHED = {
     ("SENet-154", ""): "legacy_senet154",
 }
 PUBLISHED |= {
+    ("LeNet-5", "original 1998"): "lenet5_1998",
     ("LeNet-5", "modern"): "lenet5",
     ("AlexNet", "original two-group (Caffe"): "alexnet_caffe",
     ("AlexNet", "two-group, matconvnet"): "alexnet_caffe",
@@ -115,16 +116,8 @@ def test_auxiliary_heads_count_in_training(key, id):
     assert training.params - inference.params == sum(layer["params"] for layer in summary["auxiliary"])
 
 
-NOT_COVERED = {
-    (
-        "LeNet-5",
-        "original 1998",
-    ): "C3's table of connections, trainable subsampling and radial basis functions are no ops",
-}
-
-
-def test_every_row_is_covered_or_named_with_the_reason():
-    keys = [*PUBLISHED, *AUXILIARY, *NOT_COVERED]
+def test_every_row_is_covered():
+    keys = [*PUBLISHED, *AUXILIARY]
     named = {(published(*key)["arch"], published(*key)["variant"]) for key in keys}
     assert named == {(row["arch"], row["variant"]) for row in table("published_arch")}
 
@@ -154,6 +147,11 @@ def test_torchvision(row):
     assert sums.params == int(row["num_params"])
     assert sums.params_norm == int(row["params_bn"])
     assert sums.macs == int(row["check_macs_conv_linear"])
+
+
+@pytest.mark.parametrize("row", table("pytorchcv_counts"), ids=lambda row: row["id"])
+def test_pytorchcv(row):
+    assert total(at_inference(layer_costs(lower(zoo()[row["id"]].design)))).params == int(row["params_exact"])
 
 
 TIMM = [row for row in table("timm_counts") if row["arch"] in zoo()]

@@ -17,6 +17,21 @@ _SUM_PARTS = '''def sum_parts(x: KerasTensor, parts: int, *, name: str) -> Keras
     return layers.Identity(name=name)(ops.sum(x, axis=-2))
 '''
 
+_SUM_PLACES = '''def sum_places(x: KerasTensor, *, name: str) -> KerasTensor:
+    """The sum of a map's places."""
+    return layers.Identity(name=name)(ops.sum(x, axis=(1, 2), keepdims=True))
+'''
+
+_CHANNEL_MAX_POOL = '''def channel_max_pool(x: KerasTensor, *, name: str) -> KerasTensor:
+    """The largest channel at each place."""
+    return layers.Identity(name=name)(ops.max(x, axis=-1, keepdims=True))
+'''
+
+_CHANNEL_AVERAGE_POOL = '''def channel_avg_pool(x: KerasTensor, *, name: str) -> KerasTensor:
+    """The mean of the channels at each place."""
+    return layers.Identity(name=name)(ops.mean(x, axis=-1, keepdims=True))
+'''
+
 _WEIGHTED_SUM = '''def weighted_sum(x: KerasTensor, weights: KerasTensor, *, name: str) -> KerasTensor:
     """The sum of a map's places, each times a weight."""
     total = ops.sum(x * weights, axis=(1, 2), keepdims=True)
@@ -41,6 +56,9 @@ _SPACE_TO_DEPTH = '''def space_to_depth(x: KerasTensor, block: int, *, name: str
 ARRANGING: Mapping[str, str] = {
     "part_softmax": _PART_SOFTMAX,
     "sum_parts": _SUM_PARTS,
+    "sum_places": _SUM_PLACES,
+    "channel_max_pool": _CHANNEL_MAX_POOL,
+    "channel_avg_pool": _CHANNEL_AVERAGE_POOL,
     "weighted_sum": _WEIGHTED_SUM,
     "shuffle": _SHUFFLE,
     "space_to_depth": _SPACE_TO_DEPTH,

@@ -66,5 +66,39 @@ class ChannelAttention(layers.Layer):
         return {**super().get_config(), "heads": self.heads}
 '''
 
-ATTENTION: Mapping[str, str] = {"MapAttention": _ATTENTION, "ChannelAttention": _CHANNEL_ATTENTION}
+_POSITIONS = '''@keras.saving.register_keras_serializable()
+class Positions(layers.Layer):
+    """Sines and cosines of a place's row, then of its column."""
+
+    def __init__(self, features: int, **settings: object) -> None:
+        """As many for the rows as for the columns."""
+        super().__init__(**settings)
+        self.features = features
+
+    def call(self, x: KerasTensor) -> KerasTensor:
+        """For a map of its size."""
+        height, width = x.shape[1:3]
+        rows = ops.repeat(self._waves(height)[:, None], width, axis=1)
+        columns = ops.repeat(self._waves(width)[None], height, axis=0)
+        both = ops.concatenate([rows, columns], axis=-1)
+        return ops.broadcast_to(both, (ops.shape(x)[0], *both.shape))
+
+    def _waves(self, length: int) -> KerasTensor:
+        places = ops.arange(1, length + 1, dtype=self.compute_dtype)
+        places = places / (length + 1e-6) * 2 * math.pi
+        pairs = ops.arange(0, self.features, 2, dtype=self.compute_dtype)
+        angles = places[:, None] / ops.power(10000.0, pairs / self.features)
+        waves = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
+        return ops.reshape(waves, (length, self.features))
+
+    def get_config(self) -> dict[str, object]:
+        """What it is made of."""
+        return {**super().get_config(), "features": self.features}
+'''
+
+ATTENTION: Mapping[str, str] = {
+    "MapAttention": _ATTENTION,
+    "ChannelAttention": _CHANNEL_ATTENTION,
+    "Positions": _POSITIONS,
+}
 """Classes by their names."""

@@ -11,6 +11,7 @@ from arch.ops import (
     Add,
     Attention,
     BatchNorm,
+    Beside,
     Blur,
     ChannelAttention,
     ChannelConv,
@@ -28,6 +29,7 @@ from arch.ops import (
     Op,
     Pad,
     PadChannels,
+    Positions,
     PReLU,
     RMSNorm,
     Scale,
@@ -39,6 +41,7 @@ from arch.ops import (
     SpaceToDepth,
     Subsample,
     SumParts,
+    SumPlaces,
     Unflatten,
     Upsample,
     WeightedSum,
@@ -132,6 +135,10 @@ def _concat(op: Concat, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Concatenate", ())
 
 
+def _beside(op: Beside, inputs: tuple[Shape, ...]) -> Call:
+    return Call("layers.Concatenate", (keyword("axis", -2, -1),))
+
+
 def _gain(op: Gain, inputs: tuple[Shape, ...]) -> Call:
     return Call("layers.Rescaling", (Argument("factor", op.factor, "factor"),))
 
@@ -146,6 +153,10 @@ def _weighted_sum(op: WeightedSum, inputs: tuple[Shape, ...]) -> Call:
 
 def _sum_parts(op: SumParts, inputs: tuple[Shape, ...]) -> Call:
     return Call("sum_parts", (Argument("parts", op.parts, "parts"),))
+
+
+def _sum_places(op: SumPlaces, inputs: tuple[Shape, ...]) -> Call:
+    return Call("sum_places", ())
 
 
 def _shuffle(op: Shuffle, inputs: tuple[Shape, ...]) -> Call:
@@ -186,6 +197,10 @@ def _attention(op: Attention | ChannelAttention, inputs: tuple[Shape, ...]) -> C
     return Call(name, (Argument("heads", op.heads, "heads"),))
 
 
+def _positions(op: Positions, inputs: tuple[Shape, ...]) -> Call:
+    return Call("Positions", (Argument("features", op.features, "features"),))
+
+
 def _flatten(op: Flatten, inputs: tuple[Shape, ...]) -> Call:
     # Of one element a channel, or a vector, there is one order.
     return Call("layers.Flatten" if inputs[0][1:] in ((), (1, 1)) else "flatten", ())
@@ -215,6 +230,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Add: _add,
     Attention: _attention,
     BatchNorm: _batch_norm,
+    Beside: _beside,
     Blur: _blur,
     ChannelAttention: _attention,
     ChannelConv: _channel_conv,
@@ -231,6 +247,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     Multiply: _multiply,
     Pad: _pad,
     PadChannels: _pad_channels,
+    Positions: _positions,
     PReLU: _prelu,
     RMSNorm: _rms_norm,
     Scale: _scale,
@@ -240,6 +257,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     SpaceToDepth: _space_to_depth,
     Subsample: _subsample,
     SumParts: _sum_parts,
+    SumPlaces: _sum_places,
     Unflatten: _unflatten,
     Upsample: _upsample,
     WeightedSum: _weighted_sum,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from arch.ops import AdaptivePool, Op, Pool, Shape, ShapeError, Sides, sides
+from arch.ops import AdaptivePool, ChannelPool, Op, Pool, Shape, ShapeError, Sides, sides
 from arch.ops.torch_code import Argument, Call, keyword, side
 
 
@@ -60,7 +60,12 @@ def _adaptive_pool(op: AdaptivePool, inputs: tuple[Shape, ...]) -> Call:
     return Call(f"layers.Adaptive{name}Pooling2D", (Argument("size", op.size, "size"),))
 
 
+def _channel_pool(op: ChannelPool, inputs: tuple[Shape, ...]) -> Call:
+    return Call(f"channel_{op.mode}_pool", ())
+
+
 POOLING: Mapping[type[Op], Callable[[Any, tuple[Shape, ...]], Call]] = {
     AdaptivePool: _adaptive_pool,
+    ChannelPool: _channel_pool,
     Pool: _pool,
 }

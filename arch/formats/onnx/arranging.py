@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import cos, pi, sin
 from typing import Any
 
 from arch.formats.onnx.writing import Writing
-from arch.ops import Blur, Op, Pad, Shuffle, Softmax, SpaceToDepth, SumParts, Upsample, WeightedSum
+from arch.ops import (
+    Beside,
+    Blur,
+    Op,
+    Pad,
+    Positions,
+    Shuffle,
+    Softmax,
+    SpaceToDepth,
+    SumParts,
+    SumPlaces,
+    Upsample,
+    WeightedSum,
+)
 
 
 def _upsample(op: Upsample, to: Writing) -> None:
@@ -55,6 +69,22 @@ def _weighted_sum(op: WeightedSum, to: Writing) -> None:
     to.last("Unsqueeze", [product, to.integers("axes", [3])])
 
 
+def _positions(op: Positions, to: Writing) -> None:
+    """A constant, stretched to the images that there are."""
+    _, height, width = to.out
+    numbers: list[float] = []
+    for axis, length in enumerate((height, width)):
+        for feature in range(op.features):
+            slower = 10_000 ** (2 * (feature // 2) / op.features)
+            wave = [2 * pi * (place + 1) / (length + 1e-6) / slower for place in range(length)]
+            values = [cos(angle) if feature % 2 else sin(angle) for angle in wave]
+            numbers += [values[(row, column)[axis]] for row in range(height) for column in range(width)]
+    table = to.floats("waves", numbers, (1, *to.out))
+    images = to.before("images", "Gather", [to.before("size", "Shape", to.inputs), to.integers("first", [0])], axis=0)
+    shape = to.before("shape", "Concat", [images, to.integers("rest", to.out)], axis=0)
+    to.last("Expand", [table, shape])
+
+
 def _sum_parts(op: SumParts, to: Writing) -> None:
     parts = to.before("parts", "Reshape", [to.inputs[0], to.integers("parts_shape", [0, op.parts, *to.out])])
     # Axes of a sum are an input since opset 13, unlike those of a mean.
@@ -69,13 +99,16 @@ def _shuffle(op: Shuffle, to: Writing) -> None:
 
 
 ARRANGING: Mapping[type[Op], Callable[[Any, Writing], None]] = {
+    Beside: lambda op, to: to.last("Concat", to.inputs, axis=3),
     Blur: _blur,
     Pad: _pad,
+    Positions: _positions,
     Shuffle: _shuffle,
     Softmax: _softmax,
     # ONNX has the order of channels that the op has (DepthToSpace's other one is for its mode CRD).
     SpaceToDepth: lambda op, to: to.last("SpaceToDepth", to.inputs, blocksize=op.block),
     SumParts: _sum_parts,
+    SumPlaces: lambda op, to: to.last("ReduceSum", [*to.inputs, to.integers("axes", [2, 3])]),
     Upsample: _upsample,
     WeightedSum: _weighted_sum,
 }

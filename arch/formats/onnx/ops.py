@@ -9,13 +9,14 @@ from arch.formats.onnx.activations import ACTIVATIONS
 from arch.formats.onnx.arranging import ARRANGING
 from arch.formats.onnx.attention import ATTENTION
 from arch.formats.onnx.norms import NORMS
-from arch.formats.onnx.pooling import adaptive_pool, pool
+from arch.formats.onnx.pooling import adaptive_pool, channel_pool, pool
 from arch.formats.onnx.writing import Writing
 from arch.ops import (
     Activation,
     AdaptivePool,
     Add,
     ChannelConv,
+    ChannelPool,
     Concat,
     Conv2d,
     Dropout,
@@ -134,6 +135,7 @@ WRITERS: Mapping[type[Op], Callable[[Any, Writing], None]] = {
     AdaptivePool: adaptive_pool,
     Add: _add,
     ChannelConv: _channel_conv,
+    ChannelPool: channel_pool,
     Concat: lambda op, to: to.last("Concat", to.inputs, axis=1),
     Conv2d: _conv,
     Dropout: _dropout,

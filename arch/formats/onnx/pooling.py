@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from arch.formats.onnx.writing import Writing
-from arch.ops import AdaptivePool, Pool, ShapeError
+from arch.ops import AdaptivePool, ChannelPool, Pool, ShapeError
 
 
 def pool(op: Pool, to: Writing) -> None:
@@ -73,6 +73,16 @@ def adaptive_pool(op: AdaptivePool, to: Writing) -> None:
         _uneven_average(op, to)
     else:
         _uneven_max(op, to)
+
+
+def channel_pool(op: ChannelPool, to: Writing) -> None:
+    """The largest or the mean of each place's channels."""
+    operator = "ReduceMax" if op.mode == "max" else "ReduceMean"
+    # Axes are an attribute before opset 18 and an input from there on.
+    if to.opset < 18:
+        to.last(operator, to.inputs, axes=(1,))
+    else:
+        to.last(operator, [*to.inputs, to.integers("axes", [1])])
 
 
 def _windows(length: int, size: int) -> list[tuple[int, int]]:

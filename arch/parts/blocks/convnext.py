@@ -38,6 +38,14 @@ class ConvNeXt(Normed, Block):
         "Where the shape changes a 1x1 adds the input, as in ResNets, and the depthwise convolution keeps the input's "
         "width; else nothing is added there, and it brings the block's.",
     )
+    strided: bool = setting(
+        False,
+        "sd",
+        "Depthwise changes the shape",
+        "Where stride or width change, the depthwise convolution takes them, and what it wrote is added (timm's "
+        "EdgeNeXt-S-RW); else a layer before the blocks does.",
+        shown_if={"projected": (False,)},
+    )
     layout: Layout = setting(
         "linear", "l", "Layout", "Linear layers on the channels, or 1x1 convolutions: equal weights and MACs."
     )
@@ -47,14 +55,20 @@ class ConvNeXt(Normed, Block):
 
     @property
     def before(self) -> Downsample | None:
-        return None if self.projected else Downsample(kernel=2, norm="layer", place="before", eps=1e-6)
+        return None if self.projected or self.strided else Downsample(kernel=2, norm="layer", place="before", eps=1e-6)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         entry, channels = source, build.shape(source)[0]
         # Biased before a norm: a layer norm takes away the mean over channels, not that of each.
         spatial = channels if self.projected else width
+        changes = self.strided and not self.projected and (stride > 1 or channels != width)
+        if changes and width % channels:
+            near = max(width // channels, 1) * channels
+            fix = f"Use {near} or {near + channels}"
+            raise build.error(f"{width} channels are no multiple of the input's {channels}", fix, "width")
         depthwise = conv2d(spatial, self.kernel, stride, groups=channels, bias=self.bias != "no")
         source = build.add("conv", depthwise, source)
+        entry = source if changes else entry
         source = build.add("norm", self.norm_op, source) if self.norm_op else source
         hidden = whole(width * self.expansion)
         source = perceptron(build, source, hidden, width, self.activation, self.layout, responding=self.responding)

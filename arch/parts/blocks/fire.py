@@ -37,6 +37,8 @@ class Fire(Normed, Block):
         spatial = rounded(width * self.share, 1)
         if width < 2:
             raise build.error("a fire module of width 1 has no two sides", "Use at least 2", "width")
+        if spatial == width:
+            raise build.error(f"all {width} channels are the 3x3's", "Use a smaller share", "share")
         # The squeeze takes the stride: both sides read its map, and so their sizes agree.
         squeeze = rounded(width * self.ratio, 1)
         entry = source

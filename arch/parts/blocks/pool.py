@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from arch.graph import Builder
-from arch.ops import Dropout, LocalResponseNorm, Pool, sides
+from arch.ops import Dropout, LocalResponseNorm, Pool, Scale, sides
 from arch.parts.base import Block, setting
+from arch.parts.layers import Function, act
 
 
 class Pooling(Block):
@@ -24,6 +25,10 @@ class Pooling(Block):
     lrn: Literal["none", "before", "after"] = setting(
         "none", "r", "Response norm", "Local response normalisation before or after the pooling (2012 to 2014)."
     )
+    scaled: bool = setting(
+        False, "y", "Learned gain and shift", "One of each per channel, behind the pooling (LeNet-5's subsampling)."
+    )
+    activation: Function = setting("none", "a", "Activation", "The non-linearity after them.")
     dropout: float = setting(0.0, "p", "Dropout", "Rate of dropout after the pooling.", ge=0, lt=1)
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
@@ -36,6 +41,9 @@ class Pooling(Block):
             source = build.add("lrn", LocalResponseNorm(), source)
         window = Pool(self.mode, (self.kernel, self.kernel), (stride, stride), sides(self.padding), self.ceil)
         source = build.add("pool", window, source)
+        if self.scaled:
+            source = build.add("scale", Scale("channel", shift=True), source)
+        source = act(build, source, self.activation)
         if self.lrn == "after":
             source = build.add("lrn", LocalResponseNorm(), source)
         return build.add("dropout", Dropout(self.dropout), source) if self.dropout else source

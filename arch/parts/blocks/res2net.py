@@ -50,6 +50,9 @@ class Res2Net(Narrowed):
             # The width per group is that of a part: 26w x 4s in the paper's names.
             spatial = spatial._replace(width=spatial.width * self.parts)
             first = first._replace(width=spatial.width)
+        if first.width < spatial.width:
+            what = f"the parts of {spatial.width} channels are no parts of the {first.width} that the first 1x1 writes"
+            raise build.error(what, "Use a first 1x1 ratio of at least 1", "entry")
         if spatial.width % self.parts:
             fix = "Use another ratio or number of parts"
             raise build.error(f"{spatial.width} channels cannot be split into {self.parts} parts", fix, "parts")

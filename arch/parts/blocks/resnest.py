@@ -42,7 +42,9 @@ class ResNeSt(Narrowed):
             stride=1 if pooled != "none" else conv.stride,
         )
         source = build.add("conv2", self.op(wide), source)
-        source = norm_act(build, source, self.norm_op, activation, "2")
+        # A pre-activation block has them before the convolution, as all of its kind.
+        if self.order == "post":
+            source = norm_act(build, source, self.norm_op, activation, "2")
         # A quarter of the copies' channels, and at least 32 (timm layers/split_attn.py).
         hidden = rounded(conv.width * self.radix / 4, 8, 32)
         source = Weighing(self.radix, hidden, self.norm_op, self.activation, conv.groups).weigh(build, source)
