@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from arch.design import Design, Stage, scaled
+from arch.ops import Op
 from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Stem
-from arch.recognise.expanding import Piece, Setting, row_written
-from arch.recognise.tokens import Token
+from arch.recognise.expanding import Piece, Setting, expanded
+from arch.recognise.tokens import Token, row_of
 from arch.zoo import zoo
 
 # Maps on which parts are tried, to learn what kinds of ops they write: large enough for every stem and head.
 _IMAGE, _MAP = (3, 224, 224), (64, 28, 28)
 
 Kinds = tuple[Token, ...]
+Classes = Counter[type[Op]]
+
+FARTHEST = 3
+"""Ops more or fewer of a class at which a part may still be what a graph has, with other settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Parts of a family by the kinds of ops that they write, and how many ops of each class these are."""
+
+    by_kinds: Mapping[Kinds, tuple[Any, ...]]
+    classes: Mapping[Kinds, Classes]
+
+    def of(self, kinds: Kinds) -> tuple[Any, ...]:
+        """Parts that write these kinds of ops."""
+        return self.by_kinds.get(kinds, ())
+
+    def near(self, ops: Iterable[Op]) -> list[Any]:
+        """Parts that write nearly as many ops of each class, nearest first; two of each kind."""
+        wanted: Classes = Counter(map(type, ops))
+        away = {kinds: sum(((wanted - own) + (own - wanted)).values()) for kinds, own in self.classes.items()}
+        nearest = sorted((kinds for kinds in away if away[kinds] <= FARTHEST), key=lambda kinds: away[kinds])
+        return [piece for kinds in nearest for piece in self.by_kinds[kinds][:2]]
 
 
 @cache
-def stems() -> Mapping[Kinds, tuple[Stem, ...]]:
+def stems() -> Table:
     """Stems by the kinds of ops that they write."""
     own: Iterable[Stem] = (design.stem for design in _designs())
-    return _by_kinds([*own, *_usual(STEMS)], _IMAGE)
+    return _table([*own, *_usual(STEMS)], _IMAGE)
 
 
 @cache
-def heads() -> Mapping[Kinds, tuple[Head, ...]]:
+def heads() -> Table:
     """Heads by the kinds of ops that they write."""
     own: Iterable[Head] = (design.head for design in _designs())
-    return _by_kinds([*own, *_usual(HEADS)], _MAP)
+    return _table([*own, *_usual(HEADS)], _MAP)
 
 
 @cache
-def stages() -> Mapping[Kinds, tuple[Stage, ...]]:
+def stages() -> Table:
     """Stages of one block by the kinds of ops that they write, with and without a stride and another width."""
     own = [stage.model_copy(update={"depth": 1}) for design in _designs() for stage in design.stages]
     usual = [Stage(block=block, width=64 if block.sized else None) for block in _usual(BLOCKS)]
     tried = [_at(stage, width, stride) for stage in [*own, *usual] for width in (64, 128) for stride in (1, 2)]
-    return _by_kinds(tried, _MAP)
+    return _table(tried, _MAP)
 
 
 @cache
-def runs() -> Mapping[Kinds, tuple[Stage, ...]]:
+def runs() -> Table:
     """Whole stages with something around their blocks, or with blocks that differ by their places."""
     own = [stage for design in _designs() for stage in design.stages if stage.depth > 1 and _is_whole(stage)]
     tried = [_at(stage, width, stride) for stage in own for width in (64, 128) for stride in (1, 2)]
-    return _by_kinds([*tried, *own], _MAP, placed=True)
+    return _table([*tried, *own], _MAP, placed=True)
 
 
 def _designs() -> Iterator[Design]:
@@ -72,15 +98,17 @@ def _at(stage: Stage, width: int, stride: int) -> Stage:
     return stage.model_copy(update={"width": width if stage.block.sized else None, "stride": stride})
 
 
-def _by_kinds(
-    pieces: Iterable[Any], shape: tuple[int, int, int], placed: bool = False
-) -> Mapping[Kinds, tuple[Any, ...]]:
+def _table(pieces: Iterable[Any], shape: tuple[int, int, int], placed: bool = False) -> Table:
+    """The parts by the kinds of ops that they write on a map."""
     found: dict[Kinds, dict[Any, None]] = {}
+    classes: dict[Kinds, Classes] = {}
     for piece in dict.fromkeys(pieces):
-        written = row_written(piece, shape, Setting())
-        if written is not None and written.tokens:
-            found.setdefault(written.kinds, {})[piece if placed else _unplaced(piece)] = None
-    return {kinds: tuple(own) for kinds, own in found.items()}
+        graph = expanded(piece, shape, Setting())
+        kinds = row_of(graph).kinds if graph else ()
+        if graph and kinds:
+            classes.setdefault(kinds, Counter(type(node.op) for node in graph.layers()))
+            found.setdefault(kinds, {})[piece if placed else _unplaced(piece)] = None
+    return Table({kinds: tuple(own) for kinds, own in found.items()}, classes)
 
 
 def _unplaced(piece: Piece) -> Piece:

@@ -26,6 +26,8 @@ class Setting:
 
 def expanded(piece: Piece, shape: Shape, whole: Setting) -> Graph | None:
     """The ops of a stem, a stage or a head on a map; None if it does not fit it."""
+    if len(shape) != 3:
+        return None  # a vector: parts read maps
     build = Builder(shape, whole.padding, whole.axes)
     try:
         if isinstance(piece, Stage):

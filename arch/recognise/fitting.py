@@ -6,18 +6,17 @@ question hold; what counts as nearer is how many of the ops written are the ones
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache, partial
 from math import inf
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
 from arch.design import Stage
 from arch.design.notation import group, scalar
-from arch.ops import Conv2d, Op, Shape
+from arch.ops import Conv2d, Linear, Op, Shape
 from arch.parts import Model
 from arch.recognise.expanding import Piece, Setting, expanded, row_written
 from arch.recognise.tokens import Token, row_of
@@ -92,38 +91,53 @@ def _score(piece: Piece, wanted: Wanted) -> float:
         return -EXACT
     if row_of(graph).tokens == wanted.tokens:
         return EXACT
-    own, others = Counter(node.op for node in graph.layers()), Counter(wanted.ops)
-    shared = sum((own & others).values())
-    # Ops that are alike in all but one attribute are nearer than ops of another class.
-    near = sum(
-        (Counter(map(_near, (own - others).elements())) & Counter(map(_near, (others - own).elements()))).values()
-    )
-    return 4 * shared + 2 * near - sum((own - others).values()) - sum((others - own).values())
+    own, others = _by_class(node.op for node in graph.layers()), _by_class(wanted.ops)
+    shared = own.keys() & others.keys()
+    alike = sum(_alike(*pair) for name in shared for pair in zip(own[name], others[name], strict=False))
+    # An op too many or too few weighs as much as an attribute.
+    return alike - sum(abs(len(own.get(name, ())) - len(others.get(name, ()))) for name in own.keys() | others.keys())
 
 
-def _near(op: Op) -> object:
-    return (op.kernel, op.stride, op.groups == 1) if isinstance(op, Conv2d) else type(op).__name__
+def _by_class(ops: Iterable[Op]) -> Mapping[type[Op], Sequence[Op]]:
+    """The ops of each class, in their order."""
+    found: dict[type[Op], list[Op]] = {}
+    for op in ops:
+        found.setdefault(type(op), []).append(op)
+    return found
 
 
-def _numbers(wanted: Wanted) -> Sequence[Any]:
-    """Numbers that the settings may have: those of the ops, and the proportions of their widths."""
-    widths, found = [wanted.source[0]], set[float]()
+def _alike(one: Op, other: Op) -> int:
+    """How many attributes two ops of a class share."""
+    return 1 + sum(bool(getattr(one, each.name) == getattr(other, each.name)) for each in fields(one))
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Numbers that settings may have: single ones, and the widths of the layers in their order."""
+
+    single: tuple[float, ...]
+    widths: tuple[int, ...]
+
+
+def _numbers(wanted: Wanted) -> _Numbers:
+    """The numbers in the ops, and the proportions of their widths."""
+    layers = [op for op in wanted.ops if isinstance(op, Conv2d | Linear)]
+    widths, found = dict.fromkeys((wanted.source[0], *(op.out for op in layers))), set[float]()
     for op in dict.fromkeys(wanted.ops):
         if isinstance(op, Conv2d):
-            widths.append(op.out)
             found |= {*op.kernel, *op.stride, *op.dilation, op.groups, op.out}
             found |= {inner // op.groups for inner in widths if inner % op.groups == 0}
         else:
             found |= {value for each in fields(op) for value in [getattr(op, each.name)] if _is_number(value)}
     found |= {a / b for a in widths for b in widths} | {a // b for a in widths for b in widths if a % b == 0}
-    return sorted(found)
+    return _Numbers(tuple(sorted(found)), tuple(op.out for op in layers))
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _changed(piece: Any, numbers: Sequence[Any]) -> Iterator[Any]:
+def _changed(piece: Any, numbers: _Numbers) -> Iterator[Any]:
     """The part with each single setting at each value worth a try."""
     for name, field in type(piece).model_fields.items():
         if name in ("kind", "depth", "name"):
@@ -138,7 +152,7 @@ def _changed(piece: Any, numbers: Sequence[Any]) -> Iterator[Any]:
                 yield _with(piece, name, tried)
 
 
-def _values(field: Any, numbers: Sequence[Any]) -> Iterator[Any]:
+def _values(field: Any, numbers: _Numbers) -> Iterator[Any]:
     """What is tried for a setting: its options, or numbers that are within its bounds."""
     own = group(field)
     if type(None) in get_args(field.annotation):
@@ -151,8 +165,11 @@ def _values(field: Any, numbers: Sequence[Any]) -> Iterator[Any]:
         yield from get_args(kind)
     elif kind is bool:
         yield from (False, True)
+    elif get_origin(kind) is tuple and get_origin(get_args(kind)[0]) is Annotated:
+        # Widths one after another, such as those of hidden layers: the last is the scores'.
+        yield from (numbers.widths[begin:-1] for begin in range(len(numbers.widths)))
     elif kind in (int, float):
-        yield from dict.fromkeys(kind(number) for number in numbers if kind is float or number == int(number))
+        yield from dict.fromkeys(kind(number) for number in numbers.single if kind is float or number == int(number))
 
 
 @cache

@@ -51,8 +51,8 @@ def recognise(graph: Graph, name: str = "network") -> Recognised:
     """
     main = _at_inference(graph)
     searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
-    for exactly, search in product((True, False), searches):
-        parts = search.design(exactly)
+    for effort, search in product(range(3), searches):
+        parts = search.design(effort)
         if parts is not None:
             design = _design(main, parts, search.whole, name)
             if fingerprint(lower(design)) == fingerprint(main):

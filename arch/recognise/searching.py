@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from math import log2
 from typing import Any
 
@@ -14,12 +14,15 @@ from arch.design import Stage
 from arch.graph import Graph
 from arch.parts import STEMS
 from arch.recognise import candidates
+from arch.recognise.alike import alike
 from arch.recognise.expanding import Setting, row_written
 from arch.recognise.fitting import Wanted, fitted, simplest, writes
 from arch.recognise.tokens import Row
 
 LONGEST = 40
 """Cuts that the first block of a stage, or a stem, is looked for in."""
+SHORT = 12
+"""Cuts up to which parts are looked for that write other kinds of ops."""
 MOST_FITTED = 12
 """Parts of the right kinds of ops whose settings are searched: each takes some hundredths of a second."""
 
@@ -39,102 +42,97 @@ class Search:
     whole: Setting
     farthest: int = 0
     parts: tuple[Any, ...] = ()
-    _seen: set[int] = field(default_factory=set)
+    _effort: int = 0
+    _stuck: dict[int, int] = field(default_factory=dict)
+    _rests: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
 
-    def design(self, exactly: bool) -> tuple[Any, ...] | None:
+    def design(self, effort: int) -> tuple[Any, ...] | None:
         """Stem, stages and head that write the row, of all that were found those with the fewest parts and settings;
-        None if there are none. `exactly`: with settings of the zoo alone, which is quick.
+        None if there are none.
+
+        Args:
+            effort: 0: with settings of the zoo alone, which is quick; 1: with any settings of parts that write these
+                kinds of ops; 2: of parts that write nearly these.
         """
+        # What was recognised with less effort needs no more; a block may have been cut in two shortly before the end.
+        self._effort, self._stuck[effort] = effort, max(self.farthest - SHORT, 0)
+        self._rests.clear()
         found = []
-        for stem, place in self._stems(exactly):
-            self._seen.clear()
-            parts = self._rest(place, (stem,), exactly)
-            found += [parts] if parts is not None else []
-        return self._alike(min(found, key=_length)) if found else None
-
-    def _alike(self, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The same with as few different blocks as can be: a setting that changes nothing in one stage is what it is in
-        the others.
-        """
-        stem, *stages, head = parts
-        wanted = self._wanted_of(stem, stages)
-        left = dict(enumerate(stages))
-        while left:
-            blocks = dict.fromkeys(stage.block for stage in left.values())
-            fits = {block: self._taking(block, left, wanted) for block in blocks}
-            # The block that most stages can have; of several the first.
-            block = max(fits, key=lambda block: len(fits[block]))
-            for place in fits[block]:
-                stages[place] = left.pop(place).model_copy(update={"block": block})
-        return stem, *stages, head
-
-    def _taking(self, block: Any, stages: Mapping[int, Stage], wanted: Sequence[Wanted]) -> list[int]:
-        """Places of the stages that write what they write with another block, too."""
-        alike = {place: stage for place, stage in stages.items() if stage.block.kind == block.kind}
-        return [
-            place
-            for place, stage in alike.items()
-            if stage.block == block or writes(stage.model_copy(update={"block": block}), wanted[place])
-        ]
-
-    def _wanted_of(self, stem: Any, stages: Sequence[Stage]) -> list[Wanted]:
-        """What each of the stages has to write."""
-        place, found = 0, []
-        for part in (stem, *stages):
-            row = row_written(part, self.row.shapes[place], self.whole)
-            end = place + (len(row.tokens) if row else 0)
-            found.append(self._wanted(place, end))
-            place = end
-        return found[1:]
-
-    def _rest(self, place: int, parts: tuple[Any, ...], exactly: bool) -> tuple[Any, ...] | None:
-        """The parts so far and those that follow."""
-        if place in self._seen:
+        for stem, place in self._stems():
+            rest = self._rest(place, (stem,))
+            found += [(stem, *rest)] if rest is not None else []
+        if not found:
             return None
-        self._seen.add(place)
+        parts = min(found, key=_length)
+        return alike(parts, [self.wanted(*ends) for ends in self._ends(parts)])
+
+    def _ends(self, parts: tuple[Any, ...]) -> list[tuple[int, int]]:
+        """The cuts before and behind each of the stages."""
+        places = [0]
+        for part in parts[:-1]:
+            row = row_written(part, self.row.shapes[places[-1]], self.whole)
+            places.append(places[-1] + (len(row.tokens) if row else 0))
+        return list(pairwise(places))[1:]
+
+    def _rest(self, place: int, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The parts that follow those so far: whatever these were, they are the same."""
         if place > self.farthest:
             self.farthest, self.parts = place, parts
+        if place not in self._rests:
+            # While it is looked for it is not there: a stage that hands its input on would lead here again.
+            self._rests[place] = None
+            self._rests[place] = self._found(place, parts)
+        return self._rests[place]
+
+    def _found(self, place: int, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
         head = self._head(place) if len(parts) > 1 else None
         if head is not None:
-            return (*parts, head)
-        for stage, end in self._stages(place, exactly):
-            found = self._rest(end, (*parts, stage), exactly)
-            if found is not None:
-                return found
+            return (head,)
+        for stage, end in self._stages(place):
+            rest = self._rest(end, (*parts, stage))
+            if rest is not None:
+                return (stage, *rest)
         return None
 
-    def _stems(self, exactly: bool) -> Iterator[tuple[Any, int]]:
+    def _stems(self) -> Iterator[tuple[Any, int]]:
         """Stems that the row begins with, longest first; the empty one last."""
         for end in range(min(LONGEST, len(self.row.tokens)), 0, -1):
-            tried = candidates.stems().get(self.row.kinds[:end], ())
-            wanted = self._wanted(0, end)
-            found = {simplest(stem, wanted) for stem in self._fits(tried, wanted, exactly)}
+            wanted = self.wanted(0, end)
+            tried = self._tried(candidates.stems(), 0, wanted)
+            found = {simplest(stem, wanted) for stem in self._fits(tried, wanted, 0)}
             if found:
                 yield min(found, key=_size), end
         yield STEMS["none"](kind="none"), 0
 
     def _head(self, place: int) -> Any:
         """The head that writes all that is left; None if none does."""
-        tried = candidates.heads().get(self.row.kinds[place:], ())
-        wanted = self._wanted(place, len(self.row.tokens))
-        found: set[Any] = {simplest(head, wanted) for head in self._fits(tried, wanted, False)}
+        wanted = self.wanted(place, len(self.row.tokens))
+        tried = self._tried(candidates.heads(), place, wanted)
+        found: set[Any] = {simplest(head, wanted) for head in self._fits(tried, wanted, place)}
         return min(found, key=_size, default=None)
 
-    def _fits(self, tried: Sequence[Any], wanted: Wanted, exactly: bool) -> Iterator[Any]:
-        """Those that write what is wanted as they are; then, unless `exactly`, with other settings."""
+    def _tried(self, table: candidates.Table, place: int, wanted: Wanted) -> Sequence[Any]:
+        """Parts of the right kinds of ops; with the greatest effort, if there are none, those of nearly these."""
+        found = table.of(self.row.kinds[place : place + len(wanted.tokens)])
+        near = self._effort > 1 and place >= self._stuck[2] and len(wanted.tokens) <= SHORT
+        return table.near(wanted.ops) if near and not found else found
+
+    def _fits(self, tried: Sequence[Any], wanted: Wanted, place: int) -> Iterator[Any]:
+        """Those that write what is wanted as they are; then, with some effort, with other settings."""
         found = [piece for piece in tried if writes(piece, wanted)]
         yield from found
-        if not found and not exactly:
+        if not found and self._effort and place >= self._stuck[1]:
             fits = (fitted(piece, wanted) for piece in tried[:MOST_FITTED])
             yield from (piece for piece in fits if piece is not None)
 
-    def _stages(self, place: int, exactly: bool) -> Iterator[tuple[Stage, int]]:
+    def _stages(self, place: int) -> Iterator[tuple[Stage, int]]:
         """Stages that begin at a cut, as deep as they can be: whole ones first, longer blocks before shorter ones."""
         for table, ends in ((candidates.runs(), len(self.row.tokens)), (candidates.stages(), place + LONGEST)):
             for end in range(min(ends, len(self.row.tokens)), place, -1):
-                tried = table.get(self.row.kinds[place:end], ())
+                wanted = self.wanted(place, end)
+                tried = self._tried(table, place, wanted)
                 placed = [at for stage in tried for at in self._placed(stage, place, end)]
-                fits = self._fits(placed, self._wanted(place, end), exactly)
+                fits = self._fits(placed, wanted, place)
                 found = [self._deepened(stage, place, end) for stage in fits]
                 if found:
                     yield self._best(found, place, Counter(stage.block.kind for stage in tried))
@@ -144,7 +142,7 @@ class Search:
         the kind of block that has such ops in most networks: twice as many weigh as much as a setting's name.
         """
         reached = max(end for _, end in found)
-        wanted = self._wanted(place, reached)
+        wanted = self.wanted(place, reached)
         simple = {simplest(stage, wanted) for stage, end in found if end == reached}
         return min(simple, key=lambda stage: _size(stage) - 6 * log2(usual[stage.block.kind] or 1)), reached
 
@@ -187,7 +185,8 @@ class Search:
         end = place + (len(row.tokens) if row else 0)
         return (deeper, end) if row and row.tokens == self.row.tokens[place:end] else None
 
-    def _wanted(self, begin: int, end: int) -> Wanted:
+    def wanted(self, begin: int, end: int) -> Wanted:
+        """What a part between two cuts has to write."""
         nodes = [self.graph.nodes[index] for group in self.row.nodes[begin:end] for index in group]
         ops = tuple(node.op for node in nodes)
         return Wanted(self.row.shapes[begin], self.row.tokens[begin:end], ops, self.whole)

@@ -41,7 +41,8 @@ def row(nodes: Sequence[Node], end: int, begin: int = 0) -> Row:
         end: index of the last node.
         begin: index of the node that the chain reads; nothing after it may read anything before it.
     """
-    used = _used(nodes, end, begin)
+    # A part that hands its input on writes nothing.
+    used = _used(nodes, end, begin) if end > begin else []
     last = dict.fromkeys(used, end)
     for index in used:
         for source in nodes[index].inputs:
