@@ -92,8 +92,8 @@ def test_no_published_speed_beats_the_bound(run, graphs):
 
 def test_over_the_zoo_the_bound_orders_networks_as_their_speeds_do(graphs):
     found = agreement(RUN["rtx3090"], graphs, one_kernel_an_op)
-    assert found.networks == 457
-    assert round(found.rank, 3) == 0.983
+    assert found.networks == 462
+    assert round(found.rank, 3) == 0.982
     assert found.least < found.quartiles[0] < found.quartiles[1] < found.quartiles[2] < found.most
 
 
