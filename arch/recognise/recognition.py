@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
-from arch.design import Design, Input, Stage
+from arch.design import Design, Input, Stage, scaled
 from arch.graph import Graph, Node, fingerprint
 from arch.lowering import lower
 from arch.ops import Conv2d, Pool
@@ -15,6 +15,7 @@ from arch.parts import Head
 from arch.recognise.expanding import Setting, expanded
 from arch.recognise.searching import Search
 from arch.recognise.tokens import row_of
+from arch.zoo import zoo
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def recognise(graph: Graph, name: str = "network") -> Recognised:
         if parts is not None:
             design = _design(main, parts, search.whole, name)
             if fingerprint(lower(design)) == fingerprint(main):
-                return Recognised(design, tuple(_parts(search, parts)))
+                return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
     farthest = max(searches, key=lambda search: search.farthest)
     return Recognised(None, tuple(_parts(farthest, farthest.parts)), _differs(farthest))
 
@@ -96,6 +97,23 @@ def _design(graph: Graph, parts: tuple[Any, ...], whole: Setting, name: str) -> 
         stages=tuple(stages),
         head=head,
     )
+
+
+def _as_published(design: Design, graph: Graph) -> Design:
+    """The zoo's way to write the same graph, if it has one: with its multipliers, and stages as its paper has them."""
+    outline = _outline(design)
+    alike = (entry.design for entry in zoo().values() if _outline(scaled(entry.design)) == outline)
+    for own in alike:
+        tried = own.model_copy(update={"name": design.name, "input": design.input, "aux": ()})
+        if fingerprint(lower(tried)) == fingerprint(graph):
+            return tried
+    return design
+
+
+def _outline(design: Design) -> tuple[object, ...]:
+    """Width and stride of each block, however the stages are cut: equal where two designs may write one graph."""
+    blocks = [(stage.width, 1 if n else stage.stride) for stage in design.stages for n in range(stage.depth)]
+    return design.padding, design.axes, tuple(blocks)
 
 
 def _parts(search: Search, parts: tuple[Any, ...]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from math import log2
 from typing import Any
 
-from arch.bounds import MOST_BLOCKS
+from arch.bounds import MOST_BLOCKS, MOST_STAGES
 from arch.design import Stage
 from arch.graph import Graph
 from arch.parts import STEMS
@@ -20,7 +20,9 @@ from arch.recognise.fitting import Wanted, fitted, simplest, writes
 from arch.recognise.tokens import Row
 
 LONGEST = 40
-"""Cuts that the first block of a stage, or a stem, is looked for in."""
+"""Cuts that the first block of a stage, a stem or a head is looked for in."""
+LONGEST_RUN = 300
+"""Cuts of a stage with something around its blocks."""
 SHORT = 12
 """Cuts up to which parts are looked for that write other kinds of ops."""
 MOST_FITTED = 12
@@ -85,9 +87,12 @@ class Search:
         return self._rests[place]
 
     def _found(self, place: int, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        head = self._head(place) if len(parts) > 1 else None
+        near_end = len(self.row.tokens) - place <= LONGEST
+        head = self._head(place) if len(parts) > 1 and near_end else None
         if head is not None:
             return (head,)
+        if len(parts) > MOST_STAGES:
+            return None
         for stage, end in self._stages(place):
             rest = self._rest(end, (*parts, stage))
             if rest is not None:
@@ -127,7 +132,7 @@ class Search:
 
     def _stages(self, place: int) -> Iterator[tuple[Stage, int]]:
         """Stages that begin at a cut, as deep as they can be: whole ones first, longer blocks before shorter ones."""
-        for table, ends in ((candidates.runs(), len(self.row.tokens)), (candidates.stages(), place + LONGEST)):
+        for table, ends in ((candidates.runs(), place + LONGEST_RUN), (candidates.stages(), place + LONGEST)):
             for end in range(min(ends, len(self.row.tokens)), place, -1):
                 wanted = self.wanted(place, end)
                 tried = self._tried(table, place, wanted)

@@ -12,7 +12,7 @@ from arch.graph import Graph, Node, fingerprint
 from arch.lowering import lower
 from arch.recognise import recognise
 from arch.zoo import zoo
-from tests.selection import chosen_for, options
+from tests.selection import chosen_for, kinds
 from tests.strategies import designs
 
 
@@ -26,9 +26,10 @@ def bare(graph: Graph) -> Graph:
     return Graph(tuple(made), (places[graph.outputs[0]],))
 
 
-@pytest.mark.parametrize(
-    "id", [id if id in chosen_for(options) else pytest.param(id, marks=pytest.mark.nightly) for id in zoo()]
-)
+KINDS = set(chosen_for(kinds))
+
+
+@pytest.mark.parametrize("id", [id if id in KINDS else pytest.param(id, marks=pytest.mark.nightly) for id in zoo()])
 def test_every_network_of_the_zoo_is_a_design_again(id):
     graph = bare(lower(zoo()[id].design))
     found = recognise(graph, "x")
@@ -80,7 +81,7 @@ def test_settings_that_no_network_of_the_zoo_has_are_found(text):
     assert fingerprint(lower(found.design)) == fingerprint(graph)
 
 
-@settings(max_examples=60)
+@settings(max_examples=12)
 @given(designs())
 def test_a_random_design_is_found_or_the_first_op_that_differs_is_said(design):
     try:

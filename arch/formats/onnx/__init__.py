@@ -34,6 +34,8 @@ FORMAT = Format(
     read=read,
     # Its first field is a small number, ir_version; in TensorFlow's models, which begin alike, it is 1 and a message
     # of their own follows (arch/design/foreign.py).
-    fits=lambda head: re.match(rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]", head) is not None
-    and not head.startswith(b"\x08\x01\x12"),
+    fits=lambda head: (
+        re.match(rb"\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]", head) is not None
+        and not head.startswith(b"\x08\x01\x12")
+    ),
 )

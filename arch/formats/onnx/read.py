@@ -232,5 +232,3 @@ def _path(node: NodeProto, number: int) -> str:
         own = found[-1].lower()
         return "/".join(found[:-1]) if len(found) > 1 else own
     return "/".join(found)
-
-

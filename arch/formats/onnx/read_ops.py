@@ -74,7 +74,9 @@ class Asked:
             return [number.item() for number in given.array.reshape(-1)]
         if given is None:
             return None
-        raise ArchError(self.path, f"{name or 'an input'} of {self.operator} depends on the image", "Fix it, and export")
+        raise ArchError(
+            self.path, f"{name or 'an input'} of {self.operator} depends on the image", "Fix it, and export"
+        )
 
     def weight(self, place: int) -> Learned | None:
         """A weight among the inputs, whatever its numbers; None if there is none."""
@@ -90,7 +92,9 @@ Reader = Callable[[Recorder, Asked], Operand | Sequence[Operand]]
 def _conv(to: Recorder, node: Asked) -> Value:
     weight, x = node.weight(1), node.x
     if weight is None or len(weight.shape) != 4 or len(x.shape) != 4:
-        raise ArchError(node.path, f"{node.operator} over {len(x.shape) - 2} axes", "Maps with rows and columns alone are known")
+        raise ArchError(
+            node.path, f"{node.operator} over {len(x.shape) - 2} axes", "Maps with rows and columns alone are known"
+        )
     kernel = weight.shape[2:]
     stride, dilation = tuple(node.get("strides", (1, 1))), tuple(node.get("dilations", (1, 1)))
     padding = _padding(node, x, kernel, stride, dilation)
