@@ -52,7 +52,9 @@ def recognise(graph: Graph, name: str = "network") -> Recognised:
     """
     main = _at_inference(graph)
     searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
-    for effort, search in product(range(3), searches):
+    # With an op that nobody knows it is no design: what is known at once says where it ends.
+    efforts = range(3 if all(node.op.known for node in main) else 1)
+    for effort, search in product(efforts, searches):
         parts = search.design(effort)
         if parts is not None:
             design = _design(main, parts, search.whole, name)
