@@ -1,0 +1,86 @@
+"""Files of other programs, for every command: a design where all is recognised, a graph where not."""
+
+import json
+
+import pytest
+
+import arch
+from arch import importing
+from arch.__main__ import main
+from arch.analysis import Network
+from arch.design import notation
+from arch.errors import ArchError
+from arch.formats import FORMATS
+from tests.arch.test_recognise import altered
+
+ONNX = FORMATS["onnx"]
+
+
+@pytest.fixture
+def resnet(tmp_path):
+    path = tmp_path / "model.bin"
+    path.write_bytes(ONNX.content(arch.network("resnet50")))
+    return path
+
+
+@pytest.fixture
+def odd(tmp_path):
+    """ResNet-50 with an even kernel in one block."""
+    graph = altered("resnet50", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))
+    path = tmp_path / "odd.onnx"
+    path.write_bytes(ONNX.content(Network("odd", graph)))
+    return path
+
+
+def test_a_file_is_the_design_that_was_written(resnet):
+    assert notation.write(arch.load(resnet)) == notation.write(arch.load("resnet50"))
+    assert arch.network(str(resnet)).design == arch.load("resnet50")
+
+
+def test_every_command_takes_it(resnet, capsys, tmp_path):
+    assert main(["show", str(resnet)]) == 0
+    assert "25,557,032 params   4,089,184,256 MACs" in capsys.readouterr().out
+    assert main(["count", str(resnet), "--convention", "macs"]) == 0
+    assert "4,089,184,256" in capsys.readouterr().out
+    assert main(["draw", str(resnet), "--to", "svg", "-o", str(tmp_path / "x.svg")]) == 0
+    assert main(["export", str(resnet), "--to", "yaml", "-o", str(tmp_path / "x.yaml")]) == 0
+    assert arch.load(tmp_path / "x.yaml") == arch.load("resnet50")
+
+
+def test_import_says_what_it_holds(resnet, capsys, tmp_path):
+    out = tmp_path / "design.yaml"
+    assert main(["import", str(resnet), "-o", str(out), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["format"], found["nodes"], found["params"], found["macs"]) == ("ONNX", 175, 25557032, 4089184256)
+    assert found["exact"] is True
+    assert found["unknown"] == []
+    assert [part["name"] for part in found["parts"]] == [
+        "stem: one convolution",
+        "stage 1: 3 x bottleneck",
+        "stage 2: 4 x bottleneck",
+        "stage 3: 6 x bottleneck",
+        "stage 4: 3 x bottleneck",
+        "head: classifier",
+    ]
+    assert found["notation"] == notation.write(arch.load("resnet50"))
+    assert arch.load(out) == arch.load("resnet50")
+
+
+def test_what_is_no_design_is_a_graph_with_its_numbers(odd, capsys):
+    wanted = arch.summarize(Network("odd", altered("resnet50", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))))
+    found = importing.from_path(odd)
+    assert found.network.design is None
+    assert arch.summarize(found.network)["macs"] == wanted["macs"]
+    assert main(["import", str(odd)]) == 0
+    assert "no design: " in capsys.readouterr().out
+    assert main(["show", str(odd)]) == 0
+    with pytest.raises(ArchError, match="s3/b2/conv2.*take the file as a graph"):
+        arch.load(odd)
+
+
+def test_a_design_is_still_a_design(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(FORMATS["yaml"].content(arch.network("lenet5")))
+    assert importing.from_path(path).format == "design"
+    with pytest.raises(ArchError, match="no such|cannot read|No such"):
+        importing.from_path(tmp_path / "none.onnx")
