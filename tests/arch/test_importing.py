@@ -74,7 +74,7 @@ def test_what_is_no_design_is_a_graph_with_its_numbers(odd, capsys):
     assert main(["import", str(odd)]) == 0
     assert "no design: " in capsys.readouterr().out
     assert main(["show", str(odd)]) == 0
-    with pytest.raises(ArchError, match="s3/b2/conv2.*take the file as a graph"):
+    with pytest.raises(ArchError, match=r"s3/b2/conv2.*take the file as a graph"):
         arch.load(odd)
 
 
@@ -82,5 +82,5 @@ def test_a_design_is_still_a_design(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes(FORMATS["yaml"].content(arch.network("lenet5")))
     assert importing.from_path(path).format == "design"
-    with pytest.raises(ArchError, match="no such|cannot read|No such"):
+    with pytest.raises(ArchError, match="cannot read"):
         importing.from_path(tmp_path / "none.onnx")
