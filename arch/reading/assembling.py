@@ -24,7 +24,7 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     build, groups = Builder(made[0].shape), _Groups()
     places = {0: build.input}
     for index in used[1:]:
-        path, op, inputs, shape = made[index]
+        path, op, inputs, shape, _ = made[index]
         known = op if isinstance(op, Op) else Opaque(op.title, shape)
         name = groups.enter(build, path)
         places[index] = build.add(name, known, *(places[source] for source in inputs))
