@@ -29,6 +29,8 @@ def changes_nothing(op: Op, shapes: Sequence[Shape]) -> bool:
     """Whether an op hands its input of this shape on as it is: files leave such ops out."""
     if isinstance(op, AdaptivePool):
         return op.size == shapes[0][1:] and not op.is_global
+    if isinstance(op, Pool):
+        return op == Pool(op.mode, (1, 1), (1, 1), ceil=op.ceil, dilation=op.dilation, padding_counts=op.padding_counts)
     return isinstance(op, Slice) and (op.start, op.stop) == (0, shapes[0][0])
 
 

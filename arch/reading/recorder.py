@@ -106,6 +106,8 @@ class Recorder:
         if named is not None:
             return self._activation(path, named, source)
         factor = curves.factor(own)
+        if factor == 1.0:
+            return source
         if factor is not None:
             before = self.op(value)
             if isinstance(before, Gain) and before.factor:

@@ -28,6 +28,8 @@ def _parts(operand: Any) -> tuple[str, Any, tuple[Any, ...]] | None:
 _CENTRED: Template = ("minus", "weight", ("mean:axes", "weight"))
 _SQUARES: Template = ("times", _CENTRED, _CENTRED)
 _NORMED: Template = ("by", _CENTRED, ("sqrt", ("plus", ("mean:axes", _SQUARES), "eps")))
+# As torch writes it: a batch norm of the weight, with each output channel as a channel, by its own mean and variance.
+_BATCHED: Template = ("reshape", ("batch norm:eps", "flat", "gain", "shift", "mean", "variance"))
 _SCALED: Template = ("times", _NORMED, ("times", "gain", "factor"))
 
 
@@ -38,6 +40,9 @@ def standardised(kernel: Learned, gammas: Iterable[float]) -> tuple[Learned, Sta
         kernel: the weight as it is used.
         gammas: those that are used. A file has gamma / sqrt(fan-in) alone, in float32, from which no exact one follows.
     """
+    batched = matched(_BATCHED, kernel, _parts)
+    if batched is not None and batched["flat"].shape == (1, kernel.shape[0], prod(kernel.shape[1:])):
+        return batched["flat"], _batched(batched["gain"], short(batched["eps"]), kernel.shape, gammas)
     gain = True
     found = matched(_SCALED, kernel, _parts)
     if found is None:
@@ -47,9 +52,23 @@ def standardised(kernel: Learned, gammas: Iterable[float]) -> tuple[Learned, Sta
     eps = short(found["eps"].array.reshape(-1)[0])
     if not gain:
         return found["weight"], Standard(eps=eps)
-    factor = float(found["factor"].array.reshape(-1)[0]) * sqrt(prod(kernel.shape[1:]))
-    near = next((own for own in gammas if abs(own - factor) < 1e-6), None)
-    return found["weight"], Standard(True, eps, short(factor) if near is None else near)
+    factor = float(found["factor"].array.reshape(-1)[0])
+    return found["weight"], Standard(True, eps, _gamma(factor, kernel.shape, gammas))
+
+
+def _gamma(factor: float, kernel: Shape, gammas: Iterable[float]) -> float:
+    found = factor * sqrt(prod(kernel[1:]))
+    near = next((own for own in gammas if abs(own - found) < 1e-6), None)
+    return short(found) if near is None else near
+
+
+def _batched(gain: Known | Learned, eps: float, kernel: Shape, gammas: Iterable[float]) -> Standard:
+    begin = gain.array.reshape(-1) if isinstance(gain, Known) else gain.begin
+    alike = begin is not None and len(begin) > 0 and bool((begin == begin[0]).all())
+    if alike and begin[0] == 1.0:
+        return Standard(eps=eps)
+    # Of gains that were trained and multiplied by the factor nobody knows the factor: 1 is as good as any.
+    return Standard(True, eps, _gamma(float(begin[0]), kernel, gammas) if alike else 1.0)
 
 
 def unplaced(kernel: Learned) -> Learned | None:

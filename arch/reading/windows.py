@@ -8,6 +8,7 @@ from typing import Any
 
 from arch.ops import AdaptivePool, Blur, ChannelConv, Conv2d, Linear, Pad, Pool, Shape, ShapeError, Sides
 from arch.reading.arranging import padded_channels, reshaped
+from arch.reading.plain import changes_nothing
 from arch.reading.recorder import Recorder
 from arch.reading.values import UNIT, Learned, Piece, Value
 from arch.reading.weights import standardised, unplaced
@@ -112,6 +113,8 @@ def convolved_row(to: Recorder, path: str, value: Value, kernel: Shape, padding:
 
 def pooled(to: Recorder, path: str, value: Value, op: Pool) -> Value:
     """A pooling, with what pads before it where that makes no difference."""
+    if changes_nothing(op, [to.made[value.node].shape]):
+        return value
     if op.mode == "avg" and op.kernel == to.made[value.node].shape[1:] and not any(map(any, op.padding)):
         return to.add(path, AdaptivePool("avg"), value)
     taken = _taken(to, value, float("-inf") if op.mode == "max" else 0.0)

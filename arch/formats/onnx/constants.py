@@ -117,6 +117,8 @@ def _of_weights(asked: Asked) -> Operand:
         axes = asked.numbers(1, "axes") or range(len(first.shape))
         shape = tuple(1 if n in axes else length for n, length in enumerate(first.shape))
         return worked_out(title, own[:1], shape, tuple(axes))
+    if asked.operator == "BatchNormalization":
+        return worked_out("batch norm", own, first.shape, asked.get("epsilon", 1e-5))
     if asked.operator in ("Identity", "Cast"):
         return first
     shape = _moved(asked, first.shape)
@@ -247,6 +249,7 @@ _FOLDED: Mapping[str, Callable[..., Any]] = {
     "Mul": _numpy("multiply"),
     "Neg": _numpy("negative"),
     "Not": _numpy("logical_not"),
+    "Pow": _numpy("power"),
     "Range": _ranged,
     "ReduceProd": lambda asked, array, *axes: array.prod(keepdims=bool(asked.get("keepdims", 1))),
     "Reshape": _reshaped,

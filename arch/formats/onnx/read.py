@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from arch.analysis import Network
-from arch.bounds import DEEPEST, LONGEST_NAME, MOST_LAYERS
+from arch.bounds import LONGEST_NAME, MOST_LAYERS
 from arch.errors import ArchError
 from arch.formats.onnx.constants import operand, worked
+from arch.formats.onnx.naming import paths
 from arch.formats.onnx.operators import READERS, Asked, UnknownFormError
 from arch.formats.onnx.refusing import refuse
 from arch.formats.onnx.stripping import without_weights
@@ -45,8 +46,8 @@ def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
     opset = max((entry.version for entry in model.opset_import if entry.domain in OWN), default=1)
     # With another image than the file's, what it states of shapes does not hold.
     shapes = {} if size else stated(graph)
-    for number, node in enumerate(graph.node, start=1):
-        _read_node(recorder, values, model, shapes, node, number, opset)
+    for path, node in zip(paths(graph.node), graph.node, strict=True):
+        _read_node(recorder, values, model, shapes, node, path, opset)
     outputs = [values[output.name] for output in graph.output if output.name in values]
     maps = [value for value in outputs if isinstance(value, Value)]
     if not maps:
@@ -117,10 +118,9 @@ def _read_node(
     model: ModelProto,
     shapes: Mapping[str, Shape],
     node: NodeProto,
-    number: int,
+    path: str,
     opset: int,
 ) -> None:
-    path = _path(node, number)
     missing = next((name for name in node.input if name and name not in values), None)
     if missing is not None:
         later = any(missing in own.output for own in model.graph.node)
@@ -159,18 +159,3 @@ def _attributes(node: NodeProto) -> dict[str, Any]:
     from onnx import helper
 
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
-
-
-def _path(node: NodeProto, number: int) -> str:
-    """Groups and name of a node, from its name: torch's `/layer1/layer1.0/conv1/Conv` is `layer1/0/conv1`."""
-    parts = [part[:LONGEST_NAME] for part in node.name.replace("::", "/").split("/") if part]
-    if not parts:
-        return f"{node.op_type[:LONGEST_NAME].lower()}_{number}"
-    found: list[str] = []
-    for part in parts[-DEEPEST:]:
-        # Torch repeats what a group lies in.
-        prefix = ".".join([*found, ""])
-        found.append(part.removeprefix(prefix).replace(".", "_") if found else part)
-    # A module with one operator is that operator.
-    own = len(found) > 1 and found[-1].split("_")[0] == node.op_type
-    return "/".join(found[:-1] if own else found)

@@ -22,7 +22,7 @@ def _conv(to: Recorder, node: Asked) -> Value:
     if bias is not None and bias.shape != weight.shape[:1]:
         raise node.error(f"the bias {bias.name!r} is {list(bias.shape)} for {weight.shape[0]} channels")
     if len(x.shape) == 3:
-        plain = bias is None and not {"strides", "dilations"} & {n for n, v in node.attributes.items() if set(v) != {1}}
+        plain = bias is None and {*node.get("strides", (1,)), *node.get("dilations", (1,)), node.get("group", 1)} == {1}
         return convolved_row(to, node.path, x, weight.shape, node.get("pads", (0, 0)), plain)
     kernel = weight.shape[2:]
     stride, dilation = _pair(node, "strides"), _pair(node, "dilations")
