@@ -65,7 +65,8 @@ def curve(function: str, of: Any) -> Any:
         "negative": np.negative,
         "reciprocal": lambda x: np.divide(1, x),
     }
-    return {**_functions(), **steps}[function](of)
+    with np.errstate(all="ignore"):
+        return {**_functions(), **steps}[function](of)
 
 
 @cache

@@ -37,7 +37,9 @@ class Recorder:
             op = plain_op(op, shapes)
             shape = op.shape(*shapes)
         except ShapeError as refusal:
-            raise ArchError(path, refusal.what, refusal.fix) from None
+            raise ArchError(
+                path, refusal.what, refusal.fix or "Check the shapes in the file, and export it again"
+            ) from None
         orders = {value.order for value in read if value.is_map}
         if len(orders) > 1:
             raise ArchError(path, "it reads maps with channels first and with channels last", "Transpose one of them")

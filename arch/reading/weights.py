@@ -13,8 +13,8 @@ from arch.reading.values import Known, Learned
 
 
 def worked_out(title: str, operands: Sequence[Learned | Known], shape: Shape, numbers: Any = ()) -> Learned:
-    """What an operator makes of weights, at least one of which was learned."""
-    name = next(own.name for own in operands if isinstance(own, Learned))
+    """What an operator makes of weights, and of factors that are known."""
+    name = next((own.name for own in operands if isinstance(own, Learned)), "weight")
     return Learned(name, shape, made=(title, numbers, tuple(operands)))
 
 

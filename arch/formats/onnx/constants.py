@@ -83,9 +83,9 @@ def worked(asked: Asked) -> Operand | None:
     Raises:
         ArchError: it is not known what it makes of them.
     """
-    if asked.operator == "Shape" and asked.inputs[0] is not None:
-        import numpy as np
+    import numpy as np
 
+    if asked.operator == "Shape" and asked.inputs[0] is not None:
         return Known(np.array(asked.inputs[0].shape[asked.get("start", 0) : asked.get("end")], dtype=np.int64))
     if any(isinstance(value, Value) for value in asked.inputs):
         return None
@@ -97,7 +97,8 @@ def worked(asked: Asked) -> Operand | None:
         return _of_weights(asked)
     if any(isinstance(value, Learned) for value in asked.inputs) and asked.operator not in ("Constant", "Expand"):
         return _of_weights(asked)
-    return Known(folded(asked, *arrays))
+    with np.errstate(all="ignore"):
+        return Known(np.asarray(folded(asked, *arrays)))
 
 
 # What operators make of weights by the names that `arch.reading` has for it.
@@ -156,7 +157,9 @@ def _bounded(asked: Asked, shape: Any) -> Shape:
 def _constant(asked: Asked) -> Any:
     import numpy as np
 
-    return np.array(next(iter(asked.attributes.values())))
+    # value_float, value_ints and their like: it has one of them.
+    (value,) = asked.attributes.values()
+    return np.array(value)
 
 
 def _of_shape(asked: Asked, shape: Any) -> Any:
@@ -217,8 +220,7 @@ def _numpy(name: str) -> Callable[..., Any]:
         import numpy as np
 
         _bounded(asked, np.broadcast_shapes(*(array.shape for array in arrays)))
-        with np.errstate(all="ignore"):
-            return getattr(np, name)(*arrays)
+        return getattr(np, name)(*arrays)
 
     return computed
 

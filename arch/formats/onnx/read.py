@@ -133,6 +133,7 @@ def _read_node(
         results = None
     except ArchError:
         raise
+    # Readers take a node at its word: a list where a number should be fails at whatever is done with it.
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         read = " and ".join(str(list(value.shape)) for value in inputs if value is not None)
         what = f"{node.op_type} cannot read {read or 'nothing'} with these attributes"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from arch.errors import ArchError
@@ -30,6 +30,9 @@ def refuse(model: ModelProto) -> None:
     graph = model.graph
     if not graph.node:
         raise ArchError("", "the ONNX model has no operators", "Export the network whole")
+    if not all(isinstance(text, str) for text in _texts(model)):
+        # Protobuf hands over as bytes what is no text in UTF-8.
+        raise ArchError("", "the ONNX file is damaged: a name in it is no text", "Copy or export it again")
     used = Counter(node.op_type for node in graph.node)
     _refuse(used, "a quantised network", "Open the network from before it was quantised", _is_quantised)
     _refuse(used, "a network in training", "Export it for inference", lambda operator: operator in _TRAINING)
@@ -37,6 +40,18 @@ def refuse(model: ModelProto) -> None:
     if model.training_info:
         raise ArchError("", "it holds what trains the network", "Export it for inference")
     _refuse_names(graph)
+
+
+def _texts(model: ModelProto) -> Iterator[object]:
+    graph = model.graph
+    yield from (graph.name, model.producer_name, model.producer_version)
+    yield from (tensor.name for tensor in graph.initializer)
+    yield from (value.name for value in (*graph.input, *graph.output, *graph.value_info))
+    yield from (text for entry in model.metadata_props for text in (entry.key, entry.value))
+    yield from (entry.domain for entry in model.opset_import)
+    for node in graph.node:
+        yield from (node.name, node.op_type, node.domain, *node.input, *node.output)
+        yield from (attribute.name for attribute in node.attribute)
 
 
 def _is_quantised(operator: str) -> bool:

@@ -164,9 +164,10 @@ def _unsqueeze(to: Recorder, node: Asked) -> Value:
 
 def unsqueezed(shape: Sequence[int], axes: Sequence[int]) -> Shape:
     """A shape with further axes of length 1."""
-    rank, rest = len(shape) + len(axes), iter(shape)
-    places = {axis % rank for axis in axes}
-    return tuple(1 if n in places else next(rest) for n in range(rank))
+    rank, found = len(shape) + len(axes), list(shape)
+    for axis in sorted(axis % rank for axis in axes):
+        found.insert(axis, 1)
+    return tuple(found)
 
 
 def _space_to_depth(to: Recorder, node: Asked) -> Value:
