@@ -60,7 +60,7 @@ def _flattened(to: Recorder, path: str, value: Value, shape: Shape) -> Value | N
 
 def _put_together(to: Recorder, path: str, value: Value, shape: Shape) -> Value | None:
     """A map again, out of parts of it on which something was done."""
-    if value.ours or len(shape) != 4:
+    if value.ours or len(shape) not in (2, 4):
         return None
     return (
         _shuffled(to, path, value, shape)
@@ -80,7 +80,7 @@ def _shuffled(to: Recorder, path: str, value: Value, shape: Shape) -> Value | No
     """Channels in groups, the groups swapped with what is in them, and back (ShuffleNet, arXiv 1707.01083)."""
     turned = to.step(value, "transpose")
     source = to.split(turned.inputs[0], "reshape") if turned else None
-    if turned is None or source is None or source.order != FIRST or source.shape != shape:
+    if turned is None or source is None or source.order not in (FIRST, VECTOR) or source.shape != shape:
         return None
     _, groups, parts, *rest = to.made[turned.inputs[0]].whole
     swapped = turned.numbers == (0, 2, 1, *range(3, len(turned.numbers)))

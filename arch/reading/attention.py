@@ -41,9 +41,10 @@ _CHANNELS: Template = ("matmul", ("softmax:shares", ("times:temperature", _LIKEN
 
 def unit(to: Recorder, path: str, left: Value, right: Value) -> Value | None:
     """Something divided by its own length over its last axis, which is at least a tiny number; None if it is not."""
-    node, least = to.function_of(right)
+    # On the grid, the larger of it and a tiny number is a ReLU.
+    *_, (node, least) = to.chain(right)
     length = to.step(node, "length")
-    places = curves.grid() > 0
+    places = curves.grid() >= 0
     if length is None or length.inputs != (left.node,) or not curves.same(least[places], curves.grid()[places]):
         return None
     return to.piece(path, Piece("unit", length.numbers), left.shape, left)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from arch.ops import AdaptivePool, Flatten, Linear, Shape, Softmax, SumParts, WeightedSum
 from arch.reading.recorder import Recorder
-from arch.reading.values import FIRST, LAST, Learned, Piece, Value
+from arch.reading.values import FIRST, LAST, VECTOR, Learned, Piece, Value
 
 
 def mean(to: Recorder, path: str, value: Value, axes: Sequence[int], keeps: bool, mode: str = "mean") -> Value:
@@ -30,7 +30,7 @@ def mean(to: Recorder, path: str, value: Value, axes: Sequence[int], keeps: bool
 def _summed(to: Recorder, path: str, value: Value) -> Value | None:
     """Equal parts of the channels, added."""
     source = to.split(value, "reshape")
-    if source is None or source.order != FIRST or value.shape[3:] != source.shape[2:]:
+    if source is None or source.order not in (FIRST, VECTOR) or value.shape[3:] != source.shape[2:]:
         return None
     return to.add(path, SumParts(value.shape[1]), source)
 
@@ -46,7 +46,7 @@ def shared_out(to: Recorder, path: str, value: Value, shape: Shape) -> Value | N
     """Shares of parts or places, laid out as the map again; None if they are something else."""
     shares = to.step(value, "softmax")
     source = to.split(shares.inputs[0], "reshape") if shares else None
-    if shares is None or source is None or source.order != FIRST or source.shape != shape:
+    if shares is None or source is None or source.order not in (FIRST, VECTOR) or source.shape != shape:
         return None
     flat, axis = value.shape, shares.numbers[0]
     if axis == 2 and len(flat) == 3 and flat[1] == shape[1]:

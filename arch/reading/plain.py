@@ -17,6 +17,8 @@ def plain_op(op: Op, shapes: Sequence[Shape]) -> Op:
     """
     if isinstance(op, Pool):
         return _whole(_even(op, shapes[0]), shapes[0])
+    if isinstance(op, AdaptivePool):
+        return _stepped(op, shapes[0])
     if isinstance(op, Gain):
         # Files hold float32.
         return Gain(short(op.factor))
@@ -39,15 +41,24 @@ def _even(op: Pool, shape: Shape) -> Pool:
 
     A window of 3 with stride 2 over 112 rows reads the padding above, and never that below: (1, 1) and (1, 0) are one.
     """
-    above, left = op.padding[0][0], op.padding[1][0]
+    (above, _), (left, _) = op.padding
     even: Sides = (above, above), (left, left)
     counts = op.padding_counts and op.mode == "avg" and op.padding != ((0, 0), (0, 0))
     positions = op.shape(shape)
-    for ceil in (False, True):
-        found = replace(op, padding=even, ceil=ceil, padding_counts=counts)
+    needed = _needed(op, 0, shape[1], positions[1]), _needed(op, 1, shape[2], positions[2])
+    for padding, ceil in ((even, False), (even, True), (needed, False)):
+        found = replace(op, padding=padding, ceil=ceil, padding_counts=counts)
         if _fits(found, shape) == positions and (not counts or _alike(op, found, shape, positions)):
-            return found
+            # Without padding there is nothing that could count.
+            return replace(found, padding_counts=counts and any(map(any, found.padding)))
     return replace(op, padding_counts=counts)
+
+
+def _needed(op: Pool, axis: int, length: int, positions: int) -> tuple[int, int]:
+    """Padding along an axis, as much behind as the last window reads."""
+    before = op.padding[axis][0]
+    covered = (positions - 1) * op.stride[axis] + op.dilation[axis] * (op.kernel[axis] - 1) + 1
+    return before, max(covered - before - length, 0)
 
 
 def _fits(op: Pool, shape: Shape) -> Shape | None:
@@ -67,6 +78,15 @@ def _alike(one: Pool, other: Pool, shape: Shape, positions: Shape) -> bool:
     ]
     pairs = zip(shape[1:], one.padding, other.padding, strict=True)
     return all(end <= length + min(a[1], b[1]) for end, (length, a, b) in zip(ends, pairs, strict=True))
+
+
+def _stepped(op: AdaptivePool, shape: Shape) -> Op:
+    """A pooling to a size that divides the map is one with windows of a length."""
+    steps = [divmod(length, size) for length, size in zip(shape[1:], op.size, strict=True)]
+    if op.is_global or len(steps) != 2 or any(rest or step == 0 for step, rest in steps):
+        return op
+    step = steps[0][0], steps[1][0]
+    return op if step == (1, 1) else Pool(op.mode, step, step)
 
 
 def _whole(op: Pool, shape: Shape) -> Op:

@@ -10,6 +10,7 @@ from arch.graph import Graph
 from arch.ops import NONLINEARITIES, Activation, Dropout, Gain, Input, Nonlinearity, Op, Shape, ShapeError
 from arch.reading import curves
 from arch.reading.assembling import assembled
+from arch.reading.numbers import short
 from arch.reading.plain import plain_op
 from arch.reading.values import FIRST, FOREIGN, LAST, Made, Piece, Value
 
@@ -108,14 +109,13 @@ class Recorder:
         if named is not None:
             return self._activation(path, named, source)
         factor = curves.factor(own)
-        if factor == 1.0:
-            return source
         if factor is not None:
-            before = self.op(value)
-            if isinstance(before, Gain) and before.factor:
+            before = curves.factor(self._curves[value.node][1]) if isinstance(self.op(value), Gain) else None
+            if before:
                 # One factor after another, as they were written.
-                factor, source = factor / before.factor, value
-            return self._with_curve(self.add(path, Gain(factor), source), base, own)
+                factor, source = short(factor / before), value
+            gained = source if factor == 1.0 else self.add(path, Gain(factor), source)
+            return gained if factor == 1.0 else self._with_curve(gained, base, own)
         self.made.append(Made(path, Piece(title), (base,), self.made[base].shape, value.shape))
         return self._with_curve(value._replace(node=len(self.made) - 1), base, own)
 

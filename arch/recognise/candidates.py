@@ -69,7 +69,9 @@ def uses(kind: str) -> int:
 def _is_whole(stage: Stage) -> bool:
     """Whether a block's place decides what it writes, or the stage has more than its blocks."""
     differs = {stage.block.at(number, stage.depth) for number in range(1, stage.depth + 1)} != {stage.block}
-    return differs or stage.cross is not None or type(stage.block).around is not Block.around or stage.stride_at == "last"
+    return (
+        differs or stage.cross is not None or type(stage.block).around is not Block.around or stage.stride_at == "last"
+    )
 
 
 def _at(stage: Stage, width: int, stride: int) -> Stage:
@@ -88,4 +90,3 @@ def _by_kinds(pieces: Iterable[Any], shape: tuple[int, int, int]) -> Mapping[Kin
 def _bare(piece: Piece) -> Piece:
     """A stage without its width and stride, which depend on where it stands."""
     return piece.model_copy(update={"width": None, "stride": 1}) if isinstance(piece, Stage) else piece
-

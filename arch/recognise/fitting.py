@@ -97,7 +97,9 @@ def _score(piece: Piece, wanted: Wanted) -> int | None:
     own, others = Counter(node.op for node in graph.layers()), Counter(wanted.ops)
     shared = sum((own & others).values())
     # Ops that are alike in all but one attribute are nearer than ops of another class.
-    near = sum((Counter(map(_near, (own - others).elements())) & Counter(map(_near, (others - own).elements()))).values())
+    near = sum(
+        (Counter(map(_near, (own - others).elements())) & Counter(map(_near, (others - own).elements()))).values()
+    )
     return 4 * shared + 2 * near - sum((own - others).values()) - sum((others - own).values())
 
 

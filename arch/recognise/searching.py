@@ -173,4 +173,3 @@ def recognise(graph: Graph, name: str = "network") -> Design | None:
         return design if fingerprint(lower(design)) == fingerprint(graph) else None
     except ArchError:
         return None
-

@@ -43,7 +43,8 @@ def _kept(data: memoryview, base: int, inside: Mapping[int, object]) -> Iterator
                 yield _varint(number << 3 | 2) + _varint(KEPT) + bytes(data[start : start + KEPT])
             continue
         within = inside.get(number)
-        if within is None or kind != 2:
+        # What is no longer than that holds nothing to cut.
+        if within is None or kind != 2 or end - start <= KEPT:
             yield data[begin:end]
             continue
         body = b"".join(_kept(data[start:end], base + start, within))  # type: ignore[arg-type]
