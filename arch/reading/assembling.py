@@ -11,6 +11,18 @@ from arch.graph import Builder, Graph
 from arch.ops import Op, Opaque
 from arch.reading.values import Made
 
+# Of steps whose titles are no words for what a drawing shows.
+_WORDS = {
+    "by": "quotient",
+    "least": "minimum",
+    "minus": "difference",
+    "most": "maximum",
+    "plus": "sum",
+    "response": "quotient",
+    "times": "product",
+    "unit": "quotient",
+}
+
 
 def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     """The graph of the nodes that the outputs read, each in the groups of its path.
@@ -25,7 +37,7 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     places = {0: build.input}
     for index in used[1:]:
         path, op, inputs, shape, _ = made[index]
-        known = op if isinstance(op, Op) else Opaque(op.title, shape)
+        known = op if isinstance(op, Op) else Opaque(_WORDS.get(op.title, op.title), shape)
         name = groups.enter(build, path)
         places[index] = build.add(name, known, *(places[source] for source in inputs))
     groups.leave()

@@ -159,7 +159,10 @@ def _constant(asked: Asked) -> Any:
 
     # value_float, value_ints and their like: it has one of them.
     (value,) = asked.attributes.values()
-    return np.array(value)
+    found = np.array(value)
+    if found.dtype.kind not in "biuf":
+        raise TypeError(f"{type(value)} holds no numbers")
+    return found
 
 
 def _of_shape(asked: Asked, shape: Any) -> Any:
