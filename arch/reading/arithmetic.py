@@ -153,15 +153,15 @@ def _each(value: Value, shape: tuple[int, ...]) -> Literal["channel", "map"] | N
 
 def _shifted(to: Recorder, path: str, value: Value, each: Literal["channel", "map"]) -> Value:
     """What a learned number is added to for each channel: the bias of the layer before, or a shift of its own."""
-    op, own = to.op(value), to.made[value.node].path
+    op, piece = to.op(value), Piece("plus", ("learned",))
     found: Op | None = None
     if isinstance(op, Conv2d | Linear) and not op.bias and each == "channel":
         found = replace(op, bias=True)
     elif isinstance(op, Scale) and not op.shift and op.each == each:
         found = BatchNorm() if _is_norm(to, value, op) else replace(op, shift=True)
     if found is None:
-        return to.piece(path, Piece("plus", ("learned",)), value.shape, value, order=value.order)
-    return to.add(own, found, to.source(value))
+        return to.piece(path, piece, value.shape, value, order=value.order)
+    return to.widen(value, found, piece)
 
 
 def _is_norm(to: Recorder, value: Value, op: Scale) -> bool:

@@ -118,7 +118,7 @@ def concatenated(to: Recorder, path: str, values: Sequence[Value], axis: int) ->
         return to.add(path, Concat(), *values)
     shape = list(values[0].shape)
     shape[axis] = sum(value.shape[axis] for value in values)
-    return to.piece(path, Piece("concat", (axis,)), tuple(shape), *values)
+    return to.piece(path, Piece("concat", (axis,)), tuple(shape), *values, order=_kept(values[0]))
 
 
 def sliced(to: Recorder, path: str, value: Value, axis: int, start: int, stop: int, step: int = 1) -> Value:
@@ -138,7 +138,12 @@ def sliced(to: Recorder, path: str, value: Value, axis: int, start: int, stop: i
     if value.order[axis] in (2, 3) and (start, stop) == (0, length):
         return _subsampled(to, path, value, value.order[axis], step)
     shape = tuple(-(-(stop - start) // step) if n == axis else own for n, own in enumerate(value.shape))
-    return to.piece(path, Piece("slice", (axis, start, stop, step)), shape, value)
+    return to.piece(path, Piece("slice", (axis, start, stop, step)), shape, value, order=_kept(value))
+
+
+def _kept(value: Value) -> tuple[int, ...]:
+    """The order of a map, of which a part is a map too."""
+    return value.order if value.is_map else ()
 
 
 def _subsampled(to: Recorder, path: str, value: Value, axis: int, step: int) -> Value:

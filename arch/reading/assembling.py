@@ -32,10 +32,10 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     Raises:
         ArchError: it is larger than the bounds.
     """
-    used = _used(made, outputs)
+    read = used(made, outputs)
     build, groups = Builder(made[0].shape), _Groups()
     places = {0: build.input}
-    for index in used[1:]:
+    for index in read[1:]:
         path, op, inputs, shape, _ = made[index]
         known = op if isinstance(op, Op) else Opaque(_WORDS.get(op.title, op.title), shape)
         name = groups.enter(build, path)
@@ -46,7 +46,7 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     return build.graph()
 
 
-def _used(made: Sequence[Made], outputs: Sequence[int]) -> list[int]:
+def used(made: Sequence[Made], outputs: Sequence[int]) -> list[int]:
     """Indices of the nodes that the outputs read, directly or not, and of the input."""
     found, waiting = {0}, list(outputs)
     while waiting:

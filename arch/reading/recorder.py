@@ -9,7 +9,7 @@ from arch.errors import ArchError
 from arch.graph import Graph
 from arch.ops import NONLINEARITIES, Activation, Dropout, Gain, Input, Nonlinearity, Op, Shape, ShapeError
 from arch.reading import curves
-from arch.reading.assembling import assembled
+from arch.reading.assembling import assembled, used
 from arch.reading.numbers import short
 from arch.reading.plain import plain_op
 from arch.reading.values import FIRST, FOREIGN, LAST, Made, Piece, Value
@@ -24,6 +24,8 @@ class Recorder:
         self.made = [Made(path, Input(size), (), size)]
         # For each node: the node that it is a function of, element by element, and that function on the grid.
         self._curves: dict[int, tuple[int, Any]] = {}
+        # For each op that stands for another and a step behind it: the step.
+        self._widened: dict[int, Made] = {}
         order = LAST if channels_last else FIRST[: len(size) + 1]
         self.input = self.at(0, order)
 
@@ -49,7 +51,18 @@ class Recorder:
         self.made.append(Made(path, op, tuple(value.node for value in read), shape, whole))
         if elementwise:
             return read[0]._replace(node=len(self.made) - 1)
-        return self.at(len(self.made) - 1, orders.pop() if orders and len(shape) == 3 else ())
+        return self.at(len(self.made) - 1, orders.pop() if orders and len(shape) == 3 and op.known else ())
+
+    def widen(self, value: Value, op: Op, piece: Piece) -> Value:
+        """An op that does what a value's does and a step behind it, as a convolution with a bias.
+
+        Where something else reads the value too, it stays the op that it is, and the step a piece: weights would be
+        counted twice.
+        """
+        found = self.add(self.made[value.node].path, op, self.source(value))
+        path, _, _, shape, whole = self.made[found.node]
+        self._widened[found.node] = Made(f"{path}_{piece.title}", piece, (value.node,), shape, whole)
+        return found
 
     def piece(self, path: str, piece: Piece, shape: Shape, *read: Value, order: tuple[int, ...] = ()) -> Value:
         """A step of something larger; `shape` is its output's in the file, with the batch.
@@ -151,7 +164,12 @@ class Recorder:
         Raises:
             ArchError: it is larger than the bounds, or returns what is no map of the input.
         """
-        return assembled(self.made, [value.node for value in outputs])
+        ends = [value.node for value in outputs]
+        read = set(used(self.made, ends))
+        for node, step in self._widened.items():
+            if node in read and step.inputs[0] in read:
+                self.made[node] = step
+        return assembled(self.made, ends)
 
     def __len__(self) -> int:
         return len(self.made)

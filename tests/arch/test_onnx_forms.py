@@ -15,6 +15,7 @@ from arch.ops import (
     BatchNorm,
     Blur,
     ChannelConv,
+    Concat,
     Conv2d,
     Flatten,
     LayerNorm,
@@ -24,6 +25,7 @@ from arch.ops import (
     Pad,
     Pool,
     Scale,
+    Subsample,
     Unflatten,
     sides,
 )
@@ -164,3 +166,33 @@ def test_of_a_large_tensor_a_beginning_is_kept():
     kept = onnx.ModelProto.FromString(without_weights(content)).graph.initializer[0]
     assert (list(kept.dims), len(kept.raw_data)) == ([64, 64, 3, 3], KEPT)
     assert ops(content) == [Conv2d(64, (3, 3))]
+
+
+def test_a_convolution_that_more_than_its_bias_reads_keeps_its_weight_once():
+    nodes = [
+        ("Conv", ["x", "w"], "c", {}),
+        ("Add", ["c", "b"], "d", {}),
+        ("Relu", ["c"], "e", {}),
+        ("Mul", ["d", "e"], "y", {}),
+    ]
+    bias = {"b": np.ones((4, 1, 1), dtype=np.float32)}
+    found = ops(model(nodes, IMAGE | WEIGHT, bias))
+    assert found == [Conv2d(4, (3, 3)), Opaque("sum", (4, 6, 6)), Activation("relu"), Multiply()]
+
+
+def test_a_convolution_over_an_axis_that_is_not_the_channels_is_not_known():
+    nodes = [("Transpose", ["x"], "t", {"perm": [0, 2, 3, 1]}), ("Conv", ["t", "w"], "y", {})]
+    assert ops(model(nodes, IMAGE | {"w": [4, 8, 3, 3]})) == [Opaque("Conv", (4, 6, 1))]
+
+
+def test_parts_of_maps_are_maps():
+    # The beginning of YOLOv5: every second row and column, from the first and from the second.
+    numbers = {"one": whole(1), "far": whole(99), "axis": whole(2), "two": whole(2), "zero": whole(0)}
+    nodes = [
+        ("Slice", ["x", "zero", "far", "axis", "two"], "a", {}),
+        ("Slice", ["x", "one", "far", "axis", "two"], "b", {}),
+        ("Concat", ["a", "b"], "c", {"axis": 1}),
+        ("GlobalAveragePool", ["c"], "y", {}),
+    ]
+    found = ops(model(nodes, IMAGE, numbers))
+    assert found == [Subsample((2, 1)), Opaque("slice", (3, 4, 8)), Concat(), AdaptivePool("avg")]

@@ -171,7 +171,7 @@ def unsqueezed(shape: Sequence[int], axes: Sequence[int]) -> Shape:
 
 
 def _space_to_depth(to: Recorder, node: Asked) -> Value:
-    return to.add(node.path, SpaceToDepth(node.get("blocksize", 1)), node.x)
+    return to.add(node.path, SpaceToDepth(node.get("blocksize", 1)), node.map)
 
 
 ARRANGING: Mapping[str, Reader] = {

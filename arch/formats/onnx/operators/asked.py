@@ -36,6 +36,17 @@ class Asked:
             raise UnknownFormError
         return value
 
+    @property
+    def map(self) -> Value:
+        """The first input, where the operator works on its second axis: that must be the channels of a map.
+
+        What was put together of steps that are not known is taken at its word.
+        """
+        value = self.x
+        if value.ours and value.order[1:2] != (1,):
+            raise UnknownFormError
+        return value
+
     def get(self, name: str, default: Any = None) -> Any:
         """An attribute, text as such; the default, of which it must have the type, if it is left out."""
         value = self.attributes.get(name, default)

@@ -54,8 +54,8 @@ def _matmul(to: Recorder, node: Asked) -> Operand:
 
 
 def _batch_norm(to: Recorder, node: Asked) -> Value:
-    node.vectors(1, 4, to.made[node.x.node].shape[0])
-    return to.add(node.path, BatchNorm(short(node.get("epsilon", 1e-5))), node.x)
+    node.vectors(1, 4, to.made[node.map.node].shape[0])
+    return to.add(node.path, BatchNorm(short(node.get("epsilon", 1e-5))), node.map)
 
 
 def _layer_norm(to: Recorder, node: Asked) -> Value:
@@ -72,18 +72,18 @@ def _group_norm(to: Recorder, node: Asked) -> Value:
     weight = node.weight(1)
     # Before opset 21 it has a scale for each group, and not for each channel.
     each = weight is not None and weight.shape == node.x.shape[1:2]
-    return normed(to, node.path, node.x, op, each, each)
+    return normed(to, node.path, node.map, op, each, each)
 
 
 def _instance_norm(to: Recorder, node: Asked) -> Value:
-    found = instance_normed(to, node.path, node.x, short(node.get("epsilon", 1e-5)))
+    found = instance_normed(to, node.path, node.map, short(node.get("epsilon", 1e-5)))
     op = to.made[found.node].numbers[0]
     # Of a map it has a scale and a shift for each channel; of groups ones and zeros, and the real ones follow.
     return normed(to, node.path, node.x, op, True, True) if isinstance(op, GroupNorm) else found
 
 
 def _local_response_norm(to: Recorder, node: Asked) -> Value:
-    return to.add(node.path, LocalResponseNorm(node.get("size", 1)), node.x)
+    return to.add(node.path, LocalResponseNorm(node.get("size", 1)), node.map)
 
 
 def _dropout(to: Recorder, node: Asked) -> list[Operand]:
@@ -97,7 +97,7 @@ def _prelu(to: Recorder, node: Asked) -> Value:
     weight = node.weight(1)
     if weight is None or all(length == 1 for length in weight.shape):
         return to.add(node.path, PReLU("map"), node.x)
-    node.vectors(1, 1, to.made[node.x.node].shape[0])
+    node.vectors(1, 1, to.made[node.map.node].shape[0])
     return to.add(node.path, PReLU(), node.x)
 
 

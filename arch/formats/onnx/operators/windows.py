@@ -24,7 +24,7 @@ def _conv(to: Recorder, node: Asked) -> Value:
     if len(x.shape) == 3:
         plain = bias is None and {*node.get("strides", (1,)), *node.get("dilations", (1,)), node.get("group", 1)} == {1}
         return convolved_row(to, node.path, x, weight.shape, node.get("pads", (0, 0)), plain)
-    kernel = weight.shape[2:]
+    kernel, x = weight.shape[2:], node.map
     stride, dilation = _pair(node, "strides"), _pair(node, "dilations")
     padding = _padding(node, x, kernel, stride, dilation)
     groups = node.get("group", 1)
@@ -65,7 +65,7 @@ def _padding(node: Asked, x: Value, kernel: Shape, stride: Sequence[int], dilati
 
 
 def _pool(to: Recorder, node: Asked) -> Value:
-    mode, x = "max" if node.operator == "MaxPool" else "avg", node.x
+    mode, x = "max" if node.operator == "MaxPool" else "avg", node.map
     kernel = node.get("kernel_shape", ())
     if len(kernel) + 2 != len(x.shape):
         raise node.error(f"{node.operator} of {list(x.shape)} over {list(kernel)}")
@@ -93,7 +93,7 @@ def _pad(to: Recorder, node: Asked) -> Value:
 
 
 def _global(mode: Any) -> Reader:
-    return lambda to, node: to.add(node.path, AdaptivePool(mode), node.x)
+    return lambda to, node: to.add(node.path, AdaptivePool(mode), node.map)
 
 
 WINDOWS: Mapping[str, Reader] = {
