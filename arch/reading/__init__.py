@@ -4,10 +4,25 @@ Readers of formats hand over what a file says, operator by operator; functions h
 put together what files write in several steps.
 """
 
-from arch.reading.arithmetic import combined
-from arch.reading.arranging import concatenated, mean, normed, reshaped, sliced, squeezed, transposed
+from arch.reading.arithmetic import combined, weighed
+from arch.reading.arranging import (
+    concatenated,
+    gathered,
+    reshaped,
+    sliced,
+    squeezed,
+    stretched,
+    transposed,
+)
+from arch.reading.norms import instance_normed, normed
+from arch.reading.numbers import short
+from arch.reading.parts import linear, mean, multiplied, softmax
 from arch.reading.recorder import Recorder
+from arch.reading.replaying import plain
+from arch.reading.uneven import pooled_unevenly
 from arch.reading.values import Known, Learned, Operand, Piece, Value
+from arch.reading.weights import worked_out
+from arch.reading.windows import convolved, convolved_row, padded, pooled, vector
 
 __all__ = [
     "Known",
@@ -18,10 +33,26 @@ __all__ = [
     "Value",
     "combined",
     "concatenated",
+    "convolved",
+    "convolved_row",
+    "gathered",
+    "instance_normed",
+    "linear",
     "mean",
+    "multiplied",
     "normed",
+    "padded",
+    "plain",
+    "pooled",
+    "pooled_unevenly",
     "reshaped",
+    "short",
     "sliced",
+    "softmax",
     "squeezed",
+    "stretched",
     "transposed",
+    "vector",
+    "weighed",
+    "worked_out",
 ]

@@ -11,6 +11,18 @@ from arch.graph import Builder, Graph
 from arch.ops import Op, Opaque
 from arch.reading.values import Made
 
+# Of steps whose titles are no words for what a drawing shows.
+_WORDS = {
+    "by": "quotient",
+    "least": "minimum",
+    "minus": "difference",
+    "most": "maximum",
+    "plus": "sum",
+    "response": "quotient",
+    "times": "product",
+    "unit": "quotient",
+}
+
 
 def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     """The graph of the nodes that the outputs read, each in the groups of its path.
@@ -20,12 +32,12 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     Raises:
         ArchError: it is larger than the bounds.
     """
-    used = _used(made, outputs)
+    read = used(made, outputs)
     build, groups = Builder(made[0].shape), _Groups()
     places = {0: build.input}
-    for index in used[1:]:
-        path, op, inputs, shape = made[index]
-        known = op if isinstance(op, Op) else Opaque(op.title, shape)
+    for index in read[1:]:
+        path, op, inputs, shape, _ = made[index]
+        known = op if isinstance(op, Op) else Opaque(_WORDS.get(op.title, op.title), shape)
         name = groups.enter(build, path)
         places[index] = build.add(name, known, *(places[source] for source in inputs))
     groups.leave()
@@ -34,7 +46,7 @@ def assembled(made: Sequence[Made], outputs: Sequence[int]) -> Graph:
     return build.graph()
 
 
-def _used(made: Sequence[Made], outputs: Sequence[int]) -> list[int]:
+def used(made: Sequence[Made], outputs: Sequence[int]) -> list[int]:
     """Indices of the nodes that the outputs read, directly or not, and of the input."""
     found, waiting = {0}, list(outputs)
     while waiting:

@@ -1,7 +1,7 @@
 """An ONNX file without its weights: names and shapes are kept, numbers are skipped before anything parses them.
 
-A model of 2 GB is read in the time that its structure takes. Protobuf's wire format: each field is a number with a type,
-then a varint, 4 or 8 bytes, or a length and as many bytes (protobuf.dev, "Encoding").
+A model of 2 GB is read in the time that its structure takes. Protobuf's wire format: each field is a number with a
+type, then a varint, 4 or 8 bytes, or a length and as many bytes (protobuf.dev, "Encoding").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from arch.errors import ArchError
 
 KEPT = 4096
-"""Bytes of a tensor that is kept: axes, shapes, and constants of the arithmetic; convolutions' weights have more."""
+"""Bytes of a tensor that are kept: axes, shapes, constants, and enough of a kernel to see that it is a fixed one."""
 
 # Where tensors lie: field numbers of onnx.proto, from the message outwards.
 _TENSOR: Mapping[int, object] = {}
@@ -20,12 +20,14 @@ _NODE: Mapping[int, object] = {5: _ATTRIBUTE}
 _GRAPH: Mapping[int, object] = {1: _NODE, 5: _TENSOR}
 _MODEL: Mapping[int, object] = {7: _GRAPH}
 
-# float_data, int32_data, int64_data, raw_data, double_data, uint64_data.
-_NUMBERS = (4, 5, 7, 9, 10, 11)
+# float_data and raw_data, of which a beginning can be kept: their numbers have 2, 4 or 8 bytes. Those of int32_data,
+# int64_data and uint64_data are varints; double_data is rare.
+_CUT = (4, 9)
+_NUMBERS = (5, 7, 10, 11)
 
 
 def without_weights(content: bytes | memoryview) -> bytes:
-    """The model with tensors over KEPT bytes emptied.
+    """The model with tensors cut off after KEPT bytes.
 
     Raises:
         ArchError: it ends within a field, or has a field of a type that protobuf does not have.
@@ -36,10 +38,13 @@ def without_weights(content: bytes | memoryview) -> bytes:
 def _kept(data: memoryview, base: int, inside: Mapping[int, object]) -> Iterator[bytes | memoryview]:
     """What stays of a message whose fields `inside` hold messages with tensors; `base` is its place in the file."""
     for number, kind, begin, start, end in _fields(data, base):
-        if inside is _TENSOR and number in _NUMBERS and end - start > KEPT:
+        if inside is _TENSOR and kind == 2 and end - start > KEPT and number in (*_CUT, *_NUMBERS):
+            if number in _CUT:
+                yield _varint(number << 3 | 2) + _varint(KEPT) + bytes(data[start : start + KEPT])
             continue
         within = inside.get(number)
-        if within is None or kind != 2:
+        # What is no longer than that holds nothing to cut.
+        if within is None or kind != 2 or end - start <= KEPT:
             yield data[begin:end]
             continue
         body = b"".join(_kept(data[start:end], base + start, within))  # type: ignore[arg-type]

@@ -1,0 +1,90 @@
+"""Sums, means and shares over axes, of which files make pooling, selective kernels and global context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from arch.ops import AdaptivePool, Flatten, Linear, Shape, Softmax, SumParts, WeightedSum
+from arch.reading.recorder import Recorder
+from arch.reading.values import FIRST, LAST, VECTOR, Learned, Piece, Value
+
+
+def mean(to: Recorder, path: str, value: Value, axes: Sequence[int], keeps: bool, mode: str = "mean") -> Value:
+    """The mean (or `sum`, or `length`: the root of the sum of squares) over some axes.
+
+    The mean over all places is a global pooling, the sum over an axis of parts an op of ours.
+    """
+    ours = tuple(sorted(value.order[axis] for axis in axes))
+    if mode in ("mean", "max") and value.is_map and ours == (2, 3):
+        pooled = to.add(path, AdaptivePool("avg" if mode == "mean" else "max"), value)
+        return pooled if keeps else to.add(f"{path}_flat", Flatten(), to.at(pooled.node))
+    if mode == "sum" and not keeps and [*axes] == [1]:
+        found = _summed(to, path, value)
+        if found:
+            return found
+    shape = tuple(1 if n in axes else length for n, length in enumerate(value.shape) if keeps or n not in axes)
+    order = value.order if keeps and value.ours else ()
+    return to.piece(path, Piece(mode, ours if value.ours else tuple(axes)), shape, value, order=order)
+
+
+def _summed(to: Recorder, path: str, value: Value) -> Value | None:
+    """Equal parts of the channels, added."""
+    source = to.split(value, "reshape")
+    if source is None or source.order not in (FIRST, VECTOR) or value.shape[3:] != source.shape[2:]:
+        return None
+    return to.add(path, SumParts(value.shape[1]), source)
+
+
+def softmax(to: Recorder, path: str, value: Value, axis: int) -> Value:
+    """Exponentials by their sum over an axis: over channels, or over parts or places that were made an axis."""
+    if value.order[axis] == 1:
+        return to.add(path, Softmax(), value)
+    return to.piece(path, Piece("softmax", (axis,)), value.shape, value, order=value.order if value.ours else ())
+
+
+def shared_out(to: Recorder, path: str, value: Value, shape: Shape) -> Value | None:
+    """Shares of parts or places, laid out as the map again; None if they are something else."""
+    shares = to.step(value, "softmax")
+    source = to.split(shares.inputs[0], "reshape") if shares else None
+    if shares is None or source is None or source.order not in (FIRST, VECTOR) or source.shape != shape:
+        return None
+    flat, axis = value.shape, shares.numbers[0]
+    if axis == 2 and len(flat) == 3 and flat[1] == shape[1]:
+        return to.add(path, Softmax("places"), source)
+    if axis == 1 and shape[1] % flat[1] == 0:
+        return to.add(path, Softmax() if flat[1] == shape[1] else Softmax(parts=flat[1]), source)
+    return None
+
+
+def multiplied(to: Recorder, path: str, left: Value, right: Value) -> Value:
+    """The matrix product of two values: a step of attention, or the sum of a map's places by their weights."""
+    import numpy as np
+
+    if left.shape[-1] != right.shape[-2]:
+        raise ValueError(f"{left.shape} by {right.shape}")
+    # Heads that share their keys and values have them once.
+    heads = (int(length) for length in np.broadcast_shapes(left.shape[:-2], right.shape[:-2]))
+    shape = (*heads, left.shape[-2], right.shape[-1])
+    source, column = to.split(left, "reshape"), _column(to, right)
+    if source and column and left.shape[:2] == source.shape[:2] and column.shape == (1, 1, *source.shape[2:]):
+        summed = to.add(path, WeightedSum(), source, column)
+        # The product has one axis for the places, which a map keeps as two of length 1.
+        return summed._replace(shape=shape, order=(0, 1, 2))
+    return to.piece(path, Piece("matmul"), shape, left, right)
+
+
+def _column(to: Recorder, value: Value) -> Value | None:
+    """The map of which a column of weights is made, (1, places, 1)."""
+    if len(value.shape) != 3 or value.shape[2] != 1:
+        return None
+    turned = to.step(value, "transpose")
+    return to.split(turned.inputs[0] if turned else value, "reshape")
+
+
+def linear(to: Recorder, path: str, value: Value, weight: Learned) -> Value | None:
+    """A matrix product with a weight, (in, out), over the last axis; None where that is not the channels."""
+    if len(weight.shape) != 2 or value.order[-1] != 1 or value.shape[-1] != weight.shape[0]:
+        return None
+    if len(value.shape) == 2:
+        return to.add(path, Linear(weight.shape[1], bias=False), value)
+    return to.add(path, Linear(weight.shape[1], bias=False, places=True), value) if value.order == LAST else None
