@@ -6,9 +6,9 @@ question hold; what counts as nearer is how many of the ops written are the ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, partial
+from functools import cache
 from math import inf
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -21,8 +21,8 @@ from arch.parts import Model
 from arch.recognise.expanding import Piece, Setting, expanded, row_written
 from arch.recognise.tokens import Token, row_of
 
-ROUNDS = 5
-"""Settings that may differ from what was begun with; each round changes one."""
+SWEEPS = 3
+"""Times that every setting is tried: some matter only once another is right."""
 EXACT = inf
 
 
@@ -36,19 +36,36 @@ class Wanted:
     whole: Setting
 
 
-def fitted(piece: Piece, wanted: Wanted) -> Piece | None:
+@dataclass(slots=True)
+class Budget:
+    """How many parts may still be tried, each in some tenths of a millisecond: what is no design must end too."""
+
+    left: int
+
+
+def fitted(piece: Piece, wanted: Wanted, budget: Budget) -> Piece | None:
     """The part with the settings at which it writes exactly what is wanted; None if none were found."""
     best, score = piece, _score(piece, wanted)
     numbers = _numbers(wanted)
-    for _ in range(ROUNDS):
-        if score == EXACT:
-            return best
-        found = [(_score(changed, wanted), changed) for changed in _changed(best, numbers)]
-        nearest = max(found, key=lambda pair: pair[0], default=(score, best))
-        if nearest[0] <= score:
+    for _ in range(SWEEPS):
+        before = score
+        for path, field in list(_settings(best)):
+            tried = _changed(best, path, field, numbers)
+            budget.left -= len(tried)
+            if budget.left < 0:
+                return None
+            nearest = max(((_score(changed, wanted), changed) for changed in tried), key=_first, default=(score, best))
+            if nearest[0] > score:
+                score, best = nearest
+            if score == EXACT:
+                return best
+        if score == before:
             return None
-        score, best = nearest
-    return best if score == EXACT else None
+    return None
+
+
+def _first(pair: tuple[float, Any]) -> float:
+    return pair[0]
 
 
 def writes(piece: Piece, wanted: Wanted) -> bool:
@@ -58,30 +75,13 @@ def writes(piece: Piece, wanted: Wanted) -> bool:
 
 
 def simplest(piece: Any, wanted: Wanted) -> Any:
-    """The part with each setting at its default that changes nothing there."""
-    for changed in _at_defaults(piece):
-        tried = changed(piece)
-        if tried != piece and writes(tried, wanted):
-            piece = tried
-    return piece
-
-
-def _at_defaults(piece: Any) -> Iterator[Callable[[Any], Any]]:
-    """For each setting what puts it at its default, groups first as wholes."""
-    for name, field in type(piece).model_fields.items():
-        if name == "kind":
-            continue
+    """The part with each setting at its default that changes nothing there, groups first as wholes."""
+    for path, field in list(_settings(piece)):
         if not field.is_required():
-            yield partial(_with, name=name, value=field.get_default(call_default_factory=True))
-        value = getattr(piece, name)
-        if isinstance(value, Model):
-            for inner in _at_defaults(value):
-                yield partial(_inside, name=name, inner=inner)
-
-
-def _inside(part: Any, name: str, inner: Callable[[Any], Any]) -> Any:
-    value = getattr(part, name)
-    return part if value is None else _with(part, name, inner(value))
+            tried = _put(piece, path, field.get_default(call_default_factory=True))
+            if tried is not None and tried != piece and writes(tried, wanted):
+                piece = tried
+    return piece
 
 
 def _score(piece: Piece, wanted: Wanted) -> float:
@@ -137,19 +137,34 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _changed(piece: Any, numbers: _Numbers) -> Iterator[Any]:
-    """The part with each single setting at each value worth a try."""
+def _settings(piece: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The settings of a part and of its groups, with the names that lead to them."""
     for name, field in type(piece).model_fields.items():
-        if name in ("kind", "depth", "name"):
-            continue
         value = getattr(piece, name)
+        if not (isinstance(piece, Stage) and name in ("block", "depth")) and name != "kind":
+            yield (*path, name), field
         if isinstance(value, Model):
-            yield from (_with(piece, name, inner) for inner in _changed(value, numbers))
-        if isinstance(piece, Stage) and name == "block":
-            continue
-        for tried in _values(field, numbers):
-            if tried != value:
-                yield _with(piece, name, tried)
+            yield from _settings(value, (*path, name))
+
+
+def _changed(piece: Any, path: tuple[str, ...], field: Any, numbers: _Numbers) -> list[Any]:
+    """The part with a setting at each other value that it takes and that is worth a try."""
+    found = (_put(piece, path, value) for value in _values(field, numbers))
+    return [changed for changed in dict.fromkeys(found) if changed is not None and changed != piece]
+
+
+def _put(piece: Any, path: tuple[str, ...], value: Any) -> Any:
+    """The part with another value of a setting; None if it does not take it, or has no such group any more."""
+    if piece is None:
+        return None
+    name, *rest = path
+    inner = _put(getattr(piece, name), tuple(rest), value) if rest else value
+    if rest and inner is None:
+        return None
+    try:
+        return type(piece)(**{key: getattr(piece, key) for key in type(piece).model_fields} | {name: inner})
+    except ValidationError:
+        return None
 
 
 def _values(field: Any, numbers: _Numbers) -> Iterator[Any]:
@@ -179,11 +194,3 @@ def _groups(own: type[Model]) -> tuple[Model, ...]:
         return (own(),)
     except ValidationError:
         return ()
-
-
-def _with(piece: Any, name: str, value: Any) -> Any:
-    """The part with another setting, checked; itself where the setting does not take the value."""
-    try:
-        return type(piece)(**{key: getattr(piece, key) for key in type(piece).model_fields} | {name: value})
-    except ValidationError:
-        return piece

@@ -16,7 +16,7 @@ from arch.parts import STEMS
 from arch.recognise import candidates
 from arch.recognise.alike import alike
 from arch.recognise.expanding import Setting, row_written
-from arch.recognise.fitting import Wanted, fitted, simplest, writes
+from arch.recognise.fitting import Budget, Wanted, fitted, simplest, writes
 from arch.recognise.tokens import Row
 
 LONGEST = 40
@@ -24,7 +24,9 @@ LONGEST = 40
 LONGEST_RUN = 300
 """Cuts of a stage with something around its blocks."""
 SHORT = 12
-"""Cuts up to which parts are looked for that write other kinds of ops."""
+"""Cuts up to which settings are searched."""
+MOST_TRIED = 10_000
+"""Parts that are tried at one effort."""
 MOST_FITTED = 12
 """Parts of the right kinds of ops whose settings are searched: each takes some hundredths of a second."""
 
@@ -47,6 +49,7 @@ class Search:
     _effort: int = 0
     _stuck: dict[int, int] = field(default_factory=dict)
     _rests: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
+    _budget: Budget = field(default_factory=lambda: Budget(0))
 
     def design(self, effort: int) -> tuple[Any, ...] | None:
         """Stem, stages and head that write the row, of all that were found those with the fewest parts and settings;
@@ -59,6 +62,7 @@ class Search:
         # What was recognised with less effort needs no more; a block may have been cut in two shortly before the end.
         self._effort, self._stuck[effort] = effort, max(self.farthest - SHORT, 0)
         self._rests.clear()
+        self._budget = Budget(MOST_TRIED)
         found = []
         for stem, place in self._stems():
             rest = self._rest(place, (stem,))
@@ -119,15 +123,15 @@ class Search:
     def _tried(self, table: candidates.Table, place: int, wanted: Wanted) -> Sequence[Any]:
         """Parts of the right kinds of ops; with the greatest effort, if there are none, those of nearly these."""
         found = table.of(self.row.kinds[place : place + len(wanted.tokens)])
-        near = self._effort > 1 and place >= self._stuck[2] and len(wanted.tokens) <= SHORT
+        near = self._effort > 1 and place >= self._stuck[2]
         return table.near(wanted.ops) if near and not found else found
 
     def _fits(self, tried: Sequence[Any], wanted: Wanted, place: int) -> Iterator[Any]:
         """Those that write what is wanted as they are; then, with some effort, with other settings."""
         found = [piece for piece in tried if writes(piece, wanted)]
         yield from found
-        if not found and self._effort and place >= self._stuck[1]:
-            fits = (fitted(piece, wanted) for piece in tried[:MOST_FITTED])
+        if not found and self._effort and place >= self._stuck[1] and len(wanted.tokens) <= SHORT:
+            fits = (fitted(piece, wanted, self._budget) for piece in tried[:MOST_FITTED])
             yield from (piece for piece in fits if piece is not None)
 
     def _stages(self, place: int) -> Iterator[tuple[Stage, int]]:
