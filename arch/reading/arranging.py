@@ -47,15 +47,16 @@ def _flattened(to: Recorder, path: str, value: Value, shape: Shape) -> Value | N
     ):
         return None
     # At one place the order of the axes changes nothing.
-    vector = to.add(path, Flatten(), to.at(value.node)) if one_place else to.at(value.node)
+    own_layout = to.at(value.node)
     if shape == (1, own[0], 1, 1):
-        return to.at(value.node) if one_place else to.add(path, Unflatten(), vector)
-    if len(shape) < 2:
+        return own_layout if one_place else to.add(path, Unflatten(), own_layout)
+    if len(shape) == 2:
+        return to.add(path, Flatten(), own_layout) if one_place else own_layout
+    if len(shape) != 3:
         return None
+    # A row or a column of channels, whatever op is behind it.
     place = max(shape.index(own[0]), 1)
-    return vector._replace(
-        shape=shape, order=tuple(0 if n == 0 else 1 if n == place else UNIT for n in range(len(shape)))
-    )
+    return Value(value.node, shape, tuple(0 if n == 0 else 1 if n == place else UNIT for n in range(3)))
 
 
 def _put_together(to: Recorder, path: str, value: Value, shape: Shape) -> Value | None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from arch.ops import AdaptivePool, Gain, Op, Pool, Shape, ShapeError, Shuffle, Sides, Slice
+from arch.ops import (
+    AdaptivePool,
+    Gain,
+    Op,
+    Pool,
+    PReLU,
+    Scale,
+    Shape,
+    ShapeError,
+    Shuffle,
+    Sides,
+    Slice,
+    Softmax,
+)
 from arch.reading.numbers import short
 
 
@@ -22,6 +35,10 @@ def plain_op(op: Op, shapes: Sequence[Shape]) -> Op:
     if isinstance(op, Gain):
         # Files hold float32.
         return Gain(short(op.factor))
+    if isinstance(op, Scale | PReLU) and shapes[0][0] == 1:
+        return replace(op, each="map")
+    if isinstance(op, Softmax) and op.parts == shapes[0][0]:
+        return Softmax()
     if isinstance(op, Shuffle) and op.parts == shapes[0][0] // op.groups:
         return Shuffle(op.groups)
     return op
@@ -31,6 +48,8 @@ def changes_nothing(op: Op, shapes: Sequence[Shape]) -> bool:
     """Whether an op hands its input of this shape on as it is: files leave such ops out."""
     if isinstance(op, AdaptivePool):
         return op.size == shapes[0][1:] and not op.is_global
+    if isinstance(op, Gain):
+        return op.factor == 1.0
     if isinstance(op, Pool):
         return op == Pool(op.mode, (1, 1), (1, 1), ceil=op.ceil, dilation=op.dilation, padding_counts=op.padding_counts)
     return isinstance(op, Slice) and (op.start, op.stop) == (0, shapes[0][0])

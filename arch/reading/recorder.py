@@ -7,7 +7,7 @@ from typing import Any
 
 from arch.errors import ArchError
 from arch.graph import Graph
-from arch.ops import NONLINEARITIES, Activation, Dropout, Gain, Input, Nonlinearity, Op, Shape, ShapeError
+from arch.ops import NONLINEARITIES, Activation, Dropout, Gain, Input, Nonlinearity, Op, Shape, ShapeError, Softmax
 from arch.reading import curves
 from arch.reading.assembling import assembled, used
 from arch.reading.numbers import short
@@ -46,7 +46,7 @@ class Recorder:
         orders = {value.order for value in read if value.is_map}
         if len(orders) > 1:
             raise ArchError(path, "it reads maps with channels first and with channels last", "Transpose one of them")
-        elementwise = isinstance(op, Activation | Gain | Dropout)
+        elementwise = isinstance(op, Activation | Dropout | Gain | Softmax)
         whole = read[0].shape if elementwise else ()
         self.made.append(Made(path, op, tuple(value.node for value in read), shape, whole))
         if elementwise:

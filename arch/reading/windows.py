@@ -105,7 +105,8 @@ def convolved_row(to: Recorder, path: str, value: Value, kernel: Shape, padding:
     """A convolution along one axis: over the channels of a vector, laid out as a row, it is an op of ours."""
     middle = kernel == (1, 1, kernel[2]) and tuple(padding) == (kernel[2] // 2,) * 2
     if value.order == (0, UNIT, 1) and middle and plain:
-        found = to.add(path, ChannelConv(kernel[2]), to.at(value.node))
+        source = vector(to, f"{path}_flat", to.at(value.node))
+        found = to.add(path, ChannelConv(kernel[2]), source)
         return found._replace(shape=value.shape, order=value.order)
     length = value.shape[2] + sum(padding) - kernel[2] + 1
     return to.piece(path, Piece("Conv"), (1, kernel[0], max(length, 1)), value)

@@ -4,6 +4,7 @@ import io
 
 import onnxruntime
 import pytest
+from hypothesis import given, settings
 
 import arch
 from arch.analysis import Network, layer_costs, total
@@ -19,6 +20,7 @@ from arch.rewrite import rewrite
 from arch.zoo import zoo
 from tests.arch.test_onnx import RUN, of
 from tests.selection import chosen_for, each_network, kinds
+from tests.strategies import designs
 
 ONNX = FORMATS["onnx"]
 OPSETS = ("13", "17", "21")
@@ -192,3 +194,20 @@ def test_a_network_comes_back_after_onnxruntime_simplified_it(id, tmp_path):
     onnxruntime.InferenceSession(ONNX.content(network, weights="seeded"), options, ["CPUExecutionProvider"])
     found = undropped(read((tmp_path / "simple.onnx").read_bytes()).graph)
     assert same(found, rewrite(undropped(plain(network.graph)), ["fold_norm"]).graph)
+
+
+@settings(max_examples=60, deadline=None)
+@given(designs())
+def test_any_design_comes_back_from_its_file(design):
+    try:
+        graph = lower(design)
+        content = ONNX.content(Network("x", graph))
+    except ArchError:
+        return
+    assert same(read(content).graph, plain(graph)) or has_split(graph)
+
+
+def has_split(graph):
+    """Whether a maximum pooling to a size does not divide its map."""
+    pools = [node for node in plain(graph) if isinstance(node.op, AdaptivePool) and not node.op.is_global]
+    return any(node.op.mode == "max" for node in pools)

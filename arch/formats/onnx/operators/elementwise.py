@@ -51,8 +51,11 @@ def _clip(to: Recorder, node: Asked) -> Operand:
 
 
 def _hard_sigmoid(to: Recorder, node: Asked) -> Operand:
-    scaled = combined(to, node.path, "times", node.x, _constant(node.get("alpha", 0.2)))
-    shifted = combined(to, node.path, "plus", scaled, _constant(node.get("beta", 0.5)))
+    slope, shift = node.get("alpha", 0.2), node.get("beta", 0.5)
+    if (short(slope), shift) == (short(1 / 6), 0.5):
+        return to.function(node.path, "hardsigmoid", node.x)
+    scaled = combined(to, node.path, "times", node.x, _constant(slope))
+    shifted = combined(to, node.path, "plus", scaled, _constant(shift))
     return combined(to, node.path, "least", combined(to, node.path, "most", shifted, _constant(0)), _constant(1))
 
 
