@@ -65,11 +65,11 @@ def load(text: str | Path) -> Design:
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
 
 
-def _opened(path: Path) -> Imported:
+def _opened(path: Path, thorough: bool = True) -> Imported:
     # On first use: with all formats that can be read come half of the library's modules.
     from arch import importing
 
-    return importing.from_path(path)
+    return importing.from_path(path, thorough)
 
 
 def _is_path(text: str) -> bool:
@@ -96,7 +96,8 @@ def network(given: Design | Network | str | Path) -> Network:
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
     if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
-        return _opened(Path(given)).network
+        # Its graph has all numbers: a design that is found only by searching is not waited for.
+        return _opened(Path(given), thorough=False).network
     design = given if isinstance(given, Design) else load(given)
     return Network(design.name, lower(design), design)
 

@@ -69,8 +69,8 @@ class Imported:
         }
 
 
-def from_path(path: Path) -> Imported:
-    """What a file holds.
+def from_path(path: Path, thorough: bool = True) -> Imported:
+    """What a file holds; `thorough` as of `recognise`.
 
     Raises:
         ArchError: it cannot be read, or holds no network.
@@ -85,7 +85,7 @@ def from_path(path: Path) -> Imported:
     if format is None:
         # It says what is wrong with a path, too.
         return _assembled(opening.from_path(path))
-    return _read(format, content, path.stem)
+    return _read(format, content, path.stem, thorough)
 
 
 def from_bytes(content: bytes, name: str = "") -> Imported:
@@ -95,7 +95,7 @@ def from_bytes(content: bytes, name: str = "") -> Imported:
         ArchError: they hold no network.
     """
     format = _format_of(content[:_HEAD])
-    return _read(format, content, name) if format else _assembled(opening.from_bytes(content))
+    return _read(format, content, name, True) if format else _assembled(opening.from_bytes(content))
 
 
 def _format_of(head: bytes) -> Format | None:
@@ -111,10 +111,10 @@ def _assembled(design: Design) -> Imported:
     return Imported(as_network(design), "design")
 
 
-def _read(format: Format, content: bytes, name: str) -> Imported:
+def _read(format: Format, content: bytes, name: str, thorough: bool) -> Imported:
     assert format.read is not None, "a format that knows its files reads them"
     if len(content) >= LARGEST:
         raise ArchError("", f"the file has over {LARGEST:,} bytes", "Export it without its weights")
     network = format.read(content)
-    found = recognise(network.graph, network.name or name or "network")
+    found = recognise(network.graph, network.name or name or "network", thorough)
     return Imported(replace(network, design=found.design), format.label, found)

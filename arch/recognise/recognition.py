@@ -42,18 +42,19 @@ class Recognised:
     differs: str = ""
 
 
-def recognise(graph: Graph, name: str = "network") -> Recognised:
+def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Recognised:
     """The design that lowers to a graph. Nothing is found that lowering does not confirm.
 
     Args:
         graph: from a file, or from anywhere; neither its paths nor its groups are looked at. Auxiliary heads are left
             out: a design for inference is looked for.
         name: of the design.
+        thorough: search settings and ops that no network of the zoo has, which may take seconds.
     """
     main = _at_inference(graph)
     searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
     # With an op that nobody knows it is no design: what is known at once says where it ends.
-    efforts = range(3 if all(node.op.known for node in main) else 1)
+    efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
     for effort, search in product(efforts, searches):
         parts = search.design(effort)
         if parts is not None:

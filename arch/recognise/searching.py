@@ -49,6 +49,7 @@ class Search:
     _effort: int = 0
     _stuck: dict[int, int] = field(default_factory=dict)
     _rests: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
+    _fitted: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _budget: Budget = field(default_factory=lambda: Budget(0))
 
     def design(self, effort: int) -> tuple[Any, ...] | None:
@@ -131,8 +132,18 @@ class Search:
         found = [piece for piece in tried if writes(piece, wanted)]
         yield from found
         if not found and self._effort and place >= self._stuck[1] and len(wanted.tokens) <= SHORT:
-            fits = (fitted(piece, wanted, self._budget) for piece in tried[:MOST_FITTED])
+            fits = (self._fit(piece, wanted) for piece in tried[:MOST_FITTED])
             yield from (piece for piece in fits if piece is not None)
+
+    def _fit(self, piece: Any, wanted: Wanted) -> Any:
+        # A greater effort asks again what a smaller one has found.
+        key = piece, wanted.source, wanted.tokens
+        if key in self._fitted:
+            return self._fitted[key]
+        found = fitted(piece, wanted, self._budget)
+        if self._budget.left >= 0:
+            self._fitted[key] = found
+        return found
 
     def _stages(self, place: int) -> Iterator[tuple[Stage, int]]:
         """Stages that begin at a cut, as deep as they can be: whole ones first, longer blocks before shorter ones."""

@@ -23,12 +23,14 @@ def resnet(tmp_path):
     return path
 
 
+ODD = altered("cifar_resnet20", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))
+
+
 @pytest.fixture
 def odd(tmp_path):
-    """ResNet-50 with an even kernel in one block."""
-    graph = altered("resnet50", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))
+    """ResNet-20 with an even kernel in one block."""
     path = tmp_path / "odd.onnx"
-    path.write_bytes(ONNX.content(Network("odd", graph)))
+    path.write_bytes(ONNX.content(Network("odd", ODD)))
     return path
 
 
@@ -67,7 +69,7 @@ def test_import_says_what_it_holds(resnet, capsys, tmp_path):
 
 
 def test_what_is_no_design_is_a_graph_with_its_numbers(odd, capsys):
-    wanted = arch.summarize(Network("odd", altered("resnet50", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))))
+    wanted = arch.summarize(Network("odd", ODD))
     found = importing.from_path(odd)
     assert found.network.design is None
     assert arch.summarize(found.network)["macs"] == wanted["macs"]
