@@ -80,6 +80,7 @@ def _source(model: ModelProto, opset: int) -> str:
 
 def _begin(graph: GraphProto, size: tuple[int, int] | None) -> tuple[Recorder, dict[str, Operand]]:
     """A recorder with the image, and the values that the graph begins with: the image, and weights that are inputs."""
+    # Before IR version 4 initializers had to be inputs too.
     weights = {tensor.name for tensor in graph.initializer}
     given = [value for value in graph.input if value.name not in weights]
     images = [value for value in given if len(value.type.tensor_type.shape.dim) in (2, 4)]
