@@ -29,6 +29,7 @@ NAN = float("nan")
 BAD = {
     "no operators": (helper.make_model(helper.make_graph([], "g", [], [])).SerializeToString(), "no operators"),
     "empty": (b"", "no operators"),
+    "pickle": (b"PK\x03\x04" + bytes(26) + b"resnet/data.pkl", "a pickle, which runs code.*ONNX"),
     "zip": (b"PK\x03\x04" + bytes(40), "zip file.*Unpack"),
     "text": (b"layer { name: 'conv1' type: 'Convolution' }", "damaged"),
     "circle": (model([("Add", ["x", "b"], "a", {}), ("Relu", ["a"], "b", {})], IMAGE), "'b', which is written after"),

@@ -60,6 +60,9 @@ def _parsed(content: bytes) -> ModelProto:
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import ModelProto
 
+    # torch.save writes a zip whose first member is `NAME/data.pkl`; before torch 1.6 it wrote the pickle itself.
+    if content[:2] == b"\x80\x02" or b"data.pkl" in content[:256]:
+        raise ArchError("", "this is a pickle, which runs code when it is read", "Export the network as ONNX")
     if content[:4] == b"PK\x03\x04":
         raise ArchError("", "this is a zip file", "Unpack it, and open the .onnx file that is in it")
     model = ModelProto()
