@@ -16,7 +16,7 @@ from arch.reading.arranging import (
 )
 from arch.reading.norms import instance_normed, normed
 from arch.reading.numbers import short
-from arch.reading.parts import linear, mean, multiplied, softmax
+from arch.reading.parts import linear, mean, multiplied, product_shape, softmax
 from arch.reading.recorder import Recorder
 from arch.reading.replaying import plain
 from arch.reading.uneven import pooled_unevenly
@@ -45,6 +45,7 @@ __all__ = [
     "plain",
     "pooled",
     "pooled_unevenly",
+    "product_shape",
     "reshaped",
     "short",
     "sliced",

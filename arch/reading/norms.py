@@ -33,6 +33,7 @@ def divided(to: Recorder, path: str, title: str, left: Value, right: Value) -> V
 
 
 def _normed(to: Recorder, path: str, title: str, whole: Value, size: Value) -> Value | None:
+    # The sum with eps and the root are one curve over the mean, however many steps it has.
     node, root = to.function_of(size)
     mean, eps = to.step(node, "mean"), _eps(root, title == "times")
     if mean is None or eps is None or mean.numbers != (1,) or not whole.ours:
@@ -90,6 +91,7 @@ def scaled(to: Recorder, path: str, value: Value) -> Value | None:
     if made.numbers[1:] != (_BARE,):
         return None
     op, source = made.numbers[0], to.source(value)
+    # It has no shift: Zhang & Sennrich's norm subtracts no mean either.
     if isinstance(op, RMSNorm):
         return to.add(path, op, source)
     return _begun(to, path, op, source, _SCALED)

@@ -58,19 +58,27 @@ def shared_out(to: Recorder, path: str, value: Value, shape: Shape) -> Value | N
 
 def multiplied(to: Recorder, path: str, left: Value, right: Value) -> Value:
     """The matrix product of two values: a step of attention, or the sum of a map's places by their weights."""
-    import numpy as np
-
-    if left.shape[-1] != right.shape[-2]:
-        raise ValueError(f"{left.shape} by {right.shape}")
-    # Heads that share their keys and values have them once.
-    heads = (int(length) for length in np.broadcast_shapes(left.shape[:-2], right.shape[:-2]))
-    shape = (*heads, left.shape[-2], right.shape[-1])
+    shape = product_shape(left.shape, right.shape)
     source, column = to.split(left, "reshape"), _column(to, right)
     if source and column and left.shape[:2] == source.shape[:2] and column.shape == (1, 1, *source.shape[2:]):
         summed = to.add(path, WeightedSum(), source, column)
         # The product has one axis for the places, which a map keeps as two of length 1.
         return summed._replace(shape=shape, order=(0, 1, 2))
     return to.piece(path, Piece("matmul"), shape, left, right)
+
+
+def product_shape(left: Shape, right: Shape) -> Shape:
+    """Of a matrix product of at least one matrix on each side.
+
+    Raises:
+        ValueError: their lengths do not go together.
+    """
+    import numpy as np
+
+    if min(len(left), len(right)) < 2 or left[-1] != right[-2]:
+        raise ValueError(f"{left} by {right}")
+    # Heads that share their keys and values have them once.
+    return (*(int(length) for length in np.broadcast_shapes(left[:-2], right[:-2])), left[-2], right[-1])
 
 
 def _column(to: Recorder, value: Value) -> Value | None:

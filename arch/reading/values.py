@@ -69,6 +69,7 @@ class Learned(NamedTuple):
 Operand = Value | Known | Learned
 
 
+# A named tuple like the others: a file of ten thousand operators makes as many of each.
 class Piece(NamedTuple):
     """A step of something larger that files write in several: `reshape` of a shuffle, `plus` of a hard sigmoid.
 

@@ -13,6 +13,7 @@ from arch.errors import ArchError
 from arch.formats import FORMATS
 from arch.formats.onnx.read import read
 from arch.graph import verify
+from tests.benchmarks.reading import long
 from tests.onnx_files import IMAGE, WEIGHT, floats, model, whole
 
 ONNX = FORMATS["onnx"]
@@ -28,6 +29,7 @@ NAN = float("nan")
 BAD = {
     "no operators": (helper.make_model(helper.make_graph([], "g", [], [])).SerializeToString(), "no operators"),
     "empty": (b"", "no operators"),
+    "pickle": (b"PK\x03\x04" + bytes(26) + b"resnet/data.pkl", "a pickle, which runs code.*ONNX"),
     "zip": (b"PK\x03\x04" + bytes(40), "zip file.*Unpack"),
     "text": (b"layer { name: 'conv1' type: 'Convolution' }", "damaged"),
     "circle": (model([("Add", ["x", "b"], "a", {}), ("Relu", ["a"], "b", {})], IMAGE), "'b', which is written after"),
@@ -121,16 +123,7 @@ def test_a_thousand_damaged_files_are_read_or_refused():
 
 
 def test_ten_thousand_nodes_take_seconds():
-    nodes, last = [], "x"
-    for n in range(2_500):
-        nodes += [
-            ("Conv", [last, "w"], f"c{n}", {"pads": [1, 1, 1, 1]}),
-            ("Sigmoid", [f"c{n}"], f"s{n}", {}),
-            ("Mul", [f"c{n}", f"s{n}"], f"m{n}", {}),
-            ("Add", [f"m{n}", last], f"a{n}", {}),
-        ]
-        last = f"a{n}"
-    content, start = model(nodes, {"x": [1, 3, 8, 8], "w": [3, 3, 3, 3]}), time.process_time()
+    content, start = long(10_000), time.process_time()
     graph = read(content).graph
     assert time.process_time() - start < 5
     assert len(graph) == 7_501

@@ -1,6 +1,6 @@
 """`make benchmark`: the engine against torch's counters, the picture against its peers, stories, and edits."""
 
-from tests.benchmarks import browser, engine, first, graph, stories, users
+from tests.benchmarks import browser, engine, first, graph, reading, stories, users
 
 engine.main()
 graph.main()
@@ -8,3 +8,4 @@ stories.main()
 first.main()
 browser.main()
 users.main()
+reading.main()

@@ -69,7 +69,8 @@ def _array(tensor: TensorProto) -> Any:
         size = np.dtype(kind).itemsize
         return np.frombuffer(tensor.raw_data[: len(tensor.raw_data) // size * size], dtype=kind)
     if tensor.data_type == 1:
-        return np.array(tensor.float_data, dtype=np.float32)
+        # Nothing is what a damaged file may have: that is no beginning.
+        return np.array(tensor.float_data, dtype=np.float32) if tensor.float_data else None
     try:
         return numpy_helper.to_array(tensor).reshape(-1)
     except (ValueError, TypeError, AttributeError, KeyError):

@@ -60,6 +60,9 @@ def _parsed(content: bytes) -> ModelProto:
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import ModelProto
 
+    # torch.save writes a zip whose first member is `NAME/data.pkl`; before torch 1.6 it wrote the pickle itself.
+    if content[:2] == b"\x80\x02" or b"data.pkl" in content[:256]:
+        raise ArchError("", "this is a pickle, which runs code when it is read", "Export the network as ONNX")
     if content[:4] == b"PK\x03\x04":
         raise ArchError("", "this is a zip file", "Unpack it, and open the .onnx file that is in it")
     model = ModelProto()
@@ -80,6 +83,7 @@ def _source(model: ModelProto, opset: int) -> str:
 
 def _begin(graph: GraphProto, size: tuple[int, int] | None) -> tuple[Recorder, dict[str, Operand]]:
     """A recorder with the image, and the values that the graph begins with: the image, and weights that are inputs."""
+    # Before IR version 4 initializers had to be inputs too.
     weights = {tensor.name for tensor in graph.initializer}
     given = [value for value in graph.input if value.name not in weights]
     images = [value for value in given if len(value.type.tensor_type.shape.dim) in (2, 4)]

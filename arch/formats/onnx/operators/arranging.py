@@ -73,6 +73,7 @@ def _transpose(to: Recorder, node: Asked) -> Value:
 
 def _split(to: Recorder, node: Asked) -> list[Value]:
     axis = _axis(node, node.get("axis", 0))
+    # Without sizes parts are alike, the last one smaller where they do not divide (opset 18).
     length, given = node.x.shape[axis], node.numbers(1, "split")
     size = -(-length // node.outputs)
     sizes = given or [min(size, length - n * size) for n in range(node.outputs)]
@@ -84,6 +85,7 @@ def _split(to: Recorder, node: Asked) -> list[Value]:
 
 
 def _slice(to: Recorder, node: Asked) -> Value:
+    # Ends beyond the length, as INT64_MAX, mean up to the end. All four are attributes before opset 10.
     starts, stops = node.numbers(1, "starts") or [], node.numbers(2, "ends") or []
     axes = node.numbers(3, "axes") or [*range(len(starts))]
     steps = node.numbers(4) or [1] * len(starts)

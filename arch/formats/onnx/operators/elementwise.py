@@ -39,6 +39,7 @@ def _function(title: str) -> Reader:
 
 
 def _clip(to: Recorder, node: Asked) -> Operand:
+    # Bounds are attributes before opset 11.
     low, high = node.numbers(1, "min"), node.numbers(2, "max")
     found: Operand = node.x
     # Bounds one after the other: 0 alone would make a ReLU of its own.
@@ -51,6 +52,7 @@ def _clip(to: Recorder, node: Asked) -> Operand:
 
 
 def _hard_sigmoid(to: Recorder, node: Asked) -> Operand:
+    # torch's has a slope of 1/6; the default of ONNX and of Keras before 3 is 0.2, which no function of ours has.
     slope, shift = node.get("alpha", 0.2), node.get("beta", 0.5)
     if (short(slope), shift) == (short(1 / 6), 0.5):
         return to.function(node.path, "hardsigmoid", node.x)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from arch.formats.onnx.operators.asked import Asked, Reader, UnknownFormError, known
+from arch.formats.onnx.operators.asked import Asked, Reader, UnknownFormError
 from arch.ops import BatchNorm, Dropout, GroupNorm, LayerNorm, Linear, LocalResponseNorm, PReLU, RMSNorm
 from arch.reading import (
     Learned,
@@ -17,6 +17,7 @@ from arch.reading import (
     multiplied,
     normed,
     pooled_unevenly,
+    product_shape,
     short,
     vector,
 )
@@ -42,15 +43,11 @@ def _matmul(to: Recorder, node: Asked) -> Operand:
     value = left if isinstance(left, Value) else right
     if not isinstance(value, Value) or left is None or right is None:
         raise UnknownFormError
-    matrix = known(right if value is left else left)
-    found = None if matrix is None else pooled_unevenly(to, node.path, value, matrix, value is right)
-    weight = node.weight(1) if value is left else None
-    found = found or (linear(to, node.path, value, weight) if weight else None)
-    if found:
-        return found
-    if left.shape[-1] != right.shape[max(len(right.shape) - 2, 0)]:
-        raise node.error(f"MatMul of {list(left.shape)} and {list(right.shape)}")
-    return to.piece(node.path, Piece("MatMul"), (*left.shape[:-1], right.shape[-1]), value)
+    weight = node.weight(1 if value is left else 0)
+    assert weight is not None
+    found = pooled_unevenly(to, node.path, value, weight, value is right)
+    found = found or (linear(to, node.path, value, weight) if value is left else None)
+    return found or to.piece(node.path, Piece("MatMul"), product_shape(left.shape, right.shape), value)
 
 
 def _batch_norm(to: Recorder, node: Asked) -> Value:
@@ -87,6 +84,7 @@ def _local_response_norm(to: Recorder, node: Asked) -> Value:
 
 
 def _dropout(to: Recorder, node: Asked) -> list[Operand]:
+    # Its rate is an attribute before opset 12. A second output, the mask, is that of training.
     rate = node.numbers(1, "ratio") or [0.5]
     if not 0 <= rate[0] <= 1:
         raise node.error(f"{rate[0]} is no share of elements to drop", "Use one from 0 to 1")

@@ -66,6 +66,7 @@ def _padding(node: Asked, x: Value, kernel: Shape, stride: Sequence[int], dilati
 
 def _pool(to: Recorder, node: Asked) -> Value:
     mode, x = "max" if node.operator == "MaxPool" else "avg", node.map
+    # A convolution may leave it out, as its weight has it; a pooling has no other place for it.
     kernel = node.get("kernel_shape", ())
     if len(kernel) + 2 != len(x.shape):
         raise node.error(f"{node.operator} of {list(x.shape)} over {list(kernel)}")
@@ -74,6 +75,7 @@ def _pool(to: Recorder, node: Asked) -> Value:
     _positive(node, kernel)
     stride, dilation = _pair(node, "strides"), _pair(node, "dilations")
     padding = _padding(node, x, kernel, stride, dilation)
+    # Of ONNX the default is not to count zeros around the map, of torch it is.
     counts = bool(node.get("count_include_pad", 0))
     op = Pool(mode, kernel, stride, padding, bool(node.get("ceil_mode", 0)), dilation, counts)  # type: ignore[arg-type]
     return pooled(to, node.path, x, op)
@@ -81,6 +83,7 @@ def _pool(to: Recorder, node: Asked) -> Value:
 
 def _pad(to: Recorder, node: Asked) -> Value:
     x = node.x
+    # All beginnings, then all ends; pads and their value are attributes before opset 11, axes an input from 18 on.
     pads = node.numbers(1, "pads") or []
     fill = node.numbers(2, "value") or [0.0]
     axes = node.numbers(3) or [*range(len(x.shape))]
