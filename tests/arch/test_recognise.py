@@ -67,7 +67,7 @@ def test_the_design_is_the_same_up_to_its_name(id):
 
 UNSEEN = [
     "a1~x~3x96x96~conv-k5-w24~bottleneck-d2-w120-s1-k5-r0.4~bottleneck-d3-w200-s2-k7-g5~classifier-c37",
-    "a1~x~1x64x80~conv-k3-s1-w12-p_none~plain-d3-w20-s2-k5-m3-a_mish~basic-d2-w28-s2-a_elu~classifier-h50-c7",
+    "a1~x~1x64x80~conv-k3-s1-w12-p_none~plain-d3-w20-s2-k5-m3-a_mish~basic-d2-w28-s2-a_elu~classifier-c7",
     "a1~x~4x112x112~patchify-w72~convnext-d2-w72-s1-k9~convnext-d3-w88-s2-k11-t2.5~classifier-n_layer",
     "a1~x~3x160x160~conv-w20-p_none-a_silu~basic-d3-w44-s2-k5-g2-a_silu~dense-d4-w10-s2-k3~classifier-p_max",
 ]
