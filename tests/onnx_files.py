@@ -3,7 +3,7 @@
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from arch.graph import verify
 
 

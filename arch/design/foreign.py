@@ -45,9 +45,8 @@ BINARY: Sequence[Kind] = (
     Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.")),
     Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]")),
     Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
-    # Field 1 is a number in both: a schema of version 1 here, ONNX's ir_version there. So this one stands first.
+    # Field 1 is a number, a schema of version 1, where ONNX has its ir_version, of 3 and more.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),
-    Kind("an ONNX model (protobuf)", _looks(rb"\A\x08[\x01-\x1f][\x12\x1a\x22\x28\x32\x3a\x42]")),
     # A flatbuffer has its identifier behind the first offset, of four bytes.
     Kind("a TensorFlow Lite model", lambda head: head[4:8] == b"TFL3"),
     # A length of eight bytes, little-endian, whose upper two are zero, and JSON.

@@ -17,6 +17,7 @@ from arch.reading.arranging import (
 from arch.reading.norms import instance_normed, normed
 from arch.reading.numbers import short
 from arch.reading.parts import linear, mean, multiplied, product_shape, softmax
+from arch.reading.plainest import SEVERAL
 from arch.reading.recorder import Recorder
 from arch.reading.replaying import plain
 from arch.reading.uneven import pooled_unevenly
@@ -25,6 +26,7 @@ from arch.reading.weights import worked_out
 from arch.reading.windows import convolved, convolved_row, padded, pooled, vector
 
 __all__ = [
+    "SEVERAL",
     "Known",
     "Learned",
     "Operand",

@@ -11,7 +11,7 @@ from arch.ops import NONLINEARITIES, Activation, Dropout, Gain, Input, Nonlinear
 from arch.reading import curves
 from arch.reading.assembling import assembled, used
 from arch.reading.numbers import short
-from arch.reading.plain import plain_op
+from arch.reading.plainest import plain_op
 from arch.reading.values import FIRST, FOREIGN, LAST, Made, Piece, Value
 
 

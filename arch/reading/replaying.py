@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from arch.graph import Graph
-from arch.reading.plain import changes_nothing
+from arch.reading.plainest import changes_nothing
 from arch.reading.recorder import Recorder
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from arch.ops import AdaptivePool, Blur, ChannelConv, Conv2d, Linear, Pad, Pool, Shape, ShapeError, Sides
 from arch.reading.arranging import padded_channels, reshaped
-from arch.reading.plain import changes_nothing
+from arch.reading.plainest import changes_nothing
 from arch.reading.recorder import Recorder
 from arch.reading.values import UNIT, Learned, Piece, Value
 from arch.reading.weights import standardised, unplaced

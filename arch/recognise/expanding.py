@@ -11,6 +11,7 @@ from arch.graph import Builder, Graph
 from arch.lowering import expand_stage
 from arch.ops import Shape
 from arch.parts import Head, Stem
+from arch.reading import SEVERAL, plain
 from arch.recognise.tokens import Row, row_of
 
 Piece = Stem | Stage | Head
@@ -25,7 +26,7 @@ class Setting:
 
 
 def expanded(piece: Piece, shape: Shape, whole: Setting) -> Graph | None:
-    """The ops of a stem, a stage or a head on a map; None if it does not fit it."""
+    """The ops of a stem, a stage or a head on a map, in their plainest settings; None if it does not fit it."""
     if len(shape) != 3:
         return None  # a vector: parts read maps
     build = Builder(shape, whole.padding, whole.axes)
@@ -36,7 +37,9 @@ def expanded(piece: Piece, shape: Shape, whole: Setting) -> Graph | None:
             build.output(piece.expand(build, build.input))
     except ArchError:
         return None
-    return build.graph()
+    graph = build.graph()
+    # A file does not tell settings apart that do the same on its maps.
+    return plain(graph) if any(isinstance(node.op, SEVERAL) for node in graph) else graph
 
 
 def row_written(piece: Piece, shape: Shape, whole: Setting) -> Row | None:

@@ -12,6 +12,7 @@ from arch.graph import Graph, Node, fingerprint
 from arch.lowering import lower
 from arch.ops import Conv2d, Pool
 from arch.parts import Head
+from arch.reading import plain
 from arch.recognise.expanding import Setting, expanded
 from arch.recognise.searching import Search
 from arch.recognise.tokens import row_of
@@ -43,7 +44,8 @@ class Recognised:
 
 
 def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Recognised:
-    """The design that lowers to a graph. Nothing is found that lowering does not confirm.
+    """The design that lowers to a graph. Nothing is found that lowering does not confirm, op by op, up to settings that
+    do the same on these maps (`arch.reading.plain`): a file does not tell them apart.
 
     Args:
         graph: from a file, or from anywhere; neither its paths nor its groups are looked at. Auxiliary heads are left
@@ -51,7 +53,7 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
         name: of the design.
         thorough: search settings and ops that no network of the zoo has, which may take seconds.
     """
-    main = _at_inference(graph)
+    main = plain(_at_inference(graph))
     searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
     # With an op that nobody knows it is no design: what is known at once says where it ends.
     efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
@@ -59,7 +61,7 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
         parts = search.design(effort)
         if parts is not None:
             design = _design(main, parts, search.whole, name)
-            if fingerprint(lower(design)) == fingerprint(main):
+            if fingerprint(plain(lower(design))) == fingerprint(main):
                 return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
     farthest = max(searches, key=lambda search: search.farthest)
     return Recognised(None, tuple(_parts(farthest, farthest.parts)), _differs(farthest))
@@ -108,7 +110,7 @@ def _as_published(design: Design, graph: Graph) -> Design:
     alike = (entry.design for entry in zoo().values() if _outline(scaled(entry.design)) == outline)
     for own in alike:
         tried = own.model_copy(update={"name": design.name, "input": design.input, "aux": ()})
-        if fingerprint(lower(tried)) == fingerprint(graph):
+        if fingerprint(plain(lower(tried))) == fingerprint(graph):
             return tried
     return design
 

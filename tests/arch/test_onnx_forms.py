@@ -6,7 +6,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from arch.errors import ArchError
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from arch.formats.onnx.stripping import KEPT, without_weights
 from arch.ops import (
     Activation,

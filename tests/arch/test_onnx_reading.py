@@ -10,11 +10,11 @@ import arch
 from arch.analysis import Network, layer_costs, total
 from arch.errors import ArchError
 from arch.formats import FORMATS
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from arch.formats.onnx.stripping import without_weights
 from arch.graph import fingerprint, verify
 from arch.lowering import lower
-from arch.ops import AdaptivePool, Dropout
+from arch.ops import AdaptivePool, Beside, ChannelPool, Dropout, Positions, SumPlaces
 from arch.reading import Recorder, plain
 from arch.rewrite import rewrite
 from arch.zoo import zoo
@@ -46,12 +46,23 @@ NOT_IDENTICAL = {
         "resnetrs50",
         "resnetv2_18d",
         "skresnet50d",
+        "sqnxt23",
         "squeezenet1_0",
         "test_nfnet",
     ],
     "auxiliary heads are left out": ["googlenet", "googlenet_caffe", "inception_v3"],
     "a pooling to the size that the map has is none": ["vgg11"],
 }
+
+
+# Written as reductions, concatenations and constants that are put together to no op: CBAM's and EdgeNeXt's. A graph
+# that was read has ops there that are not known, and sums that are lower bounds.
+UNREAD = (Beside, ChannelPool, Positions, SumPlaces)
+
+
+def is_read(graph):
+    """Whether all ops of a graph come back as they are."""
+    return not any(isinstance(node.op, UNREAD) for node in graph)
 
 
 def same(found, wanted):
@@ -67,7 +78,7 @@ def test_a_network_comes_back_from_its_file(id):
     for opset in OPSETS if id in KINDS else OPSETS[1:2]:
         found = read(ONNX.content(network, opset=opset))
         assert verify(found.graph) == []
-        assert same(found.graph, wanted), opset
+        assert same(found.graph, wanted) if is_read(wanted) else not all(x.op.known for x in found.graph), opset
         assert found.name == network.name
 
 
@@ -102,9 +113,11 @@ def test_every_op_comes_back(op, shapes):
             content = ONNX.content(Network("x", graph), opset=opset)
         except ArchError:
             return  # ONNX has no such op, as `test_onnx.py` says
+        if isinstance(op, Positions):
+            return  # alone it is a constant, of which no image enters
         found, wanted = read(content).graph, plain(graph)
         assert found.output == wanted.output
-        assert same(found, wanted) or op in SPLIT
+        assert same(found, wanted) or op in SPLIT or isinstance(op, UNREAD)
 
 
 def test_weights_change_nothing():
@@ -204,7 +217,7 @@ def test_any_design_comes_back_from_its_file(design):
         content = ONNX.content(Network("x", graph))
     except ArchError:
         return
-    assert same(read(content).graph, plain(graph)) or has_split(graph)
+    assert same(read(content).graph, plain(graph)) or has_split(graph) or not is_read(graph)
 
 
 def has_split(graph):

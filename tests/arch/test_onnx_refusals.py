@@ -11,7 +11,7 @@ from onnx import helper
 import arch
 from arch.errors import ArchError
 from arch.formats import FORMATS
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from arch.graph import verify
 from tests.benchmarks.reading import long
 from tests.onnx_files import IMAGE, WEIGHT, floats, model, whole

@@ -37,7 +37,6 @@ def torch_file():
 
 
 FOREIGN = {
-    "an ONNX model (protobuf)": b"\x08\x08\x12\x07pytorch\x1a\x052.1.0:\xd0\x05\n\x08",
     "a TensorFlow saved model (protobuf)": b"\x08\x01\x12\xa9\x04\n\xa0",
     "a binary protobuf, as Caffe and TensorFlow write weights": b"\n\x08resnet50\xa2\x06\x1a\n\x04data",
     "a PyTorch file (zip of pickles)": torch_file(),
@@ -156,10 +155,10 @@ def test_what_is_no_text_at_all_says_where():
 
 
 def test_the_command_line_names_it_too(tmp_path, capsys):
-    path = tmp_path / "net.onnx"
-    path.write_bytes(FOREIGN["an ONNX model (protobuf)"])
+    path = tmp_path / "net.h5"
+    path.write_bytes(FOREIGN["an HDF5 file, as Keras writes"])
     assert main(["show", str(path)]) == 2
-    assert capsys.readouterr().err.startswith("arch: this is an ONNX model (protobuf). It cannot be read yet; ")
+    assert capsys.readouterr().err.startswith("arch: this is an HDF5 file, as Keras writes. It cannot be read yet; ")
 
 
 SCALARS = {

@@ -27,7 +27,7 @@ from arch.ops import (
 )
 from arch.reading import Known, Learned, Recorder, combined, mean, plain, reshaped, short, transposed
 from arch.reading.curves import CLOSE, curve, grid, named
-from arch.reading.plain import plain_op
+from arch.reading.plainest import plain_op
 from arch.reading.templates import matched
 from arch.zoo import zoo
 

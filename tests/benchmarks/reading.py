@@ -4,7 +4,7 @@ import time
 
 import arch
 from arch.formats import FORMATS
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from tests.onnx_files import model
 
 

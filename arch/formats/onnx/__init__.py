@@ -4,7 +4,7 @@ import re
 
 from arch.formats.base import Format, Option
 from arch.formats.onnx.file import DEFAULT, OPSETS, write
-from arch.formats.onnx.read import read
+from arch.formats.onnx.reading import read
 from arch.formats.onnx.running import runs, stamp
 
 _OPSET = Option(

@@ -123,6 +123,9 @@ def _of_weights(asked: Asked) -> Operand:
         return worked_out("batch norm", own, first.shape, asked.get("epsilon", 1e-5))
     if asked.operator in ("Identity", "Cast"):
         return first
+    if asked.operator == "Conv":
+        # 1x1, of positions that are the same for every image: EdgeNeXt's.
+        return worked_out("conv", own, (first.shape[0], own[1].shape[0], *first.shape[2:]))
     shape = _moved(asked, first.shape)
     return worked_out("reshape" if asked.operator in _RESHAPES else title, own[:1], shape)
 

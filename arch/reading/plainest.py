@@ -21,6 +21,9 @@ from arch.ops import (
 )
 from arch.reading.numbers import short
 
+SEVERAL = (AdaptivePool, Gain, Pool, PReLU, Scale, Shuffle, Slice, Softmax)
+"""Ops with several settings that may do the same."""
+
 
 def plain_op(op: Op, shapes: Sequence[Shape]) -> Op:
     """An op that computes the same of inputs of these shapes, in the plainest of its settings.

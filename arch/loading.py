@@ -1,0 +1,77 @@
+"""Networks by whatever names them: a zoo id, a notation, a link, a file."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from os.path import exists
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arch.analysis import Network
+from arch.design import Design, notation, opening
+from arch.errors import ArchError
+from arch.lowering import lower
+from arch.zoo import zoo
+
+if TYPE_CHECKING:
+    from arch.importing import Imported
+
+
+def load(text: str | Path) -> Design:
+    """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
+    which one is recognised (ONNX).
+
+    Raises:
+        ArchError: it is none of these, or what it holds is no design.
+    """
+    if isinstance(text, Path):
+        return _opened(text).design
+    if notation.is_notation(text) or text.startswith(("http:", "https:")):
+        return opening.from_text(text)
+    # Before files: a file that has the name of a zoo network in the folder does not hide it.
+    if text in zoo():
+        return zoo()[text].design
+    if _is_path(text):
+        return _opened(Path(text)).design
+    # Cut: the text may be a whole document, and difflib compares it with each id.
+    near = get_close_matches(text[:80], zoo(), n=1)
+    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
+    raise ArchError("", f"there is no network {text[:80]!r}", fix)
+
+
+def _opened(path: Path, thorough: bool = True) -> Imported:
+    # On first use: with all formats that can be read come half of the library's modules.
+    from arch import importing
+
+    return importing.from_path(path, thorough)
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text is a file's, or means to be: it has folders, or an extension."""
+    # By its looks first: a path that does not exist gets an error about a file, and not about a zoo id.
+    return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
+
+
+def _is_file(text: str) -> bool:
+    return not notation.is_notation(text) and not text.startswith(("http:", "https:")) and _is_path(text)
+
+
+def network(given: Design | Network | str | Path) -> Network:
+    """The network of a design, or of what `load` reads.
+
+    A zoo id comes with how the library of its source wrote it; anything else is taken as its exported PyTorch source.
+
+    Raises:
+        ArchError: it is not found, or makes no network.
+    """
+    if isinstance(given, Network):
+        return given
+    # Before `load`, which hands on the design and not how its library wrote it.
+    if isinstance(given, str) and given in zoo():
+        return zoo()[given].network()
+    if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
+        # Its graph has all numbers: a design that is found only by searching is not waited for.
+        return _opened(Path(given), thorough=False).network
+    design = given if isinstance(given, Design) else load(given)
+    return Network(design.name, lower(design), design)
