@@ -15,6 +15,7 @@ from arch.charts.bars import bars
 from arch.charts.landscape import landscape
 from arch.drawing import draw
 from arch.formats import FORMATS
+from arch.recognise import recognise
 from arch.tables.headline import cards
 from arch.tables.layers import grouped
 from arch.zoo import zoo
@@ -37,9 +38,15 @@ async def warm(_: st.App) -> AsyncIterator[None]:
     zoo_id(zoo()[START].design)
     for exporter in FORMATS.values():
         exporter.write(network)
-    # The zoo's drawings take longer than a visitor would wait, and are not what a visitor sees first.
-    Thread(target=prepare, name="zoo", daemon=True).start()
+    # These take longer than a visitor would wait, and are not what a visitor sees first.
+    Thread(target=_later, name="later", daemon=True).start()
     yield
+
+
+def _later() -> None:
+    """Draw the zoo, and expand the parts that files are held against."""
+    prepare()
+    recognise(zoo()[START].network().graph)
 
 
 # The thread that runs the script and the one that sends its messages wait for each other: 5 ms each time by default.
