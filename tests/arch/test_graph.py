@@ -68,7 +68,7 @@ def expand_every_block(build: Builder, source: int, stage: Stage) -> int:
 @pytest.mark.parametrize("id", ["resnet50", "senet154", "preact_resnet164", "plain34"])
 def test_copied_blocks_equal_expanded_ones(id, monkeypatch):
     copied = lower(zoo()[id].design)
-    monkeypatch.setattr(sys.modules["arch.lowering"], "_stage", expand_every_block)
+    monkeypatch.setattr(sys.modules["arch.lowering"], "expand_stage", expand_every_block)
     assert lower(zoo()[id].design) == copied
 
 

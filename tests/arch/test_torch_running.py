@@ -9,6 +9,7 @@ from arch.formats.torch.initial import LABELS
 from tests.torch_source import model, written
 
 # Ten to twenty seconds each.
+MORE = [pytest.param(id, marks=pytest.mark.nightly) for id in ("densenet40_12", "regnety_002")]
 LONG = [pytest.param(id, marks=pytest.mark.nightly) for id in ("googlenet", "mobilenet_v2")]
 
 
@@ -21,7 +22,7 @@ def small(id, folder, names="own"):
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
-@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", "densenet40_12", "regnety_002"])
+@pytest.mark.parametrize("id", ["googlenet", "cifar_resnet20", *MORE])
 def test_it_runs_scripted_traced_exported_and_halved(id, tmp_path):
     # torchvision's RegNets have keys that are no names of Python.
     names = "torchvision" if id == "regnety_002" else "own"
