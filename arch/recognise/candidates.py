@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from arch.design import Design, Stage, scaled
-from arch.ops import Op
+from arch.graph import Graph
+from arch.ops import Op, Shape
 from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Stem
 from arch.recognise.expanding import Piece, Setting, expanded
 from arch.recognise.tokens import Token, row_of
@@ -18,6 +19,7 @@ from arch.zoo import zoo
 # Maps on which parts are tried, to learn what kinds of ops they write: large enough for every stem and head.
 _IMAGE, _MAP = (3, 224, 224), (64, 28, 28)
 
+P = TypeVar("P", bound=Piece)
 Kinds = tuple[Token, ...]
 Classes = Counter[type[Op]]
 
@@ -48,14 +50,14 @@ class Table:
 def stems() -> Table:
     """Stems by the kinds of ops that they write."""
     own: Iterable[Stem] = (design.stem for design in _designs())
-    return _table([*own, *_usual(STEMS)], _IMAGE)
+    return _table(_on(_IMAGE, [*own, *_usual(STEMS)]))
 
 
 @cache
 def heads() -> Table:
     """Heads by the kinds of ops that they write."""
     own: Iterable[Head] = (design.head for design in _designs())
-    return _table([*own, *_usual(HEADS)], _MAP)
+    return _table(_on(_MAP, [*own, *_usual(HEADS)]))
 
 
 @cache
@@ -63,16 +65,14 @@ def stages() -> Table:
     """Stages of one block by the kinds of ops that they write, with and without a stride and another width."""
     own = [stage.model_copy(update={"depth": 1}) for design in _designs() for stage in design.stages]
     usual = [Stage(block=block, width=64 if block.sized else None) for block in _usual(BLOCKS)]
-    tried = [_at(stage, width, stride) for stage in [*own, *usual] for width in (64, 128) for stride in (1, 2)]
-    return _table(tried, _MAP)
+    return _table((_unplaced(piece), graph) for stage in _different([*own, *usual]) for piece, graph in _on_maps(stage))
 
 
 @cache
 def runs() -> Table:
     """Whole stages with something around their blocks, or with blocks that differ by their places."""
     own = [stage for design in _designs() for stage in design.stages if stage.depth > 1 and _is_whole(stage)]
-    tried = [_at(stage, width, stride) for stage in own for width in (64, 128) for stride in (1, 2)]
-    return _table([*tried, *own], _MAP, placed=True)
+    return _table([*(pair for stage in _different(own) for pair in _on_maps(stage)), *_on(_MAP, own)])
 
 
 def _designs() -> Iterator[Design]:
@@ -94,23 +94,45 @@ def _is_whole(stage: Stage) -> bool:
     )
 
 
+def _different(stages: Sequence[Stage]) -> Iterable[Stage]:
+    """The first of those that differ in width and stride alone: it writes the same kinds of ops."""
+    return {_unplaced(stage): stage for stage in reversed(stages)}.values()
+
+
+def _on_maps(stage: Stage) -> list[tuple[Stage, Graph | None]]:
+    """A stage with and without another width and a stride, and what it writes: on a usual map, or, where its groups do
+    not divide that, on one of its own width.
+    """
+    found: list[tuple[Stage, Graph | None]] = []
+    for channels in dict.fromkeys((_MAP[0], stage.width or _MAP[0])):
+        placed = [_at(stage, width, stride) for width in (channels, 2 * channels) for stride in (1, 2)]
+        found = _on((channels, *_MAP[1:]), placed)
+        if any(graph for _, graph in found):
+            break
+    return found
+
+
+def _on(shape: Shape, pieces: Iterable[P]) -> list[tuple[P, Graph | None]]:
+    """Parts and what they write on a map."""
+    return [(piece, expanded(piece, shape, Setting())) for piece in dict.fromkeys(pieces)]
+
+
 def _at(stage: Stage, width: int, stride: int) -> Stage:
     return stage.model_copy(update={"width": width if stage.block.sized else None, "stride": stride})
 
 
-def _table(pieces: Iterable[Any], shape: tuple[int, int, int], placed: bool = False) -> Table:
-    """The parts by the kinds of ops that they write on a map."""
+def _table(written: Iterable[tuple[Piece, Graph | None]]) -> Table:
+    """Parts by the kinds of ops that they write."""
     found: dict[Kinds, dict[Any, None]] = {}
     classes: dict[Kinds, Classes] = {}
-    for piece in dict.fromkeys(pieces):
-        graph = expanded(piece, shape, Setting())
+    for piece, graph in written:
         kinds = row_of(graph).kinds if graph else ()
         if graph and kinds:
             classes.setdefault(kinds, Counter(type(node.op) for node in graph.layers()))
-            found.setdefault(kinds, {})[piece if placed else _unplaced(piece)] = None
+            found.setdefault(kinds, {})[piece] = None
     return Table({kinds: tuple(own) for kinds, own in found.items()}, classes)
 
 
-def _unplaced(piece: Piece) -> Piece:
+def _unplaced(stage: Stage) -> Stage:
     """A stage without its width and stride, which depend on where it stands."""
-    return piece.model_copy(update={"width": None, "stride": 1}) if isinstance(piece, Stage) else piece
+    return stage.model_copy(update={"width": None, "stride": 1})

@@ -176,7 +176,9 @@ class Search:
         # A dense layer writes what it adds; branches have strides of their own.
         sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0))
         widths: Iterable[int | None] = sized if stage.block.sized else (None,)
-        strides = (stride,) if stage.block.sized else dict.fromkeys((stride, 1))
+        # So may a window without padding: 5x5 places become one.
+        usual = stage.block.sized and stride in (1, 2, 4, 8)
+        strides = (stride,) if usual else dict.fromkeys((stride, 1))
         for width, own in product(widths, strides):
             if width is None or width > 0:
                 yield stage.model_copy(update={"width": width, "stride": own})
