@@ -95,7 +95,8 @@ def test_a_family_unfolds_and_folds_by_keyboard_and_stays_so_while_other_pages_a
 
 def test_a_tick_leaves_the_cards_as_they_are(gallery):
     """Whoever sets ticks by keyboard keeps the place; the first one moves the cards beside the comparison."""
-    gallery.get_by_label("Compare LeNet-5").check()
+    unfold(gallery, "LeNet")
+    gallery.get_by_label("Compare LeNet-5", exact=True).check()
     expect(gallery.locator(".st-key-comparison table")).to_be_visible()
     unfold(gallery, "NiN")
     tick = gallery.get_by_label("Compare NiN", exact=True)
