@@ -77,9 +77,9 @@ def from_path(path: Path, thorough: bool = True) -> Imported:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(_HEAD)
-            format = _format_of(head)
-            content = head + file.read(LARGEST) if format else b""
+            format = _format_of(file.read(_HEAD))
+            file.seek(0)
+            content = file.read(LARGEST) if format else b""
     except (OSError, ValueError):
         format, content = None, b""
     if format is None:

@@ -27,7 +27,7 @@ def load(text: str | Path) -> Design:
     """
     if isinstance(text, Path):
         return _opened(text).design
-    if notation.is_notation(text) or text.startswith(("http:", "https:")):
+    if _is_written(text):
         return opening.from_text(text)
     # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
@@ -53,8 +53,9 @@ def _is_path(text: str) -> bool:
     return "/" in text or "\\" in text or re.search(r"\.[A-Za-z]\w{0,9}$", text) is not None or exists(text)
 
 
-def _is_file(text: str) -> bool:
-    return not notation.is_notation(text) and not text.startswith(("http:", "https:")) and _is_path(text)
+def _is_written(text: str) -> bool:
+    """Whether a text holds the design itself: a notation, or a link with one."""
+    return notation.is_notation(text) or text.startswith(("http:", "https:"))
 
 
 def network(given: Design | Network | str | Path) -> Network:
@@ -70,7 +71,7 @@ def network(given: Design | Network | str | Path) -> Network:
     # Before `load`, which hands on the design and not how its library wrote it.
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
-    if isinstance(given, Path) or (isinstance(given, str) and _is_file(given)):
+    if isinstance(given, Path) or (isinstance(given, str) and not _is_written(given) and _is_path(given)):
         # Its graph has all numbers: a design that is found only by searching is not waited for.
         return _opened(Path(given), thorough=False).network
     design = given if isinstance(given, Design) else load(given)

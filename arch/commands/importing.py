@@ -9,7 +9,6 @@ from typing import Any
 
 from arch import importing
 from arch.commands.base import Command, Option, option
-from arch.errors import ArchError
 from arch.formats import FORMATS
 
 _READ = [format.label for format in FORMATS.values() if format.read]
@@ -58,7 +57,4 @@ def _write(found: importing.Imported, out: Path) -> None:
     by_extension = {format.extension: format for format in FORMATS.values() if format.group == "design"}
     design = found.design
     format = by_extension.get(out.suffix.lstrip(".").lower(), FORMATS["notation"])
-    try:
-        out.write_bytes(format.content(importing.as_network(design)))
-    except OSError as error:
-        raise ArchError("", f"cannot write {str(out)!r}: {error.strerror}", "Check the path") from None
+    out.write_bytes(format.content(importing.as_network(design)))

@@ -11,10 +11,10 @@ from arch.reading.recorder import Recorder
 from arch.reading.values import Made, Piece, Value
 
 # What follows the division: a learned scale, then a learned shift, then the map itself.
-_BARE, _SCALED, _SHIFTED = "bare", "scaled", "shifted"
+_NORMED, _SCALED, _SHIFTED = "normed", "scaled", "shifted"
 
 
-def _begun(to: Recorder, path: str, op: Op, value: Value, stage: str = _BARE) -> Value:
+def _begun(to: Recorder, path: str, op: Op, value: Value, stage: str = _NORMED) -> Value:
     """A norm of which the rest is to come. `value` is what it normalises."""
     return to.piece(path, Piece(op.name, (op, stage)), value.shape, value, order=value.order)
 
@@ -88,7 +88,7 @@ def _response(to: Recorder, path: str, title: str, whole: Value, size: Value) ->
 def scaled(to: Recorder, path: str, value: Value) -> Value | None:
     """A norm with a learned scale for each channel; None if what is scaled is none that waits for it."""
     made = to.made[value.node]
-    if made.numbers[1:] != (_BARE,):
+    if made.numbers[1:] != (_NORMED,):
         return None
     op, source = made.numbers[0], to.source(value)
     # It has no shift: Zhang & Sennrich's norm subtracts no mean either.

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from math import inf
+from operator import itemgetter
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -54,7 +55,9 @@ def fitted(piece: Piece, wanted: Wanted, budget: Budget) -> Piece | None:
             budget.left -= len(tried)
             if budget.left < 0:
                 return None
-            nearest = max(((_score(changed, wanted), changed) for changed in tried), key=_first, default=(score, best))
+            nearest = max(
+                ((_score(changed, wanted), changed) for changed in tried), key=itemgetter(0), default=(score, best)
+            )
             if nearest[0] > score:
                 score, best = nearest
             if score == EXACT:
@@ -62,10 +65,6 @@ def fitted(piece: Piece, wanted: Wanted, budget: Budget) -> Piece | None:
         if score == before:
             return None
     return None
-
-
-def _first(pair: tuple[float, Any]) -> float:
-    return pair[0]
 
 
 def writes(piece: Piece, wanted: Wanted) -> bool:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from arch.design import Design, Input, Stage, scaled
-from arch.graph import Graph, Node, fingerprint
+from arch.graph import Graph, fingerprint
 from arch.lowering import lower
 from arch.ops import Conv2d, Pool
 from arch.parts import Head
@@ -53,7 +53,8 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
         name: of the design.
         thorough: search settings and ops that no network of the zoo has, which may take seconds.
     """
-    main = plain(_at_inference(graph))
+    # Of several outputs the first is the scores; what only the others read is left out with them.
+    main = plain(replace(graph, outputs=graph.outputs[:1]))
     searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
     # With an op that nobody knows it is no design: what is known at once says where it ends.
     efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
@@ -65,18 +66,6 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
                 return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
     farthest = max(searches, key=lambda search: search.farthest)
     return Recognised(None, tuple(_parts(farthest, farthest.parts)), _differs(farthest))
-
-
-def _at_inference(graph: Graph) -> Graph:
-    """The graph without what its first output does not depend on."""
-    row = row_of(graph)
-    kept = [0, *(index for group in row.nodes for index in group)]
-    places = {index: place for place, index in enumerate(kept)}
-    nodes = tuple(
-        Node(node.path, node.op, tuple(places[source] for source in node.inputs), node.shape)
-        for node in (graph.nodes[index] for index in kept)
-    )
-    return Graph(nodes, (len(nodes) - 1,))
 
 
 def _settings(graph: Graph) -> Iterator[Setting]:

@@ -33,22 +33,17 @@ class Row:
     nodes: tuple[tuple[int, ...], ...]
 
 
-def row(nodes: Sequence[Node], end: int, begin: int = 0) -> Row:
-    """The chain from one node to another that lies behind it.
-
-    Args:
-        nodes: of a graph, or of a builder.
-        end: index of the last node.
-        begin: index of the node that the chain reads; nothing after it may read anything before it.
-    """
+def row_of(graph: Graph) -> Row:
+    """The chain from the input to the first output; what that does not depend on is left out."""
+    nodes, end = graph.nodes, graph.outputs[0]
     # A part that hands its input on writes nothing.
-    used = _used(nodes, end, begin) if end > begin else []
+    used = _used(nodes, end) if end else []
     last = dict.fromkeys(used, end)
     for index in used:
         for source in nodes[index].inputs:
             last[source] = index
-    tokens, kinds, shapes, groups = [], [], [nodes[begin].shape], []
-    since, farthest = begin, last.get(begin, end)
+    tokens, kinds, shapes, groups = [], [], [graph.input], []
+    since, farthest = 0, last.get(0, end)
     inside: list[int] = []
     for index in used:
         inside.append(index)
@@ -62,17 +57,12 @@ def row(nodes: Sequence[Node], end: int, begin: int = 0) -> Row:
     return Row(tuple(tokens), tuple(kinds), tuple(shapes), tuple(groups))
 
 
-def row_of(graph: Graph) -> Row:
-    """The chain from the image to the scores; auxiliary heads are left out."""
-    return row(graph.nodes, graph.outputs[0])
-
-
-def _used(nodes: Sequence[Node], end: int, begin: int) -> list[int]:
-    """Indices after `begin` that the last node depends on, in order."""
+def _used(nodes: Sequence[Node], end: int) -> list[int]:
+    """Indices after the input that the last node depends on, in order."""
     found, waiting = {end}, [end]
     while waiting:
         for source in nodes[waiting.pop()].inputs:
-            if source > begin and source not in found:
+            if source and source not in found:
                 found.add(source)
                 waiting.append(source)
     return sorted(found)

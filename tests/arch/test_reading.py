@@ -179,7 +179,7 @@ def test_the_plainest_pooling_computes_the_same(size):
 
 
 def test_padding_that_no_window_reads_is_even():
-    # ResNet's stem: over 112 rows a window of 3 with stride 2 never reaches the padding below.
+    # ResNet's stem: over 112 rows a window of 3 with stride 2 never reads the padding below.
     wanted = Pool("max", (3, 3), (2, 2), sides(1))
     assert plain_op(Pool("max", (3, 3), (2, 2), ((1, 0), (1, 0))), [(64, 112, 112)]) == wanted
     assert plain_op(Pool("max", (3, 3), (2, 2), ((0, 1), (0, 1))), [(64, 112, 112)]) == Pool(

@@ -17,7 +17,7 @@ from tests.selection import chosen_for, kinds
 from tests.strategies import designs
 
 
-def bare(graph: Graph) -> Graph:
+def stripped(graph: Graph) -> Graph:
     """The ops at inference without groups and with numbers for paths: all that a file may hold."""
     hidden = graph.auxiliary()
     kept = [index for index in range(len(graph)) if index not in hidden]
@@ -32,7 +32,7 @@ KINDS = set(chosen_for(kinds))
 
 @pytest.mark.parametrize("id", [id if id in KINDS else pytest.param(id, marks=pytest.mark.nightly) for id in zoo()])
 def test_every_network_of_the_zoo_is_a_design_again(id):
-    graph = bare(lower(zoo()[id].design))
+    graph = stripped(lower(zoo()[id].design))
     found = recognise(graph, "x")
     assert found.design is not None, found.differs
     assert fingerprint(plain(lower(found.design))) == fingerprint(plain(graph))
@@ -61,7 +61,7 @@ SAME = [
 @pytest.mark.parametrize("id", SAME)
 def test_the_design_is_the_same_up_to_its_name(id):
     design = zoo()[id].design
-    found = recognise(bare(lower(design)), design.name).design
+    found = recognise(stripped(lower(design)), design.name).design
     assert found is not None
     assert notation.write(found) == notation.write(design)
 
@@ -76,7 +76,7 @@ UNSEEN = [
 
 @pytest.mark.parametrize("text", UNSEEN)
 def test_settings_that_no_network_of_the_zoo_has_are_found(text):
-    graph = bare(lower(notation.read(text)))
+    graph = stripped(lower(notation.read(text)))
     found = recognise(graph, "x")
     assert found.design is not None, found.differs
     assert fingerprint(plain(lower(found.design))) == fingerprint(plain(graph))
@@ -86,7 +86,7 @@ def test_settings_that_no_network_of_the_zoo_has_are_found(text):
 @given(designs())
 def test_a_random_design_is_found_or_the_first_op_that_differs_is_said(design):
     try:
-        graph = bare(lower(design))
+        graph = stripped(lower(design))
     except ArchError:
         return
     found = recognise(graph)
