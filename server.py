@@ -19,7 +19,7 @@ from arch.recognise import recognise
 from arch.tables.headline import cards
 from arch.tables.layers import grouped
 from arch.zoo import zoo
-from pages.content.design import talk
+from pages.content.design import coming, talk
 from pages.content.stories import answers
 from pages.content.zoo.small import prepare
 from pages.shell.document import START, zoo_id
@@ -51,4 +51,6 @@ def _later() -> None:
 
 # The thread that runs the script and the one that sends its messages wait for each other: 5 ms each time by default.
 sys.setswitchinterval(0.0005)
-app = st.App("app.py", lifespan=warm, routes=[talk.route(), *answers.routes()], middleware=[Middleware(Index)])
+app = st.App(
+    "app.py", lifespan=warm, routes=[talk.route(), coming.route(), *answers.routes()], middleware=[Middleware(Index)]
+)

@@ -11,7 +11,7 @@ from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.formats import FORMATS, Format
 from arch.lowering import lower
-from arch.recognise import Recognised, recognise
+from arch.recognise import Nearest, Recognised, nearest, recognise
 
 LARGEST = 2**31
 """Bytes of a file that is no design: protobuf, in which ONNX is written, takes no message as large."""
@@ -43,8 +43,20 @@ class Imported:
         if self.network.design is not None:
             return self.network.design
         differs = self.recognised.differs if self.recognised else ""
-        fix = "`python -m arch show`, `count`, `draw` and `export` take the file as a graph"
+        fix = "`python -m arch show`, `count`, `draw` and `export` take the file as a graph; --nearest of `import` "
+        fix += "writes the nearest design"
         raise ArchError("", f"this network cannot be edited as stages: {differs}", fix)
+
+    def nearest(self) -> Nearest:
+        """The design that is nearest to the graph, with what differs.
+
+        Raises:
+            ArchError: none leads from the graph's image to its scores.
+        """
+        found = nearest(self.network.graph, self.network.name)
+        if found is None:
+            raise ArchError("", "nothing of this network is near any design", "Look at it as a graph")
+        return found
 
     def summary(self) -> dict[str, Any]:
         """As plain data: format, version and producer in source, nodes, params, macs, whether these are exact, names of

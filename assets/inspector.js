@@ -4,11 +4,13 @@
 
 import { childOfClass, htmlElement } from "./dom/elements.js";
 import { listen, unlisten } from "./dom/selection.js";
+import { takeDrops } from "./dom/drop.js";
 import { join, talk } from "./dom/talk.js";
 import { chooseAll } from "./inspector/choose.js";
 import { showForm } from "./inspector/form.js";
 import { createHelp, unwireGlobalKeys, wireGlobalKeys } from "./inspector/keys.js";
 import { createMenu, openMenu } from "./inspector/menu.js";
+import { showReport } from "./inspector/report.js";
 import { createEnd, showChosen, showLast, showRows } from "./inspector/rows.js";
 import { enter } from "./inspector/send.js";
 import { newStageItems } from "./inspector/stage-menu.js";
@@ -21,12 +23,14 @@ export default function (call) {
   const leave = join("inspector", call, (data) => show(parentElement, data));
   const state = /** @type {InspectorState} */ (parentElement.state);
   wireGlobalKeys(state);
+  const leaveDrops = takeDrops();
   listen(state, (path) => {
     state.announced = path.split("/")[0] ?? "";
     showChosen(state);
   });
   return () => {
     leave();
+    leaveDrops();
     unlisten(state);
     unwireGlobalKeys(state);
   };
@@ -41,6 +45,7 @@ function show(parentElement, data) {
   const state = (parentElement.state ??= create(parentElement, data));
   state.data = data;
   state.announced = null;
+  showReport(state);
   showTop(state);
   showRows(state);
   showForm(state);
@@ -71,7 +76,8 @@ function create(parentElement, data) {
   /** @type {InspectorState} */
   const state = {
     data, talk: talk(), fixed: /** @type {Fixed} */ (talk().texts.fixed),
-    root, list, rows, heads, card: htmlElement("div", "card"), menu: createMenu(self), help: createHelp(),
+    root, list, rows, heads, report: htmlElement("section", "report"), card: htmlElement("div", "card"),
+    menu: createMenu(self), help: createHelp(),
     status: messageElement("note"), warning: messageElement("note"), baseline: createBaseline(self),
     whole: htmlElement("details", "fold whole"), built: messageElement("note"),
     start: createStart(self), undo: createStep("undo"), redo: createStep("redo"), all, add, addHead,
@@ -80,7 +86,7 @@ function create(parentElement, data) {
   };
   fillTop(state);
   state.ends.head.preset.after(addHead);
-  list.append(state.ends.stem.root, headings(state), rows, state.ends.head.root, heads);
+  list.append(state.ends.stem.root, headings(state), rows, state.ends.head.root, heads, state.report);
   root.append(list, state.status, state.card, state.baseline, state.menu, state.help);
   return state;
 }

@@ -38,6 +38,8 @@ export interface Talked {
   session: string;
   /** "" where the server is spoken to by way of Streamlit. */
   address: string;
+  /** Where files are sent that are to be opened; "" where there is no such address. */
+  opens: string;
   version: number;
   client: string;
   taken: number;
@@ -51,7 +53,7 @@ export interface ViewData {
 }
 
 /** What outlives the components, which a change of pages takes away. */
-export interface Talk extends Pick<Talked, "session" | "address" | "version" | "moves"> {
+export interface Talk extends Pick<Talked, "session" | "address" | "opens" | "version" | "moves"> {
   queue: Queue;
   /** Texts that Python need not send again. */
   texts: Record<string, Fixed | Field[]>;
@@ -315,6 +317,7 @@ export interface Controls {
   fault: HTMLElement;
   zoom: HTMLButtonElement;
   menu: HTMLElement;
+  adder: HTMLButtonElement;
   mode: HTMLButtonElement;
 }
 

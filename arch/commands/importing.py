@@ -9,7 +9,9 @@ from typing import Any
 
 from arch import importing
 from arch.commands.base import Command, Option, option
+from arch.design import Design, notation
 from arch.formats import FORMATS
+from arch.recognise import Nearest
 
 _READ = [format.label for format in FORMATS.values() if format.read]
 
@@ -25,6 +27,11 @@ def imports(as_json: Option) -> Command:
             option(
                 "-o", dest="out", metavar="FILE", type=Path, help="write the design here: .yaml, .json or a notation"
             ),
+            option(
+                "--nearest",
+                action="store_true",
+                help="of a graph that is no design, the nearest one, with what it has instead and what that costs",
+            ),
             as_json,
         ),
     )
@@ -32,13 +39,26 @@ def imports(as_json: Option) -> Command:
 
 def _import(call: Namespace) -> None:
     found = importing.from_path(call.file)
-    summary = found.summary()
+    summary, design = found.summary(), None
+    if call.nearest and found.network.design is None:
+        near = found.nearest()
+        design, summary["nearest"] = near.design, _near(near)
     if call.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
     else:
         _say(summary)
     if call.out:
-        _write(found, call.out)
+        _write(design or found.design, call.out)
+
+
+def _near(near: Nearest) -> dict[str, Any]:
+    return {
+        "notation": notation.write(near.design),
+        "differences": [
+            {"path": one.path, "words": one.words, "params": one.params, "macs": one.macs, "exact": one.known}
+            for one in near.differences
+        ],
+    }
 
 
 def _say(summary: dict[str, Any]) -> None:
@@ -50,11 +70,14 @@ def _say(summary: dict[str, Any]) -> None:
     for part in summary["parts"]:
         print(f"  {part['name']}, {part['ops']:,} ops from {part['path']}")
     print(summary["notation"] or f"no design: {summary['differs']}")
+    if "nearest" in summary:
+        print(f"nearest: {summary['nearest']['notation']}")
+        for one in summary["nearest"]["differences"]:
+            print(f"  {one['path']}: {one['words']}: {one['params']:+,} params, {one['macs']:+,} MACs")
 
 
-def _write(found: importing.Imported, out: Path) -> None:
-    """The design, in the format of the file's extension; a notation for any other."""
+def _write(design: Design, out: Path) -> None:
+    """A design, in the format of the file's extension; a notation for any other."""
     by_extension = {format.extension: format for format in FORMATS.values() if format.group == "design"}
-    design = found.design
     format = by_extension.get(out.suffix.lstrip(".").lower(), FORMATS["notation"])
     out.write_bytes(format.content(importing.as_network(design)))

@@ -12,7 +12,6 @@ from arch.analysis import (
     PARAMETERS,
     QUANTITIES,
     Convention,
-    Implementation,
     LayerCost,
     Memory,
     Network,
@@ -24,7 +23,6 @@ from arch.analysis import (
     uncounted,
 )
 from arch.compare.variants import AS_IT_IS, Variant, variants
-from arch.design import Design
 from arch.errors import ArchError
 from arch.graph import Graph
 from arch.lowering import lower
@@ -143,8 +141,7 @@ def _variants(network: Network, changes: int) -> Iterator[Variant]:
 def _values(network: Network, variant: Variant, of_bytes: bool) -> Iterator[tuple[Convention | Memory, int]]:
     """What the rules give for a variant that makes a network; of changed networks bytes only where they are meant."""
     try:
-        graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
-        _check_heads(graph, variant)
+        graph = _varied(network, variant)
     # A smaller image may vanish on the way, or be too small for a head that is counted: such a variant is not there.
     except ArchError:
         return
@@ -164,27 +161,25 @@ def _memory(graph: Graph, costs: Sequence[LayerCost], setting: Setting) -> Itera
     return ((rule, value) for rule, value in values if value is not None)
 
 
-def _check_heads(graph: Graph, variant: Variant) -> None:
-    """Raises ArchError where an auxiliary head is to be counted that does not fit."""
+def _varied(network: Network, variant: Variant) -> Graph:
+    """The graph of a variant. Raises ArchError where it makes none, or counts an auxiliary head that does not fit."""
+    graph = lower(variant.of(network.design)) if network.design and variant.edits else network.graph
     if variant.auxiliary and graph.unbuilt:
         part = graph.unbuilt[0]
         raise ArchError(part.path, part.reason, "Count without auxiliary heads")
+    return graph
 
 
-def quantities(design: Design, implementation: Implementation, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
-    """Every quantity of a variant.
+def quantities(network: Network, variant: Variant = AS_IT_IS) -> Mapping[str, int]:
+    """Every quantity of a variant. A network without a design has no variant but with its auxiliary heads.
 
     Raises:
         ArchError: the variant makes no network, or counts an auxiliary head that does not fit.
     """
-    graph = lower(variant.of(design))
-    _check_heads(graph, variant)
-    return sum_quantities(layer_costs(graph), implementation, variant.auxiliary)
+    return sum_quantities(layer_costs(_varied(network, variant)), network.implementation, variant.auxiliary)
 
 
-def steps(
-    design: Design, implementation: Implementation, old: Convention, new: Convention, variant: Variant = AS_IT_IS
-) -> list[tuple[str, int]]:
+def steps(network: Network, old: Convention, new: Convention, variant: Variant = AS_IT_IS) -> list[tuple[str, int]]:
     """What leads from a rule's number for a network to another's for a variant, in words, and what it amounts to.
 
     First the variant's changes one by one, then the quantities that the rules weigh differently. The amounts add up to
@@ -193,9 +188,9 @@ def steps(
     Raises:
         ArchError: a variant on the way makes no network.
     """
-    found, sums = [], quantities(design, implementation)
+    found, sums = [], quantities(network)
     for words, changed in variant.way():
-        after = quantities(design, implementation, changed)
+        after = quantities(network, changed)
         # By the old rule all the way: the network changes first, the rule last, so that the amounts add up.
         found.append((words, count(old, after) - count(old, sums)))
         sums = after

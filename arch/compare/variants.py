@@ -66,8 +66,10 @@ class Variant(NamedTuple):
 AS_IT_IS = Variant()
 
 
-def choices(design: Design) -> Mapping[str, list[Together]]:
-    """What can be changed, and to what: at most one change of each kind makes a variant."""
+def choices(design: Design | None) -> Mapping[str, list[Together]]:
+    """What can be changed, and to what: at most one change of each kind makes a variant. Without a design, nothing."""
+    if design is None:
+        return {}
     found = {
         "input": list(_sizes(design)),
         "stride": list(_strides(design)),

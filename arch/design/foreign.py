@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 LATER = "It cannot be read yet; write the network as a design, in YAML, JSON or as a notation"
 _PICTURE = "A picture holds no network; export the design itself, as YAML, JSON or as a notation"
+_PICKLE = "Reading it would run code: export the network as ONNX, or use arch.from_torch in your own process"
 _UNPACK = "Unpack it, and open the design that is in it"
 _EXPORT = "A network cannot be read back from it; export the design as YAML, JSON or as a notation"
+_OPENS = "Open a design, or a network as ONNX"
 _SAVE = "Save it as UTF-8 text"
 _ASK = "Save the design's file itself, or give its link"
 
@@ -37,13 +39,13 @@ BINARY: Sequence[Kind] = (
     Kind("UTF-16 text", _starts(b"\xff\xfe", b"\xfe\xff"), _SAVE),
     # Without a mark: eight letters of ASCII, each beside a zero.
     Kind("UTF-16 text", _looks(rb"\A(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})"), _SAVE),
-    Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl")),
+    Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl"), _PICKLE),
     Kind("a Keras file (zip)", _looks(rb"\APK\x03\x04.{22,60}(?:metadata|config)\.json")),
     Kind("a NumPy file (zip of arrays)", _looks(rb"\APK\x03\x04.{22,120}\.npy")),
     Kind("a zip archive", _starts(b"PK\x03\x04", b"PK\x05\x06"), _UNPACK),
     # torch's magic number 0x1950a86a20f9469cfc6c, pickled, with which files before its zip format begin.
-    Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.")),
-    Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]")),
+    Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), _PICKLE),
+    Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]"), _PICKLE),
     Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
     # Field 1 is a number, a schema of version 1, where ONNX has its ir_version, of 3 and more.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),
@@ -69,8 +71,9 @@ BINARY: Sequence[Kind] = (
     Kind("a tar archive", lambda head: head[257:262] == b"ustar", _UNPACK),
     Kind("an SQLite database", _starts(b"SQLite format 3\0"), _EXPORT),
     Kind("a program", _starts(b"\x7fELF", b"MZ\x90\0"), _EXPORT),
-    # The weakest sign, hence last: a first field of bytes, and control characters soon.
+    # Weak signs, hence last: a first field of bytes, and control characters soon.
     Kind("a binary protobuf, as Caffe and TensorFlow write weights", _looks(rb"\A\n.{0,200}?[\0-\x08\x0e-\x1f]")),
+    Kind("a binary file of a kind that is not known", _looks(rb"\A[\1-\x08\x0e-\x1f]|\0"), _OPENS),
 )
 """Files that are no text; the first that fits."""
 

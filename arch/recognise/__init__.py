@@ -5,6 +5,7 @@ when they are expanded, with the settings that the zoo has, then with others tha
 are a stage. No part has code of its own for this: a new block is recognised as soon as it is there.
 """
 
+from arch.recognise.near import Instead, Nearest, nearest
 from arch.recognise.recognition import Part, Recognised, recognise
 
-__all__ = ["Part", "Recognised", "recognise"]
+__all__ = ["Instead", "Nearest", "Part", "Recognised", "nearest", "recognise"]

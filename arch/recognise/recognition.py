@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 from arch.design import Design, Input, Stage, scaled
@@ -36,11 +35,13 @@ class Recognised:
         design: what lowers to the graph's ops at inference, each equal in every attribute; None if none was found.
         parts: in order; where there is no design, those before the first op that differs.
         differs: that op and what a further block would have there, in words; "" with a design.
+        at: that op's path; "" with a design.
     """
 
     design: Design | None
     parts: tuple[Part, ...]
     differs: str = ""
+    at: str = ""
 
 
 def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Recognised:
@@ -55,20 +56,24 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
     """
     # Of several outputs the first is the scores; what only the others read is left out with them.
     main = plain(replace(graph, outputs=graph.outputs[:1]))
-    searches = [Search(main, row_of(main), whole) for whole in _settings(main)]
+    searches = [Search(main, row_of(main), whole) for whole in settings(main)]
     # With an op that nobody knows it is no design: what is known at once says where it ends.
     efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
-    for effort, search in product(efforts, searches):
-        parts = search.design(effort)
-        if parts is not None:
-            design = _design(main, parts, search.whole, name)
-            if fingerprint(plain(lower(design))) == fingerprint(main):
-                return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
-    farthest = max(searches, key=lambda search: search.farthest)
-    return Recognised(None, tuple(_parts(farthest, farthest.parts)), _differs(farthest))
+    for effort in efforts:
+        for search in searches:
+            parts = search.design(effort)
+            if parts is not None:
+                design = assembled(main, parts, search.whole, name)
+                if fingerprint(plain(lower(design))) == fingerprint(main):
+                    return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
+        # Under the right rule all is recognised up to a part that is new; under a wrong one not even that.
+        most = max(search.farthest for search in searches)
+        searches = [search for search in searches if search.farthest == most]
+    farthest = searches[0]
+    return Recognised(None, tuple(_parts(farthest, farthest.parts)), *_differs(farthest))
 
 
-def _settings(graph: Graph) -> Iterator[Setting]:
+def settings(graph: Graph) -> Iterator[Setting]:
     """How the windows of the network may be placed: as its windows show."""
     windows = [node.op for node in graph if isinstance(node.op, Conv2d | Pool)]
     flat = graph.input[1:2] == (1,) and all(op.kernel[0] == 1 for op in windows)
@@ -79,7 +84,8 @@ def _settings(graph: Graph) -> Iterator[Setting]:
         yield replace(whole, padding="same")
 
 
-def _design(graph: Graph, parts: tuple[Any, ...], whole: Setting, name: str) -> Design:
+def assembled(graph: Graph, parts: tuple[Any, ...], whole: Setting, name: str) -> Design:
+    """The design of a stem, stages and a head for a graph's image."""
     stem, *stages, head = parts
     channels, height, width = graph.input
     return Design(
@@ -130,21 +136,21 @@ def _called(part: Any, number: int) -> str:
     return f"{'head' if isinstance(part, Head) else 'stem'}: {part.title.lower()}"
 
 
-def _differs(search: Search) -> str:
-    """The first op that is no part's, and what one block more of the last stage would have there."""
+def _differs(search: Search) -> tuple[str, str]:
+    """The first op that is no part's, and what one block more of the last stage would have there; and its path."""
     nodes = [search.graph.nodes[index] for group in search.row.nodes[search.farthest :] for index in group]
     if not nodes:
-        return ""
+        return "", ""
     last = search.parts[-1] if search.parts else None
     stage = sum(isinstance(part, Stage) for part in search.parts)
     if not isinstance(last, Stage):
-        return f"{nodes[0].path}: {nodes[0].op.label} begins no stage that is known"
+        return f"{nodes[0].path}: {nodes[0].op.label} begins no stage that is known", nodes[0].path
     further = last.model_copy(update={"depth": 1, "stride": 1})
     graph = expanded(further, search.row.shapes[search.farthest], search.whole)
     title = last.block.title.lower()
     pairs = zip(nodes, graph.layers() if graph else (), strict=False)
     differing = next(((own.op, other.op, own.path) for own, other in pairs if own.op != other.op), None)
     if differing is None:
-        return f"{nodes[0].path}: what follows stage {stage} is no block that is known"
+        return f"{nodes[0].path}: what follows stage {stage} is no block that is known", nodes[0].path
     own, other, path = differing
-    return f"stage {stage}, block {last.depth + 1} ({path}): {own.label} where {title} has {other.label}"
+    return f"stage {stage}, block {last.depth + 1} ({path}): {own.label} where {title} has {other.label}", path

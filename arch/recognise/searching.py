@@ -25,8 +25,8 @@ LONGEST_RUN = 300
 """Cuts of a stage with something around its blocks."""
 SHORT = 12
 """Cuts up to which settings are searched."""
-MOST_TRIED = 10_000
-"""Parts that are tried at one effort."""
+MOST_TRIED = (0, 10_000, 3_000)
+"""Parts that are tried at each effort: of those that write nearly the same ops, the nearest come first."""
 MOST_FITTED = 12
 """Parts of the right kinds of ops whose settings are searched: each takes some hundredths of a second."""
 
@@ -63,9 +63,9 @@ class Search:
         # What was recognised with less effort needs no more; a block may have been cut in two shortly before the end.
         self._effort, self._stuck[effort] = effort, max(self.farthest - SHORT, 0)
         self._rests.clear()
-        self._budget = Budget(MOST_TRIED)
+        self._budget = Budget(MOST_TRIED[effort])
         found = []
-        for stem, place in self._stems():
+        for stem, place in self.stems():
             rest = self._rest(place, (stem,))
             found += [(stem, *rest)] if rest is not None else []
         if not found:
@@ -93,18 +93,18 @@ class Search:
 
     def _found(self, place: int, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
         near_end = len(self.row.tokens) - place <= LONGEST
-        head = self._head(place) if len(parts) > 1 and near_end else None
+        head = self.head(place) if len(parts) > 1 and near_end else None
         if head is not None:
             return (head,)
         if len(parts) > MOST_STAGES:
             return None
-        for stage, end in self._stages(place):
+        for stage, end in self.stages(place):
             rest = self._rest(end, (*parts, stage))
             if rest is not None:
                 return (stage, *rest)
         return None
 
-    def _stems(self) -> Iterator[tuple[Any, int]]:
+    def stems(self) -> Iterator[tuple[Any, int]]:
         """Stems that the row begins with, longest first; the empty one last."""
         for end in range(min(LONGEST, len(self.row.tokens)), 0, -1):
             wanted = self.wanted(0, end)
@@ -114,7 +114,7 @@ class Search:
                 yield min(found, key=_size), end
         yield STEMS["none"](kind="none"), 0
 
-    def _head(self, place: int) -> Any:
+    def head(self, place: int) -> Any:
         """The head that writes all that is left; None if none does."""
         wanted = self.wanted(place, len(self.row.tokens))
         tried = self._tried(candidates.heads(), place, wanted)
@@ -145,13 +145,13 @@ class Search:
             self._fitted[key] = found
         return found
 
-    def _stages(self, place: int) -> Iterator[tuple[Stage, int]]:
+    def stages(self, place: int) -> Iterator[tuple[Stage, int]]:
         """Stages that begin at a cut, as deep as they can be: whole ones first, longer blocks before shorter ones."""
         for table, ends in ((candidates.runs(), place + LONGEST_RUN), (candidates.stages(), place + LONGEST)):
             for end in range(min(ends, len(self.row.tokens)), place, -1):
                 wanted = self.wanted(place, end)
                 tried = self._tried(table, place, wanted)
-                placed = [at for stage in tried for at in self._placed(stage, place, end)]
+                placed = [at for stage in tried for at in self.placed(stage, place, end)]
                 fits = self._fits(placed, wanted, place)
                 found = [self._deepened(stage, place, end) for stage in fits]
                 if found:
@@ -166,7 +166,7 @@ class Search:
         simple = {simplest(stage, wanted) for stage, end in found if end == reached}
         return min(simple, key=lambda stage: _size(stage) - 6 * log2(usual[stage.block.kind] or 1)), reached
 
-    def _placed(self, stage: Stage, place: int, end: int) -> Iterator[Stage]:
+    def placed(self, stage: Stage, place: int, end: int) -> Iterator[Stage]:
         """A stage with the width and the stride that the maps before and behind it show."""
         source, out = self.row.shapes[place], self.row.shapes[end]
         if len(source) != 3 or len(out) != 3:

@@ -21,8 +21,8 @@ function begin() {
   // A name for this page: the session that it speaks to may be another one after the server was started anew.
   const client = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
   return {
-    queue: emptyQueue(client), texts: {}, session: "", address: "", version: -1, moves: 0, failures: 0, tries: 0,
-    views: {}, shows: {}, by: null, isSpeaking: false,
+    queue: emptyQueue(client), texts: {}, session: "", address: "", opens: "", version: -1, moves: 0, failures: 0,
+    tries: 0, views: {}, shows: {}, by: null, isSpeaking: false,
   };
 }
 
@@ -56,8 +56,8 @@ export function join(name, { data, setStateValue }, show) {
  * @param {Talk} found
  * @param {Talked} status
  */
-function hear(found, { session, address, version, moves, client, taken }) {
-  Object.assign(found, { session, address, version, moves, failures: 0 });
+function hear(found, { session, address, opens, version, moves, client, taken }) {
+  Object.assign(found, { session, address, opens, version, moves, failures: 0 });
   takenUpTo(found.queue, client, taken);
 }
 
@@ -149,7 +149,7 @@ function later(found, span) {
  * @param {Talk} found
  * @param {Answer} answer
  */
-function showAnswer(found, { talk: status, ...views }) {
+export function showAnswer(found, { talk: status, ...views }) {
   // Streamlit has spoken of something newer meanwhile, or of another session.
   if (status.session !== found.session || status.version < found.version) return;
   hear(found, status);

@@ -38,21 +38,28 @@ export function createControls(owner) {
     search: searchField(owner),
     ...searchAnswer(owner),
     zoom: namedButton("100 %", "Zoom; a click shows the drawing in its own size", () => zoomTo(owner(), 1)),
+    adder: namedButton("Add block", "Show the blocks that can be put into the network", () => {}),
     mode: namedButton("3-D view", modeAbout, () => toggleMode(owner())),
   };
 }
 
 /** @param {GraphState} state */
 export function fillTop(state) {
-  const { top, level, colour, search, answer, mode, palette } = state.controls;
-  const parts = namedButton("Add block", "Show the blocks that can be put into the network", () => {
-    palette.hidden = !palette.hidden;
-    parts.setAttribute("aria-pressed", String(!palette.hidden));
-  });
-  parts.setAttribute("aria-pressed", "false");
+  const { top, level, colour, search, answer, mode, palette, adder } = state.controls;
+  adder.onclick = () => showPalette(state, palette.hidden !== false);
+  adder.setAttribute("aria-pressed", "false");
   const finder = htmlElement("span", "finder");
   finder.append(search, answer);
-  top.append(level, colour, finder, htmlElement("span", "gap"), parts, mode, createSaver(state));
+  top.append(level, colour, finder, htmlElement("span", "gap"), adder, mode, createSaver(state));
+}
+
+/**
+ * @param {GraphState} state
+ * @param {boolean} isShown
+ */
+function showPalette({ controls: { palette, adder } }, isShown) {
+  palette.hidden = !isShown;
+  adder.setAttribute("aria-pressed", String(isShown));
 }
 
 /**
@@ -127,6 +134,9 @@ export function showBar(state) {
   controls.mode.setAttribute("aria-pressed", String(local.mode === "funnel"));
   showLegend(state);
   if (state.partCount !== data.parts.length) drawPalette(state);
+  // What is no design takes no blocks.
+  controls.adder.hidden = !data.parts.length;
+  if (!data.parts.length) showPalette(state, false);
   state.partCount = data.parts.length;
 }
 

@@ -52,7 +52,7 @@ function renderWrong({ control, message, field, shown, bad }, value, mixed) {
  * @param {string} text
  * @returns {string}
  */
-function sentence(text) {
+export function sentence(text) {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return first.endsWith(".") ? first : `${first}.`;
 }

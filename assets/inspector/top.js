@@ -89,7 +89,7 @@ export function fillTop(state) {
   const label = htmlElement("label", "", "Start from");
   label.htmlFor = start.id;
   const about = "An empty start: a stem, one stage and a head. Undo brings the design back.";
-  const first = htmlElement("div", "line");
+  const first = htmlElement("div", "line first");
   const acts = htmlElement("div", "acts");
   acts.append(plainButton("small", "New", about, () => enter("new")), state.undo, state.redo);
   first.append(label, start, names, acts);

@@ -75,7 +75,22 @@ export interface Fault {
   used?: Value;
 }
 
+/** A network that is no design; lists are of words, numbers of ops, and the paths of first ops. */
+export interface Report {
+  name: string;
+  source: string;
+  ops: number;
+  unknown: [op: string, path: string][];
+  /** How many ops are unknown beside those. */
+  more: number;
+  parts: [words: string, ops: number, path: string][];
+  differs: string;
+  /** The path of the op that differs. */
+  at: string;
+}
+
 export interface InspectorData {
+  report: Report | null;
   texts: Record<string, Fixed | Field[]>;
   values: Record<string, Value>;
   was: Record<string, Value>;
@@ -180,6 +195,7 @@ export interface InspectorState extends Listener {
   root: HTMLElement;
   list: HTMLElement;
   rows: HTMLElement;
+  report: HTMLElement;
   card: HTMLElement;
   menu: HTMLElement;
   help: HTMLDialogElement;

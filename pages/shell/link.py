@@ -23,6 +23,8 @@ UNIT, OPEN, COLOUR, MODE, MOST = "unit", "open", "colour", "view", "most"
 """The names under which the convention's id, the picture's settings and the budgets stand."""
 BASE = "base"
 """The name under which the baseline stands: the id of a network of the zoo, or a notation."""
+GRAPH = "graph"
+"""The name under which a network that is no design stands, by a name that this server alone knows."""
 LONGEST = 1500
 """Letters of the list of open groups, and of a baseline; beyond them it is not in the address."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import RLock
@@ -16,14 +17,15 @@ from arch.design import Design, notation
 from arch.design.edits import Edit
 from arch.errors import ArchError
 from arch.zoo import zoo
-from pages.shell import link
+from pages.shell import link, shelf
 from pages.shell.desk import Desk
-from pages.shell.document import START, Document, zoo_id
+from pages.shell.document import START, Document, Shown, zoo_id
 from pages.shell.proving import Proving
 from pages.shell.view import View
 from pages.shell.working import Working
 
 if TYPE_CHECKING:
+    from arch.importing import Imported
     from arch.rewrite.proof import Same
     from arch.timing import Measurement
 
@@ -75,7 +77,9 @@ class Session:
         _by_token[self.token] = self
 
     def change(self, edit: Edit) -> None:
-        """Edit the document."""
+        """Edit the document; an edit of a design that is not shown any more comes too late."""
+        if self.document.imported:
+            return
         self.notice = ""
         self._follow(edit)
         self.document.change(edit)
@@ -83,23 +87,40 @@ class Session:
     def load(self, design: Design, origin: str = "") -> None:
         """Work on another design."""
         with self.lock:
-            self.notice = ""
             self.version += 1
-            self.proving.end()
             self.document.load(design, origin)
-            self.view.reset()
-            self.desk.reset()
+            self._begin()
+
+    def show(self, imported: Imported) -> None:
+        """Look at a network that is no design."""
+        with self.lock:
+            self.version += 1
+            self.document.show(imported)
+            self._begin()
+
+    def _begin(self) -> None:
+        """Nothing of the network before is selected or open."""
+        self.notice = ""
+        self.proving.end()
+        self.view.reset()
+        self.desk.reset()
 
     def undo(self) -> None:
         """Go back one step."""
-        self.notice = ""
-        # What undo did is an edit too: selected and open groups follow it like any other.
-        self._follow(self.document.undo())
+        self._step(self.document.undo)
 
     def redo(self) -> None:
         """Go forward one step."""
-        self.notice = ""
-        self._follow(self.document.redo())
+        self._step(self.document.redo)
+
+    def _step(self, step: Callable[[], Edit | None]) -> None:
+        self.notice, before = "", self.document.imported
+        edit = step()
+        if self.document.imported is not before:
+            self._begin()
+        else:
+            # What undo did is an edit too: selected and open groups follow it like any other.
+            self._follow(edit)
 
     def _follow(self, edit: Edit | None) -> None:
         if edit is not None:
@@ -113,15 +134,19 @@ class Session:
         return self.document.measured(self.view.unit)
 
     def stamp(self, *more: object) -> str:
-        """What is equal for two looks at the same design, baseline and convention, and at `more` that is the same."""
+        """What is equal for two looks at the same network, baseline and convention, and at `more` that is the same."""
         document = self.document
         draft = document.revision if document.error else ""
         looks = crc32(repr((document.pins, *more)).encode())
-        return f"{notation.write(document.design)} {self.view.unit} {draft} {looks:x}"
+        return f"{self._graph() or notation.write(document.design)} {self.view.unit} {draft} {looks:x}"
 
     def words(self) -> dict[str, str]:
         """What the address holds."""
-        return link.words(self.document.design, self.document.baseline, self.view)
+        return link.words(self.document.design, self.document.baseline, self.view) | {link.GRAPH: self._graph()}
+
+    def _graph(self) -> str:
+        """The name by which this server finds a network that is no design; "" for a design."""
+        return shelf.token_of(self.document.imported) if self.document.imported else ""
 
 
 # Not kept alive by it: a session ends with the browser's, which Streamlit keeps.
@@ -146,15 +171,19 @@ def session() -> Session:
 
 
 def _first(words: dict[str, str]) -> Session:
-    start, view = Document(zoo()[START].design, origin=START), link.read_view(words)
+    start, view = Document(zoo()[START].design, shown=Shown(START)), link.read_view(words)
     try:
         design = link.read_design(words)
     except ArchError as error:
         # A link that holds no network still opens the app, on the network that it starts with.
         return Session(start, view, f"The link holds no network. {error}")
-    document = Document(design, origin=zoo_id(design)) if design else start
+    document = Document(design, shown=Shown(zoo_id(design))) if design else start
     document.pin(link.read_baseline(words))
-    return Session(document, view)
+    imported = shelf.kept(words.get(link.GRAPH, ""))
+    if imported:
+        document.show(imported)
+    gone = link.GRAPH in words and not imported
+    return Session(document, view, "The network of this link is not kept any more: open its file again." * gone)
 
 
 def to_design(session: Session, design: Design, origin: str = "") -> None:

@@ -8,7 +8,7 @@ import pytest
 import arch
 from arch import units
 from arch.__main__ import main
-from arch.analysis import CONVENTIONS, PLAIN, Network, convention, count
+from arch.analysis import CONVENTIONS, Network, convention, count
 from arch.compare import printed
 from arch.compare.variants import AS_IT_IS, Variant, choices, variants
 from arch.errors import ArchError
@@ -147,22 +147,22 @@ PAIRS = [
 
 @pytest.mark.parametrize(("id", "variant"), PAIRS)
 def test_the_steps_add_up(id, variant):
-    network = (zoo()[id].design, zoo()[id].implementation)
-    start, end = printed.quantities(*network), printed.quantities(*network, variant)
+    network = zoo()[id].network()
+    start, end = printed.quantities(network), printed.quantities(network, variant)
     for old, new in [(CONVENTIONS[0], rule) for rule in CONVENTIONS] + [(rule, CONVENTIONS[2]) for rule in CONVENTIONS]:
-        steps = printed.steps(*network, old, new, variant)
+        steps = printed.steps(network, old, new, variant)
         assert count(old, start) + sum(amount for _, amount in steps) == count(new, end)
 
 
 def test_the_changes_are_steps_one_by_one():
     variant = chosen("googlenet", "input 256x256", "10 classes", auxiliary=True)
-    steps = printed.steps(zoo()["googlenet"].design, PLAIN, convention("macs"), convention("two_per_mac"), variant)
+    steps = printed.steps(zoo()["googlenet"].network(), convention("macs"), convention("two_per_mac"), variant)
     assert [words for words, _ in steps[:3]] == ["input 256x256", "10 classes", "auxiliary heads counted"]
     assert variant.words == "input 256x256, 10 classes, auxiliary heads counted"
 
 
 def test_the_factor_two_is_one_step():
-    steps = printed.steps(zoo()["resnet50"].design, PLAIN, convention("macs"), convention("two_per_mac"))
+    steps = printed.steps(zoo()["resnet50"].network(), convention("macs"), convention("two_per_mac"))
     assert steps == [("multiply-accumulates of convolutions and linear layers, 2 for each and not 1", 4_089_184_256)]
 
 
@@ -181,7 +181,7 @@ def test_an_input_that_the_network_cannot_take_is_left_out_of_the_search():
     design = arch.load("a1~x~3x1024x1024~patchify-k64-w8~plain-d1-w8-s2~pool-d1-s2-k3~classifier")
     small = next(edit for edit in choices(design)["input"] if edit.title == "input 224x224")
     with pytest.raises(ArchError):
-        printed.quantities(design, PLAIN, Variant((small,)))
+        printed.quantities(arch.network(design), Variant((small,)))
     assert arch.find("999999999", design)["matches"] == []
 
 

@@ -221,7 +221,7 @@ def test_a_bad_file_is_explained(design, tmp_path):
     design.get_by_role("button", name="Open", exact=True).first.click()
     design.locator("input[type=file]").set_input_files(path)
     design.locator(".st-key-open button").click()
-    expect(design.get_by_text("Nothing was opened; your design is as it was:").first).to_be_visible()
+    expect(design.get_by_text("Nothing was opened; what is open is as it was:").first).to_be_visible()
     expect(number(design, "params")).to_have_text("25.56 M")
 
 

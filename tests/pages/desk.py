@@ -6,12 +6,12 @@ from arch.design.fields import values_of
 from arch.zoo import zoo
 from pages.content.design import inspector
 from pages.content.design.talk import take
-from pages.shell.document import Document, plain
+from pages.shell.document import Document, Shown, plain
 from pages.shell.session import Session
 
 
 def opened(id="resnet50"):
-    return Session(Document(zoo()[id].design, origin=id))
+    return Session(Document(zoo()[id].design, shown=Shown(id)))
 
 
 def data(found):

@@ -218,7 +218,7 @@ def test_bad_content_leaves_the_design_alone():
     app.text_area(key="text-0").input("archscope: 1\nname: [").run()
     app.button(key="open").click().run()
     assert session(app).document.design == zoo()["resnet50"].design
-    assert "Nothing was opened; your design is as it was: " in app.error[0].value
+    assert "Nothing was opened; what is open is as it was: " in app.error[0].value
 
 
 def test_opening_a_design_replaces_it_and_can_be_undone():

@@ -69,4 +69,4 @@ def test_a_design_that_the_browser_kept_is_opened_and_one_that_is_none_explained
     assert session(app).document.origin == "vgg16"
     app.button(key="menu-open").click().run()
     app = send(app, "recent", open="<b>")
-    assert app.error[0].value.startswith("Nothing was opened; your design is as it was")
+    assert app.error[0].value.startswith("Nothing was opened; what is open is as it was")

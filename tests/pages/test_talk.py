@@ -57,7 +57,8 @@ def test_an_edit_is_answered_by_all_that_shows_it(post):
     assert status == 200
     assert found.document.design.stages[1].depth == 6
     assert answer["talk"] == {
-        "session": found.token, "address": "/talk", "version": 1, "client": "page", "taken": 1, "moves": 0
+        "session": found.token, "address": "/talk", "opens": "/open", "version": 1, "client": "page",
+            "taken": 1, "moves": 0
     }  # fmt: skip
     assert answer["inspector"]["stages"][1]["depth"] == 6
     assert answer["facts"]["numbers"][0]["exact"] == "26,117,160"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +17,6 @@ from arch.analysis import (
     PLAIN,
     QUANTITIES,
     Convention,
-    Implementation,
     Network,
     Setting,
     convention,
@@ -30,28 +29,19 @@ from arch.charts.waterfall import waterfall
 from arch.compare import printed
 from arch.compare.printed import Match
 from arch.compare.variants import AS_IT_IS, Variant, choices
-from arch.design import Design
 from arch.design.edits import Together
 from arch.errors import ArchError
-from arch.lowering import lower
 from arch.tables.layers import UNKNOWN
 from arch.zoo import zoo
 from pages.shell.components import plot
 from pages.shell.session import Session, sent
 from pages.shell.text import plain
 
-OWN = "your design"
+OWN = "your network"
 ELEMENTS = {"32-bit floats": 4, "16-bit floats": 2, "8-bit integers": 1}
 EXACT = st.column_config.NumberColumn(format="localized")
 Quantities = Mapping[str, int]
 KEEP: dict[str, Any] = {"persist_state": "session"}
-
-
-class Subject(NamedTuple):
-    """The network that is counted, and how its library wrote it."""
-
-    design: Design
-    implementation: Implementation
 
 
 def operations(session: Session) -> None:
@@ -59,31 +49,30 @@ def operations(session: Session) -> None:
     left, right = st.columns([1, 1.25], gap="large")
     subject = _pick(session, left, "one image, at inference, ")
     _find(left, subject)
-    quantities = printed.quantities(*subject)
+    quantities = printed.quantities(subject)
     _table(left, quantities)
     _compare(right, subject, quantities)
 
 
-def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Subject:
-    """A choice of network, with `how` it runs in words; the design on the session is the first."""
+def _pick(session: Session, place: DeltaGenerator, how: str = "") -> Network:
+    """A choice of network, with `how` it runs in words; the one on the session is the first."""
     # A word of its own: a design that was opened from the zoo and edited can still bear a zoo network's name.
     names = {OWN: None, **{entry.design.name: entry for entry in zoo().values()}}
     chosen = place.selectbox("Network", list(names), key="counting-network", **KEEP)
     entry = names.get(chosen)
-    written = f"as written in {entry.source}" if entry else "as its exported PyTorch source has it"
-    if entry is None and session.document.implementation is not PLAIN:
-        written = f"as written in {zoo()[session.document.origin].source}"
-    name = entry.design.name if entry else session.document.design.name
+    network = entry.network() if entry else session.document.network()
+    # A zoo network as it stands there, or a file, says itself where it comes from.
+    source = network.source or (zoo()[session.document.origin].source if network.implementation is not PLAIN else "")
+    written = f"as written in {source}" if source else "as its exported PyTorch source has it"
     # Captions are Markdown, and a name is what its user wrote.
-    place.caption(f"{plain(name)}, {how}{written}.")
-    return (
-        Subject(entry.design, entry.implementation)
-        if entry
-        else Subject(session.document.design, session.document.implementation)
-    )
+    place.caption(f"{plain(network.name)}, {how}{plain(written)}.")
+    unknown = sorted({node.op.name for node in network.graph if not node.op.known})
+    if unknown:
+        place.caption(f"Every number is a lower bound: nothing is known of {plain(', '.join(unknown))}.")
+    return network
 
 
-def _find(place: DeltaGenerator, subject: Subject) -> None:
+def _find(place: DeltaGenerator, subject: Network) -> None:
     """Which conventions give a number that a tool or a paper printed."""
     text = place.text_input("Who prints this number?", placeholder="4.11 G", key="counting-number", **KEEP)
     if not text:
@@ -109,10 +98,9 @@ def _find(place: DeltaGenerator, subject: Subject) -> None:
 
 
 @lru_cache(maxsize=16)
-def _answer(subject: Subject, number: units.Printed) -> printed.Answer:
+def _answer(subject: Network, number: units.Printed) -> printed.Answer:
     # Kept, since every click on the page runs it again, and a large network takes seconds.
-    design = subject.design
-    return printed.find([Network(design.name, lower(design), design, subject.implementation)], number)
+    return printed.find([subject], number)
 
 
 def _match(match: Match) -> str:
@@ -142,14 +130,14 @@ def _table(place: DeltaGenerator, quantities: Quantities) -> None:
     )
 
 
-def _compare(place: DeltaGenerator, subject: Subject, quantities: Quantities) -> None:
+def _compare(place: DeltaGenerator, subject: Network, quantities: Quantities) -> None:
     """The way from one convention to another, of the network or of a variant of it; and what the other counts."""
     first, second = place.columns(2)
     old = _rule(first, "From", "counting-old", "macs")
     new = _rule(second, "To", "counting-new", "thop_macs")
     variant = _variant(place, subject)
     try:
-        made = printed.steps(*subject, old, new, variant)
+        made = printed.steps(subject, old, new, variant)
     except ArchError as error:
         place.error(f"This variant makes no network. {plain(error)}")
         return
@@ -172,9 +160,9 @@ def _rule(place: DeltaGenerator, label: str, key: str, start: str) -> Convention
     return convention(chosen)
 
 
-def _variant(place: DeltaGenerator, subject: Subject) -> Variant:
+def _variant(place: DeltaGenerator, subject: Network) -> Variant:
     """What differs in the network that the second number is of; only what it can vary is offered."""
-    offered, heads = choices(subject.design), bool(subject.design.aux)
+    offered, heads = choices(subject.design), bool(subject.design and subject.design.aux)
     rows = range(0, max(len(offered) + heads, 1), 3)
     # Always three to a row, so that some may stay empty: the zip below is not strict.
     cells = [cell for _ in rows for cell in place.columns(3, vertical_alignment="bottom")]
@@ -193,9 +181,9 @@ def _choice(cell: DeltaGenerator, kind: str, edits: list[Together]) -> Together 
     return next((edit for edit in edits if edit.title == chosen), None)
 
 
-def _explain(place: DeltaGenerator, rule: Convention, subject: Subject, variant: Variant) -> None:
+def _explain(place: DeltaGenerator, rule: Convention, subject: Network, variant: Variant) -> None:
     """What a convention counts, per kind of layer, with the amounts for this network."""
-    quantities = printed.quantities(*subject, variant)
+    quantities = printed.quantities(subject, variant)
     whole, counted = count(rule, quantities), explained(rule)
     rows = [
         {"kind of layer": kind, "what counts": counted.get(kind, "nothing"), "amount": _amount(rule, kind, quantities)}
@@ -217,7 +205,7 @@ def memory(session: Session) -> None:
     images = batch.number_input("Batch, images", 1, 65536, 1, key="memory-batch", **KEEP)
     kind = element.selectbox("Elements", list(ELEMENTS), key="memory-element", **KEEP)
     setting = Setting(int(images), ELEMENTS[kind], subject.implementation)
-    graph = lower(subject.design)
+    graph = subject.graph
     costs = layer_costs(graph)
     rows = [
         {

@@ -19,7 +19,6 @@ from arch.rewrite import rewrite
 from arch.zoo import zoo
 from pages.content.deploy.deployed import Deployed, rewritten
 from pages.content.deploy.running import EVERY
-from pages.shell.document import zoo_id
 from pages.shell.session import Session
 
 # One thread: a second reckoning at the same time would only make both slower, and hold the interpreter for longer.
@@ -29,7 +28,7 @@ _POOL = ThreadPoolExecutor(1, "published")
 def published(session: Session, found: Deployed) -> None:
     """The network's own speeds, and how well bound and speed agree over all networks that have both."""
     rules = found.choice.rules
-    _own(zoo_id(session.document.design), found, rules)
+    _own(session.document.published, found, rules)
     st.markdown("**All networks of the zoo that have both**")
     future = _agreements(rules)
     if not future.done():

@@ -17,6 +17,7 @@ from arch.parts.heads.classifier import Classifier
 from arch.parts.stems.conv import ConvStem
 from arch.zoo import zoo
 from pages.content.design.presets import FAMILIES, presets
+from pages.content.design.report import replaced
 from pages.content.design.stages import FIRST, channels_after, fresh, possible, removal
 from pages.shell.document import plain
 from pages.shell.session import Session
@@ -200,6 +201,14 @@ def _new(session: Session, entry: Entry) -> None:
     _open(session, Design(name="Untitled", input=size, stem=ConvStem(), stages=(stage,), head=Classifier()), "")
 
 
+def _nearest(session: Session, entry: Entry) -> None:
+    imported = session.document.imported
+    if imported is not None:
+        near = imported.nearest()
+        session.load(near.design)
+        session.desk.note = replaced(near, imported.network.name)
+
+
 def _open(session: Session, design: Design, origin: str) -> None:
     before = session.document.design.name
     session.load(design, origin)
@@ -229,6 +238,7 @@ ACTS: Mapping[str, Callable[[Session, Entry], None]] = {
     "add_head": _add_head,
     "start": _start,
     "new": _new,
+    "nearest": _nearest,
     "select": _select,
     "undo": lambda session, entry: session.undo(),
     "redo": lambda session, entry: session.redo(),

@@ -18,6 +18,7 @@ from arch.graph import Graph
 from arch.parts import BLOCKS, Auxiliary
 from arch.zoo import zoo
 from pages.content.design.presets import FAMILIES, preset_of, presets
+from pages.content.design.report import report
 from pages.content.design.stages import ACTS, kinds
 from pages.shell.document import plain
 from pages.shell.session import Session
@@ -29,7 +30,7 @@ QUICK = ("depth", "width", "stride")
 def data(session: Session, graph: Graph) -> dict[str, Any]:
     """What the component shows: the draft's values, what differs, what is wrong; texts that it lacks.
 
-    `graph` is that of the last valid design.
+    `graph` is that of the last valid design, or of what is open in its place.
     """
     document, desk = session.document, session.desk
     draft, base = document.draft, plain(document.baseline)
@@ -40,6 +41,7 @@ def data(session: Session, graph: Graph) -> dict[str, Any]:
         "texts": {key: text for key, text in texts.items() if key not in desk.known},
         "values": values_of(draft, ""),
         "was": _was(draft, base, ""),
+        "report": report(document.imported),
         "origin": document.origin,
         "ends": {name: _end(draft, base, name) for name in FAMILIES},
         "stages": [_stage(draft, base, index) for index in range(len(draft["stages"]))],
@@ -74,7 +76,8 @@ def shown_parts(session: Session) -> list[str]:
     """Addresses of the parts whose settings are shown: those chosen together, else the selected one."""
     selected, chosen = session.view.selected.partition("/")[0], session.desk.chosen
     wanted: Sequence[str] = chosen if selected in chosen else [selected]
-    return [part for part in wanted if part and settings_of(session.document.draft, part)]
+    editable = session.document.imported is None
+    return [part for part in wanted if part and editable and settings_of(session.document.draft, part)]
 
 
 @cache

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from arch.design import Design, notation
-from arch.errors import ArchError
 from arch.graph import fingerprint
+from pages.content.design import coming
 from pages.shell import link as address
 from pages.shell.components import component
 from pages.shell.session import Session, sent
@@ -39,18 +39,34 @@ def files(session: Session) -> None:
 
 
 def _share(session: Session) -> None:
+    if session.document.imported:
+        st.caption(
+            "This address shows the network for as long as this server keeps it. It is no design, which an address "
+            "could hold: to hand it on, share its file."
+        )
+        st.code(_here(session.words()), language=None, wrap_lines=True)
+        _hash(session)
+        return
     st.caption("This address opens the same design in any browser.")
     st.code(link(session.document.design), language=None, wrap_lines=True)
     st.caption("Its notation, for `python -m arch show`:")
     st.code(notation.write(session.document.design), language=None, wrap_lines=True)
+    _hash(session)
+
+
+def _hash(session: Session) -> None:
     hash = fingerprint(session.document.network().graph)
     st.caption(f"Architecture `{hash}`: the same for the same graph, whatever its names.")
 
 
 def link(design: Design) -> str:
     """The address that reproduces the design, on the server that this page came from."""
+    return _here({address.DESIGN: notation.write(design)})
+
+
+def _here(words: Mapping[str, str]) -> str:
     here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}/?{address.DESIGN}={notation.write(design)}"
+    return f"{here.scheme}://{here.netloc}/?{'&'.join(f'{name}={value}' for name, value in words.items() if value)}"
 
 
 def _export(session: Session) -> None:
@@ -71,8 +87,9 @@ def _open(session: Session) -> None:
     if st.button("Open", key="open", type="primary", disabled=not (given or text)):
         # A text may hold half a character, which UTF-8 has none for.
         content, name = (given.getvalue(), given.name) if given else (text.encode(errors="replace"), "")
-        with st.spinner("Reading"):
+        with st.spinner("Reading the file, and looking for stages in it"):
             _adopt(session, content, name.rpartition(".")[0])
+    st.caption("A file can be dropped anywhere on the page, too.")
     if session.notice:
         st.error(plain(session.notice))
 
@@ -83,22 +100,7 @@ def _open(session: Session) -> None:
 
 
 def _adopt(session: Session, content: bytes, name: str = "") -> None:
-    # Not before somebody opens something: with it come all formats.
-    from arch import importing
-
-    before = session.document.design.name
-    try:
-        found = importing.from_bytes(content, name)
-        session.load(found.design)
-    except ArchError as error:
-        session.notice = f"Nothing was opened; your design is as it was: {error}"
-    else:
-        if found.recognised:
-            ops, parts = len(found.network.graph) - 1, len(found.recognised.parts)
-            session.desk.note = (
-                f"{found.network.source}: all of its {ops:,} ops are in the {parts} parts of this design; "
-                f"Undo brings {before} back."
-            )
+    if coming.take(session, content, name):
         session.dialog = ""
         st.rerun()
 

@@ -16,7 +16,7 @@ from arch.errors import ArchError
 from arch.formats import PICTURES, picture_of
 from arch.formats.bundle import file_name
 from pages.content.design.stages import kinds, possible
-from pages.shell.document import Document, plain, zoo_id
+from pages.shell.document import Document, plain
 from pages.shell.session import Session
 
 
@@ -35,7 +35,7 @@ def data(session: Session, measured: Measured, seen: Any) -> dict[str, Any]:
         "design": session.stamp(),
         "loads": document.loads,
         "words": session.words(),
-        "own": "" if zoo_id(document.design) else document.design.name,
+        "own": "" if document.imported or document.published else document.design.name,
     }
     # It is on its way: with every further answer it would go there again.
     view.file = None
@@ -45,7 +45,9 @@ def data(session: Session, measured: Measured, seen: Any) -> dict[str, Any]:
 def _choices(session: Session, measured: Measured) -> dict[str, Any]:
     """What can be chosen in the picture, and what is."""
     view = session.view
-    stages = range(len(session.document.draft["stages"]))
+    # What is no design has nothing that could be added or moved.
+    editable = session.document.imported is None
+    stages = range(len(session.document.draft["stages"]) * editable)
     return {
         "view": {
             "level": view.opened if isinstance(view.opened, str) else "",
@@ -54,7 +56,7 @@ def _choices(session: Session, measured: Measured) -> dict[str, Any]:
         },
         "metrics": _metrics(measured),
         "levels": [(id, *level) for id, level in LEVELS.items()],
-        "parts": kinds(),
+        "parts": kinds() if editable else [],
         "pictures": [(id, kind.label) for id, kind in PICTURES.items()],
         "acts": [list(possible(session, index)) for index in stages],
     }
@@ -97,6 +99,8 @@ def _error(session: Session) -> dict[str, str] | None:
 
 def _changed(document: Document) -> Mapping[str, str]:
     """What differs from the baseline, in words, by part."""
+    if document.imported:
+        return {}
     return changed_parts(plain(document.baseline), plain(document.design))
 
 
@@ -108,5 +112,5 @@ def _file(session: Session, measured: Measured) -> dict[str, Any] | None:
     number, id, paper = view.file
     kind = PICTURES[id]
     content = kind.write(picture_of(measured, view.opened, view.colour, paper, view.mode, _changed(session.document)))
-    name = f"{file_name(session.document.design.name)}.{kind.extension}"
+    name = f"{file_name(session.document.name)}.{kind.extension}"
     return {"number": number, "name": name, "mime": kind.mime, "content": b64encode(content).decode()}

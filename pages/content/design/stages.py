@@ -67,6 +67,8 @@ def removal(session: Session, indices: Iterable[int]) -> Edit:
 
 def take_gesture(session: Session, gesture: Mapping[str, Any]) -> None:
     """An edit made in the picture: an act on stage `stage`, or a part dropped behind stage `to`; nonsense is left."""
+    if session.document.imported:
+        return
     count = len(session.document.draft["stages"])
     stage, to = (whole(gesture.get(name)) for name in ("stage", "to"))
     if gesture.get("act") == "insert" and str(gesture.get("kind")) in BLOCKS and 0 <= to <= count < MOST_STAGES:

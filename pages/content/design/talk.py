@@ -67,6 +67,8 @@ def answer(session: Session, seen: Mapping[str, Any]) -> dict[str, Any]:
         "talk": {
             "session": session.token,
             "address": _served[0] if _served else "",
+            # Beside it: a server that has the one has the other.
+            "opens": served("open") if _served else "",
             "version": session.version,
             "client": desk.client,
             "taken": desk.taken.get(desk.client, 0),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from arch.analysis import Implementation, Network
 from arch.design import Design
-from arch.formats import FORMATS, Format, design_of
+from arch.formats import FORMATS, Format
 from arch.lowering import lower
 
 LANGUAGES: Mapping[str, str | None] = {
@@ -67,20 +67,25 @@ def content(network: Network, format: Format, options: Chosen, statement: str) -
 
 
 def written(network: Network, format: Format, options: Chosen, statement: str = "") -> Written:
-    """What is shown of a file of a network that was made from a design.
+    """What is shown of a file of a network.
 
     Raises:
-        ArchError: the network cannot be written in this format, or it has no design.
+        ArchError: the network cannot be written in this format.
     """
-    return _written(design_of(network), network.implementation, format.id, options, statement)
+    return _written(network.design or network, network.implementation, format.id, options, statement)
 
 
 # The dialog runs again at every choice in it, and some files take a second. Kept is what is shown, and not the file,
 # which may have a gigabyte.
 @lru_cache(maxsize=64)
-def _written(design: Design, implementation: Implementation, id: str, options: Chosen, statement: str) -> Written:
+def _written(
+    subject: Design | Network, implementation: Implementation, id: str, options: Chosen, statement: str
+) -> Written:
     format = FORMATS[id]
-    found = content(Network(design.name, lower(design), design, implementation), format, options, statement)
+    # A design is found again sooner than its graph.
+    if isinstance(subject, Design):
+        subject = Network(subject.name, lower(subject), subject, implementation)
+    found = content(subject, format, options, statement)
     extension, digest = format.extension_of(found), sha256(found).hexdigest()
     if extension not in LANGUAGES:
         return Written(extension, len(found), digest, None, 0)

@@ -156,6 +156,9 @@ def _better(session: Session, answer: Answer, row: Estimate, sums: Total, cost: 
 
 
 def _edits(session: Session, answer: Answer, row: Estimate, sums: Total, cost: str) -> None:
+    if session.document.imported:
+        st.caption("This network is no design: there are no settings to edit.")
+        return
     found = priced(session.document.design, row.kind, cost)
     rate, equal = exchange(answer.dataset, row.kind, cost, getattr(sums, cost)), tie(answer.dataset, row.kind)
     st.caption(

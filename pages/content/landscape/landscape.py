@@ -95,7 +95,7 @@ def _quantities() -> Mapping[tuple[str, int], Mapping[str, int]]:
     """What every convention counts of the zoo's networks, by name and resolution."""
     return {
         # At the one resolution at which a network is kept: operations at another would be of another row.
-        (network, entry.design.input.height): quantities(entry.design, entry.implementation)
+        (network, entry.design.input.height): quantities(entry.network())
         for network, entry in by_key().items()
     }
 
@@ -200,7 +200,7 @@ def _scatter(session: Session, shown: Shown, x: Axis) -> None:
     sums, answer = total(at_inference(costs)), estimate(network, costs)
     # An accuracy on ImageNet has no place among points of CIFAR-10.
     estimates = answer.estimates if {answer.dataset} >= {result.dataset for result in shown.found} else ()
-    own = OwnDesign(session.document.design.name, _own(sums, costs, session.document.implementation), estimates)
+    own = OwnDesign(session.document.name, _own(sums, costs, session.document.implementation), estimates)
     chosen = plot("atlas-plot", scatter(placed, best, x, y, shown.look, own), _camera())
     on_front = f" {len(best)} on the Pareto front." if best else ""
     st.caption(

@@ -1,0 +1,106 @@
+"""What comes in from a user: a file that is dropped on the page, or given to the Open dialog; or a text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from arch.bounds import LONGEST_NAME
+from arch.errors import ArchError
+from pages.content.design.report import opened
+from pages.content.design.talk import answer
+from pages.shell.garbage import after_run
+from pages.shell.served import served
+from pages.shell.session import Session, of_token
+from pages.shell.text import written
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from arch.importing import Imported
+
+LARGEST = 2**31
+"""Bytes of a file: ONNX itself takes no more."""
+
+
+def take(session: Session, content: bytes, name: str = "") -> bool:
+    """Open what a file's bytes hold; whether it was opened. If not, the session's notice says why.
+
+    Args:
+        session: whose.
+        content: of the file.
+        name: the file's, without its extension.
+    """
+    # Not before somebody opens something: with it come all formats.
+    from arch import importing
+
+    try:
+        found = importing.from_bytes(content, name[:LONGEST_NAME])
+    except ArchError as error:
+        session.notice = f"Nothing was opened; what is open is as it was: {error}"
+        return False
+    _open(session, found)
+    return True
+
+
+def _open(session: Session, found: Imported) -> None:
+    with session.lock:
+        before = session.document.name
+        if found.network.design is None:
+            session.show(found)
+        else:
+            session.load(found.network.design)
+            session.desk.note = opened(found, before)
+
+
+def route() -> Route:
+    """The address to which the browser sends a file that is dropped on the page."""
+    from starlette.routing import Route
+
+    return Route(served("open"), _reply, methods=["POST"])
+
+
+async def _reply(request: Request) -> Response:
+    from starlette.concurrency import run_in_threadpool
+    from starlette.responses import PlainTextResponse
+
+    session = of_token(request.query_params.get("session", ""))
+    if session is None:
+        return PlainTextResponse("The session has ended.", 410)
+    # On disk: several hundred megabytes of a slow connection would stay in memory for minutes.
+    with TemporaryDirectory(prefix="archscope-") as folder:
+        path = Path(folder) / "file"
+        if not await _kept(request.stream(), path):
+            return PlainTextResponse("The file is too large: at most 2 GB can be read.", 413)
+        name = request.query_params.get("name", "").rpartition(".")[0]
+        return await run_in_threadpool(_replied, session, path, name)
+
+
+async def _kept(parts: AsyncIterator[bytes], path: Path) -> bool:
+    """Write what comes to a file; whether it is no larger than can be read."""
+    size = 0
+    with path.open("wb") as file:
+        async for part in parts:
+            size += len(part)
+            if size >= LARGEST:
+                return False
+            file.write(part)
+    return True
+
+
+def _replied(session: Session, path: Path, name: str) -> Response:
+    from starlette.responses import Response
+
+    # Read without the lock: what is done in the page meanwhile is answered as ever.
+    was_opened = take(session, path.read_bytes(), name)
+    with session.lock:
+        if not was_opened:
+            session.desk.note = session.notice
+        session.version += 1
+        text = written(answer(session, {}))
+    after_run("open")
+    return Response(text, media_type="application/json", headers={"Cache-Control": "no-store"})
