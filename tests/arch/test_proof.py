@@ -18,7 +18,7 @@ from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
 from arch.zoo import zoo
 from tests.planted import PLANTED
-from tests.selection import chosen_for, kinds, reduced
+from tests.selection import of_each_kind, reduced
 
 pytestmark = pytest.mark.usefixtures("libraries_are_no_garbage")
 SMALL = arch.network("a1~x~3x40x40~conv-k3-s1-w16-p_none~bottleneck-d2-w32-s1~bottleneck-d2-w64-s2~classifier-c10")
@@ -39,7 +39,7 @@ def test_what_is_written_is_proven(id, format):
     assert {"parameters", "buffers", "outputs in evaluation"} <= {row.what for row in proof.compared}
 
 
-@pytest.mark.parametrize("id", chosen_for(kinds))
+@pytest.mark.parametrize("id", of_each_kind())
 def test_every_kind_of_part_is_proven_as_pytorch_source(id):
     given = arch.network(id)
     proof = check(replace(given, graph=reduced(given.graph)), FORMATS["torch"])

@@ -16,7 +16,7 @@ from arch.formats.torch import module_paths, source
 from arch.graph import Graph, verify
 from arch.lowering import lower
 from arch.zoo import zoo
-from tests.selection import chosen_for, kinds
+from tests.selection import of_each_kind
 from tests.strategies import designs
 
 
@@ -63,7 +63,7 @@ def prove(graph: Graph, folder, device: str) -> None:
     )
 
 
-@pytest.mark.parametrize("id", chosen_for(kinds))
+@pytest.mark.parametrize("id", of_each_kind(2))
 def test_zoo(id, tmp_path):
     prove(lower(zoo()[id].design), tmp_path, "meta")
 

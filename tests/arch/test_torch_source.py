@@ -120,37 +120,39 @@ def test_a_dropout_that_a_library_counts_is_asked_for():
         FORMATS["torch"].content(arch.network(reduced), names="torchvision")
 
 
-def test_the_source_is_clean_under_formatter_linter_and_type_checker(tmp_path):
-    for id in VARIED:
-        (tmp_path / f"{id}.py").write_text(written(id), encoding="utf-8")
+def sources(folder, networks=VARIED):
+    """Files of all kinds of written modules; their folder."""
+    for id in networks:
+        (folder / f"{id}.py").write_text(written(id), encoding="utf-8")
     for library, id in NAMED:
-        (tmp_path / f"{library}_{id}.py").write_text(written(id, names=library), encoding="utf-8")
+        (folder / f"{library}_{id}.py").write_text(written(id, names=library), encoding="utf-8")
     for index, name in enumerate(HOSTILE):
         text = FORMATS["torch"].content(named(name)).decode()
-        (tmp_path / f"hostile{index}.py").write_text(text, encoding="utf-8")
+        (folder / f"hostile{index}.py").write_text(text, encoding="utf-8")
     for index, (op, shapes) in enumerate(KNOWN):
         text = FORMATS["torch"].content(Network("x", of(op, shapes))).decode()
-        (tmp_path / f"op{index}.py").write_text(text, encoding="utf-8")
-    ruff = find_ruff_bin()
-    for command in (
-        [ruff, "format", "--isolated", "--check", "."],
-        [ruff, "check", "--isolated", "--select", "E,F,W,I,B,UP,D1,ANN,RET501,SIM", "--ignore", "E501,D107,D102", "."],
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--cache-dir",
-            str(tmp_path / "cache"),
-            "googlenet.py",
-            "resnet18_a.py",
-            "torchvision_inception_v3.py",
-            "torchvision_regnety_002.py",
-            *(f"op{index}.py" for index in range(len(KNOWN))),
-        ],
-    ):
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / f"op{index}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def passes(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_source_is_clean_under_formatter_and_linter(tmp_path):
+    ruff, folder = find_ruff_bin(), sources(tmp_path)
+    passes(folder, ruff, "format", "--isolated", "--check", ".")
+    rules = "E,F,W,I,B,UP,D1,ANN,RET501,SIM"
+    passes(folder, ruff, "check", "--isolated", "--select", rules, "--ignore", "E501,D107,D102", ".")
+
+
+@pytest.mark.nightly
+def test_the_source_is_clean_under_the_type_checker(tmp_path):
+    names = ["googlenet", "resnet18_a", "torchvision_inception_v3", "torchvision_regnety_002"]
+    files = [f"{name}.py" for name in [*names, *(f"op{index}" for index in range(len(KNOWN)))]]
+    cache = str(tmp_path / "cache")
+    passes(sources(tmp_path), sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, *files)
 
 
 @pytest.mark.parametrize("id", ["googlenet", "inception_v3"])

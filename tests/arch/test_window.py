@@ -60,7 +60,7 @@ def test_the_output_is_torchs(size):
         assert window.out == (len(window.outputs()), len(window.outputs()[0]))
 
 
-@pytest.mark.parametrize("size", [1, 3, 6, 8])
+@pytest.mark.parametrize("size", [1, 3, 6, pytest.param(8, marks=pytest.mark.nightly)])
 def test_every_window_is_drawn_in_both_widths(size):
     for window in windows(size):
         # Half of the windows have been everywhere, the others stand on the last value of their output.

@@ -10,7 +10,7 @@ from arch.graph import verify
 from arch.lowering import lower
 from arch.parts import BLOCKS, HEADS, STEMS
 from arch.zoo import zoo
-from tests.selection import kinds
+from tests.selection import each_network, kinds
 from tests.tables import state_dicts, table
 
 # (arch, variant) of published_arch.csv, by the beginning of the variant where one architecture has several.
@@ -191,7 +191,7 @@ def test_weights_have_the_library_s_shapes_in_its_order(name):
     assert ours == [shape for key, shape in theirs.items() if not key.endswith(buffers)]
 
 
-@pytest.mark.parametrize("id", zoo())
+@pytest.mark.parametrize("id", each_network())
 def test_columns_sum_to_the_totals_and_the_graph_is_sound(id):
     summary = arch.summarize(id)
     assert verify(lower(zoo()[id].design)) == []

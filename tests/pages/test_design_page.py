@@ -10,7 +10,7 @@ from arch.parts import BLOCKS
 from arch.zoo import zoo
 from pages.content.design.stages import possible
 from tests.pages.opened import component, do, enter, message, page, panel, params, send, session
-from tests.selection import chosen_for, kinds
+from tests.selection import of_each_kind
 
 
 def test_it_opens_with_resnet50():
@@ -46,7 +46,7 @@ def test_a_zoo_network_is_counted_as_its_library_wrote_it_until_it_is_edited():
     assert session(app).document.implementation == PLAIN
 
 
-@pytest.mark.parametrize("id", chosen_for(kinds))
+@pytest.mark.parametrize("id", of_each_kind())
 def test_a_network_of_every_kind_opens(id):
     app = page(d=notation.write(zoo()[id].design))
     assert session(app).document.design == zoo()[id].design
