@@ -24,7 +24,12 @@ class Selective(Residual):
         16, "re", "Reduction", "The width is divided by this between the weighing layers.", ge=1, le=1024, first=True
     )
     least: int = setting(
-        8, "ls", "Multiple of", "The width between the weighing layers is made a multiple of this.", ge=1, le=64
+        8,
+        "ls",
+        "Weighing, multiple of",
+        "The width between the weighing layers is made a multiple of this.",
+        ge=1,
+        le=64,
     )
 
     def selective(self, build: Builder, source: int, conv: Conv, activation: Function) -> int:

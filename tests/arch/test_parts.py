@@ -7,6 +7,7 @@ import pytest
 
 from arch.analysis import layer_costs, stage_costs, total
 from arch.design import Design, Input, Stage
+from arch.design.fields import settings_of
 from arch.design.notation import code
 from arch.errors import ArchError
 from arch.graph import verify
@@ -236,3 +237,10 @@ def test_an_auxiliary_head_hangs_on_a_stage_that_is_there():
     with pytest.raises(ArchError, match="there is no stage 2") as caught:
         lower(given)
     assert (caught.value.where, caught.value.field) == ("aux1", "after")
+
+
+@pytest.mark.parametrize("kind", BLOCKS)
+def test_no_two_settings_beside_each_other_have_one_name(kind):
+    fields = settings_of({"stages": [{"block": {"kind": kind}}]}, "s1").values()
+    names = [(field.get("group"), field["label"]) for field in fields]
+    assert sorted(names, key=str) == sorted(set(names), key=str)

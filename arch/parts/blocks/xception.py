@@ -42,7 +42,7 @@ class Xception(Normed, Block):
     activations: Literal["before", "between", "after"] = setting(
         "before",
         "al",
-        "Activation",
+        "Place of activation",
         "Before each separable convolution, before all but the first, or behind each; aligned, behind both its layers.",
         shown_if={"version": ("original", "aligned")},
     )
