@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from arch import importing
-from arch.commands.base import Command, Option, option
-from arch.formats import FORMATS
+from arch.commands.base import SIZE, Command, Option, option
+from arch.formats import FORMATS, READABLE
 
-_READ = [format.label for format in FORMATS.values() if format.read]
+_READ = [format.label for format in READABLE.values()]
 
 
 def imports(as_json: Option) -> Command:
@@ -25,13 +25,14 @@ def imports(as_json: Option) -> Command:
             option(
                 "-o", dest="out", metavar="FILE", type=Path, help="write the design here: .yaml, .json or a notation"
             ),
+            SIZE,
             as_json,
         ),
     )
 
 
 def _import(call: Namespace) -> None:
-    found = importing.from_path(call.file)
+    found = importing.from_path(call.file, size=call.size)
     summary = found.summary()
     if call.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
