@@ -37,7 +37,7 @@ async def warm(_: st.App) -> AsyncIterator[None]:
         show(measured)
     zoo_id(zoo()[START].design)
     for exporter in FORMATS.values():
-        exporter.write(network)
+        exporter.content(network)
     # These take longer than a visitor would wait, and are not what a visitor sees first.
     Thread(target=_later, name="later", daemon=True).start()
     yield

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from arch.analysis import Network, layer_costs, total
-from arch.design import Design, notation, opening
+from arch.design import Design, at_size, notation, opening
 from arch.errors import ArchError
-from arch.formats import FORMATS, Format
+from arch.formats import READABLE, Format
 from arch.lowering import lower
 from arch.recognise import Nearest, Recognised, nearest, recognise
 
@@ -81,8 +81,13 @@ class Imported:
         }
 
 
-def from_path(path: Path, thorough: bool = True) -> Imported:
-    """What a file holds; `thorough` as of `recognise`.
+def from_path(path: Path, thorough: bool = True, size: tuple[int, int] | None = None) -> Imported:
+    """What a file holds.
+
+    Args:
+        path: of the file.
+        thorough: as of `recognise`.
+        size: height and width of the image, where the file leaves them open or others are wanted.
 
     Raises:
         ArchError: it cannot be read, or holds no network.
@@ -96,22 +101,22 @@ def from_path(path: Path, thorough: bool = True) -> Imported:
         format, content = None, b""
     if format is None:
         # It says what is wrong with a path, too.
-        return _assembled(opening.from_path(path))
-    return _read(format, content, path.stem, thorough)
+        return _assembled(opening.from_path(path), size)
+    return _read(format, content, path.stem, thorough, size)
 
 
-def from_bytes(content: bytes, name: str = "") -> Imported:
-    """What a file's bytes hold; `name` is the network's where the file has none.
+def from_bytes(content: bytes, name: str = "", size: tuple[int, int] | None = None) -> Imported:
+    """What a file's bytes hold; `name` is the network's where the file has none, `size` as of `from_path`.
 
     Raises:
         ArchError: they hold no network.
     """
     format = _format_of(content[:_HEAD])
-    return _read(format, content, name, True) if format else _assembled(opening.from_bytes(content))
+    return _read(format, content, name, True, size) if format else _assembled(opening.from_bytes(content), size)
 
 
 def _format_of(head: bytes) -> Format | None:
-    return next((format for format in FORMATS.values() if format.fits and format.fits(head)), None)
+    return next((format for format in READABLE.values() if format.fits and format.fits(head)), None)
 
 
 def as_network(design: Design) -> Network:
@@ -119,14 +124,18 @@ def as_network(design: Design) -> Network:
     return Network(design.name, lower(design), design)
 
 
-def _assembled(design: Design) -> Imported:
-    return Imported(as_network(design), "design")
+def _assembled(design: Design, size: tuple[int, int] | None) -> Imported:
+    own = at_size(design, (design.input.channels, *size)) if size else design
+    return Imported(as_network(own), "design")
 
 
-def _read(format: Format, content: bytes, name: str, thorough: bool) -> Imported:
+def _read(format: Format, content: bytes, name: str, thorough: bool, size: tuple[int, int] | None) -> Imported:
     assert format.read is not None, "a format that knows its files reads them"
     if len(content) >= LARGEST:
         raise ArchError("", f"the file has over {LARGEST:,} bytes", "Export it without its weights")
-    network = format.read(content)
+    network = format.read(content, size)
+    if network.design is not None:
+        # A configuration says what its parts are.
+        return Imported(network, format.label)
     found = recognise(network.graph, network.name or name or "network", thorough)
     return Imported(replace(network, design=found.design), format.label, found)

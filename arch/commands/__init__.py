@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from arch.analysis import CONVENTIONS, Network, at_inference, layer_costs, total
 from arch.api import counts, estimate, find, memory, network, summarize
-from arch.commands.base import Command, one_of, option
+from arch.commands.base import SIZE, Command, one_of, option
 from arch.commands.deploy import deploys
 from arch.commands.export import exports
 from arch.commands.importing import imports
 from arch.commands.stories import stories_command
 from arch.commands.tables import side_by_side
-from arch.design import Design, Stage, build, notation
+from arch.design import Stage, notation
 from arch.design.settings import takes
-from arch.graph import resized
+from arch.loading import at_input
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Model, Part
 from arch.tables.conventions import document
 from arch.tables.layers import UNKNOWN
@@ -38,8 +38,8 @@ def commands() -> tuple[Command, ...]:
     element = option("--element", type=_whole, default=4, metavar="BYTES", help="bytes of one element (4)")
     return (
         Command("zoo", "list the published networks", _zoo, (as_json,)),
-        Command("show", "shapes and cost of a network, layer by layer", _show, (design, size, as_json)),
-        Command("count", "what each tool or paper would print as FLOPs", _count, (design, rule, as_json)),
+        Command("show", "shapes and cost of a network, layer by layer", _show, (design, size, SIZE, as_json)),
+        Command("count", "what each tool or paper would print as FLOPs", _count, (design, rule, SIZE, as_json)),
         Command(
             "find", "which rule, and which variant of a network, give a printed number", _find, (number, some, as_json)
         ),
@@ -99,7 +99,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _show(call: Namespace) -> None:
-    summary = summarize(_at_size(call.design, call.input))
+    summary = summarize(_at_size(network(call.design, call.size), call.input))
     if call.json:
         print(json.dumps(summary, indent=2, ensure_ascii=False))
         return
@@ -112,20 +112,16 @@ def _show(call: Namespace) -> None:
         print(f"numbers in training are unknown: {reason}")
 
 
-def _at_size(given: str, text: str | None) -> Network | Design:
+def _at_size(found: Network, text: str | None) -> Network:
     """The network at another input size, if one is given."""
-    found = network(given)
     if not text:
         return found
     size = notation.size(text)
-    if found.design:
-        # Built anew: pydantic's model_copy would check nothing.
-        return build(found.design.model_dump(mode="json") | {"input": size})
-    return replace(found, graph=resized(found.graph, (size["channels"], size["height"], size["width"])))
+    return at_input(found, (size["channels"], size["height"], size["width"]))
 
 
 def _count(call: Namespace) -> None:
-    rows = [row for row in counts(call.design) if call.convention in (None, row["id"])]
+    rows = [row for row in counts(network(call.design, call.size)) if call.convention in (None, row["id"])]
     if call.json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return

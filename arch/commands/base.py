@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
+
+from arch.bounds import MOST_PIXELS
 
 
 class Option(NamedTuple):
@@ -32,3 +34,22 @@ def option(*flags: str, **settings: Any) -> Option:
 def one_of(*flags: str, among: Iterable[str], metavar: str, **settings: Any) -> Option:
     """A choice, whose help lists what can be chosen."""
     return Option(flags, {"choices": list(among), "metavar": metavar, "help": ", ".join(among), **settings})
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """Height and width of an image, from a text like 224x320, or 224 for both."""
+    sides = text.split("x")
+    # isdecimal takes the digits of every script, and int() needs quadratic time for long texts.
+    whole = all(side.isdecimal() and side.isascii() and len(side) < 6 for side in sides)
+    if len(sides) > 2 or not whole or not all(1 <= int(side) <= MOST_PIXELS for side in sides):
+        fix = f"write height x width as in 224x320, or one number for both, from 1 to {MOST_PIXELS:,}"
+        raise ArgumentTypeError(f"{text[:20]!r} is no size of an image: {fix}")
+    return int(sides[0]), int(sides[-1])
+
+
+SIZE = option(
+    "--size",
+    type=image_size,
+    metavar="HxW",
+    help="height and width of the image (or one number for both), where a file leaves them open or others are wanted",
+)

@@ -13,7 +13,7 @@ from typing import Any
 from arch.analysis import Network, measure
 from arch.analysis.metrics import METRICS
 from arch.api import network
-from arch.commands.base import Command, Option, one_of, option
+from arch.commands.base import SIZE, Command, Option, one_of, option
 from arch.drawing import LEVELS
 from arch.drawing.sheet import PAPERS
 from arch.errors import ArchError
@@ -35,7 +35,7 @@ def exports(design: Option) -> tuple[Command, ...]:
             "export",
             "write a network in other formats, several as a zip",
             _export,
-            (design, to, *_chosen(), proven, out),
+            (design, to, *_chosen(), SIZE, proven, out),
         ),
         Command(
             "prove",
@@ -43,7 +43,7 @@ def exports(design: Option) -> tuple[Command, ...]:
             _prove,
             (design, _to(_PROVEN, required=False, default="torch"), *_chosen(), as_json),
         ),
-        Command("draw", "the network's picture as a file", _draw, (design, _to(PICTURES), *_looks())),
+        Command("draw", "the network's picture as a file", _draw, (design, _to(PICTURES), SIZE, *_looks())),
     )
 
 
@@ -85,7 +85,7 @@ def _choices(call: Namespace) -> dict[str, str]:
 
 
 def _export(call: Namespace) -> int:
-    found, formats = network(call.design), list(dict.fromkeys(call.to))
+    found, formats = network(call.design, call.size), list(dict.fromkeys(call.to))
     content, code = _content(found, formats, _choices(call)), 0
     if call.prove:
         if len(formats) > 1:
@@ -135,6 +135,6 @@ def _code(proof: Proof) -> int:
 
 
 def _draw(call: Namespace) -> None:
-    measured = measure(network(call.design))
+    measured = measure(network(call.design, call.size))
     sheet = picture_of(measured, call.level, call.colour, call.paper, call.mode)
     call.out.write_bytes(PICTURES[call.to].write(sheet))

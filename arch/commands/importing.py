@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from arch import importing
-from arch.commands.base import Command, Option, option
+from arch.commands.base import SIZE, Command, Option, option
 from arch.design import Design, notation
-from arch.formats import FORMATS
+from arch.formats import FORMATS, READABLE
 from arch.recognise import Nearest
 
-_READ = [format.label for format in FORMATS.values() if format.read]
+_READ = [format.label for format in READABLE.values()]
 
 
 def imports(as_json: Option) -> Command:
@@ -32,13 +32,14 @@ def imports(as_json: Option) -> Command:
                 action="store_true",
                 help="of a graph that is no design, the nearest one, with what it has instead and what that costs",
             ),
+            SIZE,
             as_json,
         ),
     )
 
 
 def _import(call: Namespace) -> None:
-    found = importing.from_path(call.file)
+    found = importing.from_path(call.file, size=call.size)
     summary, design = found.summary(), None
     if call.nearest and found.network.design is None:
         near = found.nearest()

@@ -5,6 +5,7 @@ from arch.design import files, notation, opening
 from arch.design.draft import Draft, Place, at
 from arch.design.model import Design, Input, Scale, Stage
 from arch.design.scaling import scaled
+from arch.design.sizing import at_size
 from arch.design.validate import build
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Scale",
     "Stage",
     "at",
+    "at_size",
     "build",
     "files",
     "notation",

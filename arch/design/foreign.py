@@ -78,7 +78,6 @@ BINARY: Sequence[Kind] = (
 """Files that are no text; the first that fits."""
 
 TEXT: Sequence[Kind] = (
-    Kind("a Caffe prototxt", _looks(rb"^\s*(?:layers?|input_param|input_shape|convolution_param)\s*:?\s*\{")),
     Kind("a Darknet configuration", _looks(rb"^\[(?:net|network|convolutional)\]")),
     Kind("a Keras model as JSON", _looks(rb'\A\s*\{.*"class_name"\s*:')),
     Kind("an MXNet graph as JSON", _looks(rb'\A\s*\{.*"(?:arg_nodes|node_row_ptr)"\s*:')),

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from arch.formats.base import GROUPS, Format, Option, Picture, Tabular, design_of, discover
 from arch.formats.pictures import MODES, picture_of
 
-FORMATS: Mapping[str, Format] = dict(
-    sorted(discover(__name__, Format).items(), key=lambda item: GROUPS.index(item[1].group))
-)
-"""Formats that hold a network, by id."""
+_KNOWN = sorted(discover(__name__, Format).values(), key=lambda format: GROUPS.index(format.group))
+FORMATS: Mapping[str, Format] = {format.id: format for format in _KNOWN if format.write}
+"""Formats that a network is written in, by id, in the order of menus."""
+READABLE: Mapping[str, Format] = {format.id: format for format in _KNOWN if format.read}
+"""Formats that a network is read from, by id."""
 PICTURES: Mapping[str, Picture] = discover(__name__, Picture)
 """Formats that hold a drawing, by id."""
 TABLES: Mapping[str, Tabular] = discover(__name__, Tabular)
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS",
     "MODES",
     "PICTURES",
+    "READABLE",
     "TABLES",
     "Format",
     "Option",

@@ -21,6 +21,9 @@ Runs = Callable[[Network, bytes, Mapping[str, str], Weights], Subject]
 written with, and the weights to put in.
 """
 
+Reader = Callable[[bytes, tuple[int, int] | None], Network]
+"""The network in a file's bytes, at an image of (height, width) where a pair is given."""
+
 GROUPS = ("design", "code", "configuration", "table", "graph")
 """What formats hold, in the order of menus."""
 
@@ -57,14 +60,15 @@ class Format:
         mime: media type.
         group: what it holds, one of GROUPS; menus are in their order.
         write: the file's text or bytes for a network and the chosen options, which are arguments by their ids; raises
-            ArchError where the network cannot be written.
+            ArchError where the network cannot be written; None for what is read alone.
         options: what can be chosen.
         usage: how the file is used, in a sentence or two.
         runs: how its file is run, to prove it; None for what does not run.
         keeps_maps: whether what runs it keeps every map until the end.
         stamp: the file with a statement in its head, one that may have several lines.
         remark: what begins and ends a remark, for a format whose `write` does not say the architecture's hash itself.
-        read: the network in a file's bytes; raises ArchError where it holds none; None for what cannot be read back.
+        read: the network in a file's bytes, at another height and width of the image where a pair is given; raises
+            ArchError where it holds none; None for what cannot be read back.
         fits: whether the beginning of a file is one of this format, for those that can be read.
     """
 
@@ -74,14 +78,14 @@ class Format:
     mime: str
     group: Literal["design", "code", "configuration", "table", "graph"]
     # The network, not its design: a graph that was read from a file can be written too.
-    write: Callable[..., str | bytes]
+    write: Callable[..., str | bytes] | None
     options: tuple[Option, ...] = ()
     usage: str = ""
     runs: Runs | None = None
     keeps_maps: bool = False
     stamp: Callable[[bytes, str], bytes] | None = None
     remark: tuple[str, str] | None = None
-    read: Callable[[bytes], Network] | None = None
+    read: Reader | None = None
     fits: Callable[[bytes], bool] | None = None
 
     def extension_of(self, content: bytes) -> str:
@@ -115,6 +119,8 @@ class Format:
         Raises:
             ArchError: the network cannot be written in this format, or it has no such option or choice.
         """
+        if self.write is None:
+            raise ArchError("", f"a network cannot be written as {self.label}", "Choose another format")
         found = self.write(network, **self.choices(**chosen))
         content = found.encode() if isinstance(found, str) else found
         if self.remark is None:

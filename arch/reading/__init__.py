@@ -14,12 +14,16 @@ from arch.reading.arranging import (
     stretched,
     transposed,
 )
+from arch.reading.ending import scores
+from arch.reading.functions import elu, leaky, unknown
 from arch.reading.norms import instance_normed, normed
 from arch.reading.numbers import short
 from arch.reading.parts import linear, mean, multiplied, product_shape, softmax
 from arch.reading.plainest import SEVERAL
 from arch.reading.recorder import Recorder
 from arch.reading.replaying import plain
+from arch.reading.settings import Settings
+from arch.reading.texts import decoded, path_of
 from arch.reading.uneven import pooled_unevenly
 from arch.reading.values import Known, Learned, Operand, Piece, Value
 from arch.reading.weights import worked_out
@@ -32,29 +36,36 @@ __all__ = [
     "Operand",
     "Piece",
     "Recorder",
+    "Settings",
     "Value",
     "combined",
     "concatenated",
     "convolved",
     "convolved_row",
+    "decoded",
+    "elu",
     "gathered",
     "instance_normed",
+    "leaky",
     "linear",
     "mean",
     "multiplied",
     "normed",
     "padded",
+    "path_of",
     "plain",
     "pooled",
     "pooled_unevenly",
     "product_shape",
     "reshaped",
+    "scores",
     "short",
     "sliced",
     "softmax",
     "squeezed",
     "stretched",
     "transposed",
+    "unknown",
     "vector",
     "weighed",
     "worked_out",

@@ -12,6 +12,7 @@ from arch.design import notation
 from arch.errors import ArchError
 from arch.formats import FORMATS
 from tests.arch.test_recognise import altered
+from tests.onnx_files import WEIGHT, model
 
 ONNX = FORMATS["onnx"]
 
@@ -86,3 +87,43 @@ def test_a_design_is_still_a_design(tmp_path):
     assert importing.from_path(path).format == "design"
     with pytest.raises(ArchError, match="cannot read"):
         importing.from_path(tmp_path / "none.onnx")
+
+
+OPEN = model([("Conv", ["x", "w"], "y", {})], {"x": ["n", 3, "h", "w"]} | WEIGHT)
+
+
+def test_a_size_is_given_where_the_file_leaves_it_open(tmp_path, capsys):
+    path = tmp_path / "open.onnx"
+    path.write_bytes(OPEN)
+    assert main(["show", str(path)]) == 2
+    assert "leaves its size open, or it is below 1. Say height and width, as in --size 224x224" in (
+        capsys.readouterr().err
+    )
+    assert main(["show", str(path), "--size", "12x10"]) == 0
+    assert "4x10x8" in capsys.readouterr().out
+    assert importing.from_path(path, size=(12, 10)).network.graph.output == (4, 10, 8)
+    assert importing.from_bytes(OPEN, size=(12, 10)).network.graph.output == (4, 10, 8)
+    for command in (["import"], ["count"], ["draw", "--to", "svg", "-o", str(tmp_path / "x.svg")]):
+        assert main([command[0], str(path), *command[1:], "--size", "12"]) == 0
+    capsys.readouterr()
+    assert main(["export", str(path), "--to", "csv", "--size", "12"]) == 0
+    assert "3x12x12,4x10x10" in capsys.readouterr().out
+
+
+def test_a_size_is_another_one_where_there_is_one(resnet, tmp_path):
+    sizes = [(resnet, (160, 192)), ("resnet50", (160, 192)), (arch.load("resnet50"), (160, 192))]
+    assert {arch.network(given, size=size).graph.input for given, size in sizes} == {(3, 160, 192)}
+    path = tmp_path / "x.yaml"
+    path.write_bytes(FORMATS["yaml"].content(arch.network("resnet50")))
+    assert arch.network(path, size=(64, 64)).design.input.height == 64
+    assert arch.network(Network("odd", ODD), size=(64, 48)).graph.input == (3, 64, 48)
+    with pytest.raises(ArchError, match="an image of 3x2x2: a window of 3x3 does not fit"):
+        arch.network(Network("wide", importing.from_bytes(OPEN, size=(12, 10)).network.graph), size=(2, 2))
+
+
+@pytest.mark.parametrize("size", ["", "0", "8193", "3x224x224", "224,224", "-1", "٣", "9" * 99])
+def test_a_bad_size_says_how_to_write_it(size, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["show", "resnet50", f"--size={size}"])
+    assert caught.value.code == 2
+    assert "write height x width as in 224x320, or one number for both, from 1 to 8,192" in capsys.readouterr().err

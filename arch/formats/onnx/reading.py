@@ -112,7 +112,7 @@ def _image_shape(graph: GraphProto, image: Any, size: tuple[int, int] | None) ->
         own[1:] = size
     if min(own) < 1:
         what = f"the input {image.name!r} leaves its size open, or it is below 1"
-        raise ArchError("", what, "Say height and width: --size 224x224")
+        raise ArchError("", what, "Say height and width, as in --size 224x224")
     return tuple(own), last
 
 

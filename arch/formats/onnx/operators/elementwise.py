@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from arch.formats.onnx.operators.asked import Asked, Reader
 from arch.ops import Add
-from arch.reading import Known, Operand, Piece, Recorder, Value, combined, short
+from arch.reading import Known, Operand, Recorder, Value, combined, elu, leaky, short, unknown
 
 
 def _combined(title: str) -> Reader:
@@ -62,23 +62,17 @@ def _hard_sigmoid(to: Recorder, node: Asked) -> Operand:
 
 
 def _leaky(to: Recorder, node: Asked) -> Operand:
-    slope = short(node.get("alpha", 0.01))
-    if slope == 0.01:
-        return to.function(node.path, "leaky_relu", node.x)
-    return to.piece(node.path, Piece(f"LeakyRelu {slope:g}"), node.x.shape, node.x, order=node.x.order)
+    return leaky(to, node.path, node.x, node.get("alpha", 0.01))
 
 
 def _elu(to: Recorder, node: Asked) -> Operand:
-    alpha = short(node.get("alpha", 1.0))
-    if alpha == 1.0:
-        return to.function(node.path, "elu", node.x)
-    return to.piece(node.path, Piece(f"Elu {alpha:g}"), node.x.shape, node.x, order=node.x.order)
+    return elu(to, node.path, node.x, node.get("alpha", 1.0))
 
 
 def _gelu(to: Recorder, node: Asked) -> Value:
     if node.get("approximate", "none") == "none":
         return to.function(node.path, "gelu", node.x)
-    return to.piece(node.path, Piece("Gelu by tanh"), node.x.shape, node.x, order=node.x.order)
+    return unknown(to, node.path, "Gelu by tanh", node.x)
 
 
 ELEMENTWISE: Mapping[str, Reader] = {
