@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from arch.analysis import Network, layer_costs, total
+from arch.analysis import Network, layer_costs, total, weights_agree
+from arch.bounds import LONGEST_NAME
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.formats import FORMATS, Format
 from arch.lowering import lower
+from arch.parts.weights import GAMMA
+from arch.reading.aten import Traced, checked_size
+from arch.reading.aten import read as read_calls
 from arch.recognise import Recognised, recognise
+
+if TYPE_CHECKING:
+    from torch import nn
 
 LARGEST = 2**31
 """Bytes of a file that is no design: protobuf, in which ONNX is written, takes no message as large."""
@@ -27,11 +35,13 @@ class Imported:
         network: the graph; with its design, if all of it was recognised or the file holds one.
         format: what the file is, in words.
         recognised: what was found in a graph; None where the file holds a design.
+        notes: what the numbers leave out or count otherwise, a sentence each.
     """
 
     network: Network
     format: str
     recognised: Recognised | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def design(self) -> Design:
@@ -48,7 +58,7 @@ class Imported:
 
     def summary(self) -> dict[str, Any]:
         """As plain data: format, version and producer in source, nodes, params, macs, whether these are exact, names of
-        ops that are not known, recognised parts, notation (None without a design), the first op that differs.
+        ops that are not known, recognised parts, notation (None without a design), the first op that differs, notes.
         """
         graph, found = self.network.graph, self.recognised
         sums = total(layer_costs(graph))
@@ -66,6 +76,7 @@ class Imported:
             "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in found.parts] if found else [],
             "notation": notation.write(self.network.design) if self.network.design else None,
             "differs": found.differs if found else "",
+            "notes": list(self.notes),
         }
 
 
@@ -86,6 +97,33 @@ def from_path(path: Path, thorough: bool = True) -> Imported:
         # It says what is wrong with a path, too.
         return _assembled(opening.from_path(path))
     return _read(format, content, path.stem, thorough)
+
+
+def from_module(module: nn.Module, size: Sequence[int], name: str = "", thorough: bool = True) -> Imported:
+    """What a module of torch computes at inference for one image; `thorough` as of `recognise`.
+
+    Its forward runs once, on tensors that have shapes and no numbers.
+
+    Args:
+        module: left as it is.
+        size: of the image, (channels, height, width) or (features,).
+        name: the network's; the module's class, if none is given.
+
+    Raises:
+        ArchError: its forward cannot be followed; or the ops that were read have other weights than the module.
+    """
+    # It imports torch: for what needs it alone.
+    from arch.execute.tracing import traced
+
+    return _traced(traced(module, checked_size(list(size))), name, thorough)
+
+
+def _traced(found: Traced, name: str, thorough: bool) -> Imported:
+    graph, used = read_calls(found, tuple(GAMMA.values()))
+    notes = weights_agree(graph, used, found.parameters)
+    name = (name or found.name)[:LONGEST_NAME] or "network"
+    recognised = recognise(graph, name, thorough)
+    return Imported(Network(name, graph, recognised.design, source=found.source), "PyTorch module", recognised, notes)
 
 
 def from_bytes(content: bytes, name: str = "") -> Imported:
