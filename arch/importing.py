@@ -7,15 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from arch.analysis import Network, layer_costs, total, weights_agree
-from arch.bounds import LONGEST_NAME
+from arch.analysis import Network, layer_costs, total
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
 from arch.formats import FORMATS, Format
 from arch.lowering import lower
-from arch.parts.weights import GAMMA
-from arch.reading.aten import Traced, checked_size
-from arch.reading.aten import read as read_calls
+from arch.modules import Built, as_graph, build
 from arch.recognise import Recognised, recognise
 
 if TYPE_CHECKING:
@@ -112,18 +109,28 @@ def from_module(module: nn.Module, size: Sequence[int], name: str = "", thorough
     Raises:
         ArchError: its forward cannot be followed; or the ops that were read have other weights than the module.
     """
-    # It imports torch: for what needs it alone.
-    from arch.execute.tracing import traced
-
-    return _traced(traced(module, checked_size(list(size))), name, thorough)
+    return from_built(as_graph(module, size, name), thorough)
 
 
-def _traced(found: Traced, name: str, thorough: bool) -> Imported:
-    graph, used = read_calls(found, tuple(GAMMA.values()))
-    notes = weights_agree(graph, used, found.parameters)
-    name = (name or found.name)[:LONGEST_NAME] or "network"
-    recognised = recognise(graph, name, thorough)
-    return Imported(Network(name, graph, recognised.design, source=found.source), "PyTorch module", recognised, notes)
+def from_call(text: str, size: Sequence[int] | None = None, thorough: bool = True) -> Imported:
+    """A network of torchvision or timm, by a call as text: `timm:resnet50d(num_classes=10)`; `thorough` as of
+    `recognise`. The library builds it in a process of its own, without weights.
+
+    Args:
+        text: as of `arch.modules.start`.
+        size: (channels, height, width); what the library states, if none is given.
+
+    Raises:
+        ArchError: no library that is installed has it, or it cannot be built.
+    """
+    return from_built(build(text, size), thorough)
+
+
+def from_built(built: Built, thorough: bool = True) -> Imported:
+    """A graph that was built of a module, with the design that is found in it."""
+    found = recognise(built.graph, built.name, thorough)
+    network = Network(built.name, built.graph, found.design, source=built.source)
+    return Imported(network, "PyTorch module", found, built.notes)
 
 
 def from_bytes(content: bytes, name: str = "") -> Imported:

@@ -1,4 +1,4 @@
-"""Networks by whatever names them: a zoo id, a notation, a link, a file."""
+"""Networks by whatever names them: a zoo id, a notation, a link, a file, a call of torchvision or timm."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arch import modules
 from arch.analysis import Network
 from arch.design import Design, notation, opening
 from arch.errors import ArchError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def load(text: str | Path) -> Design:
     """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
-    which one is recognised (ONNX).
+    which one is recognised (ONNX); or a call of a library that is installed, as `timm:resnet50d(num_classes=10)`.
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.
@@ -32,11 +33,13 @@ def load(text: str | Path) -> Design:
     # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
+    if modules.is_call(text):
+        return _built(text).design
     if _is_path(text):
         return _opened(Path(text)).design
     # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
-    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
+    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, a file, or timm:NAME"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
 
 
@@ -45,6 +48,12 @@ def _opened(path: Path, thorough: bool = True) -> Imported:
     from arch import importing
 
     return importing.from_path(path, thorough)
+
+
+def _built(text: str, thorough: bool = True) -> Imported:
+    from arch import importing
+
+    return importing.from_call(text, thorough=thorough)
 
 
 def _is_path(text: str) -> bool:
@@ -71,6 +80,8 @@ def network(given: Design | Network | str | Path) -> Network:
     # Before `load`, which hands on the design and not how its library wrote it.
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
+    if isinstance(given, str) and modules.is_call(given):
+        return _built(given, thorough=False).network
     if isinstance(given, Path) or (isinstance(given, str) and not _is_written(given) and _is_path(given)):
         # Its graph has all numbers: a design that is found only by searching is not waited for.
         return _opened(Path(given), thorough=False).network
