@@ -9,6 +9,8 @@ from arch.analysis.cost import layer_costs, total
 from arch.errors import ArchError
 from arch.graph import Graph
 
+_WRONG = "Where it works its weights out of others, as weight norm does, remove that first; or else report it"
+
 SHOWN = 3
 """Names in a sentence."""
 
@@ -42,7 +44,7 @@ def weights_agree(graph: Graph, used: Mapping[str, int], owned: Sequence[Owned])
     shared = [name for name, times in used.items() if times > 1] if ours > wanted else []
     if (ours > wanted and not shared) or (known and ours < wanted):
         what = f"the ops that were read have {ours:,} weights, and the module uses {wanted:,}"
-        raise ArchError("", what, "Report it with the module: it was read wrongly")
+        raise ArchError("", what, _WRONG)
     unused = [weight for weight in owned if weight.name not in used]
     found = [_unused(unused)] if unused else []
     if shared:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from arch.analysis import weights_agree
 from arch.bounds import LONGEST_NAME
+from arch.errors import ArchError
 from arch.graph import Graph, from_plain, to_plain
 from arch.parts.weights import GAMMA
 from arch.reading.aten import checked_size, read
@@ -51,11 +52,14 @@ def as_graph(module: nn.Module, size: Sequence[int], name: str = "") -> Built:
         name: the network's; the module's class, if none is given.
 
     Raises:
-        ArchError: its forward cannot be followed; or the ops that were read have other weights than the module.
+        ArchError: it is no module; its forward cannot be followed; or the ops that were read have other weights than
+            the module.
     """
     # It imports torch: for what needs it alone.
-    from arch.execute.tracing import traced
+    from arch.execute.tracing import is_module, traced
 
+    if not is_module(module):
+        raise ArchError("", f"this is a {type(module).__name__}", "Give a module of torch, an nn.Module")
     found = traced(module, checked_size(list(size)))
     graph, used = read(found, tuple(GAMMA.values()))
     notes = weights_agree(graph, used, found.parameters)

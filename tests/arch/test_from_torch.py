@@ -167,6 +167,23 @@ def test_a_size_that_is_none_is_refused(size):
         importing.from_module(conv(), size)
 
 
+def test_what_is_no_module_is_refused():
+    for given in (7, nn.ReLU, lambda x: x):
+        with pytest.raises(ArchError, match="Give a module of torch"):
+            importing.from_module(given, (3, 8, 8))
+
+
+def test_an_exported_program_comes_in_by_its_module():
+    program = torch.export.export(nn.Sequential(conv(), nn.ReLU()).eval(), (torch.zeros(1, 3, 8, 8),))
+    wanted = [Conv2d(8, (3, 3), padding=((1, 1), (1, 1)), bias=True), Activation("relu")]
+    assert ops(program.module(), (3, 8, 8)) == wanted
+
+
+def test_weights_that_are_worked_out_of_others_are_refused_or_read():
+    with pytest.raises(ArchError, match=r"108 weights.*weight norm"):
+        read_module(nn.utils.parametrizations.weight_norm(nn.Conv2d(3, 4, 3, bias=False)))
+
+
 def test_ops_that_were_read_wrongly_are_refused():
     from arch.analysis import weights_agree
     from arch.reading.aten import Weight
@@ -174,5 +191,5 @@ def test_ops_that_were_read_wrongly_are_refused():
     graph = read_module(conv(3, 8, bias=False))
     assert weights_agree(graph, {"w": 1}, [Weight("w", 216)]) == ()
     for elements in (215, 217):
-        with pytest.raises(ArchError, match="it was read wrongly"):
+        with pytest.raises(ArchError, match="remove that first"):
             weights_agree(graph, {"w": 1}, [Weight("w", elements)])

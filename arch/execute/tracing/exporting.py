@@ -80,8 +80,10 @@ def _shapes_alone(module: nn.Module, size: Shape) -> Iterator[Tensor]:
     with mode:
         image = torch.empty(1, *size, dtype=kinds[0] if kinds else torch.float32)
     training = [(own, own.training) for own in module.modules()]
-    module.eval()
     try:
+        for own in module.modules():
+            # Not `eval`, which modules of exported programs refuse.
+            own.training = False
         with _reparametrize_module(module, {name: made[weight] for name, weight in weights}):
             yield image
     finally:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from arch.reading.arithmetic import combined
 from arch.reading.aten.asked import Asked, Reader, UnreadError, operand
 from arch.reading.recorder import Recorder
-from arch.reading.values import Operand, Value
+from arch.reading.values import Known, Operand, Value
 
 # torch's defaults, which our functions have; with another number a function is none of ours.
 _USUAL: Mapping[str, Mapping[str, object]] = {
@@ -18,11 +19,21 @@ _USUAL: Mapping[str, Mapping[str, object]] = {
 }
 
 
+def _number_or_weight(given: Any) -> Operand:
+    """An operand; of fixed numbers those that are one number, as others would be taken for weights."""
+    found = operand(given)
+    if not isinstance(found, Known) or found.array.size == 1:
+        return found
+    if not found.array.size or (found.array != found.array.flat[0]).any():
+        raise UnreadError
+    return Known(found.array.flat[0])
+
+
 def _combined(title: str) -> Reader:
     def read(to: Recorder, call: Asked) -> Operand:
         if call.get("rounding_mode") is not None:
             raise UnreadError
-        left, right = operand(call.first), operand(call.get("other"))
+        left, right = _number_or_weight(call.first), _number_or_weight(call.get("other"))
         alpha = call.get("alpha")
         if alpha not in (None, 1):
             right = combined(to, f"{call.path}_alpha", "times", right, operand(alpha))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from arch.ops import AdaptivePool, Conv2d, Pool, Shape, Sides, Upsample
+from arch.ops import AdaptivePool, ChannelConv, Conv2d, Pool, Shape, Sides, Upsample
 from arch.reading import curves
 from arch.reading.arranging import reshaped, transposed
 from arch.reading.aten.asked import Asked, Reader, UnreadError
@@ -17,18 +17,26 @@ from arch.reading.windows import convolved, convolved_row, padded, pooled
 
 def _conv(to: Recorder, call: Asked) -> Value:
     weight, x = call.weight("weight"), call.map
-    if weight is None or len(weight.shape) != len(x.shape) or not call.is_learned("weight"):
+    if weight is None or len(weight.shape) != 4 or not call.is_learned("weight"):
         return _fixed(to, call)
     groups, bias = int(call.number("groups")), call.weight("bias")
-    if len(x.shape) == 3:
-        numbers = [*call.get("stride"), *call.get("dilation"), groups]
-        padding = call.get("padding")
-        plain = bias is None and {*numbers} == {1} and isinstance(padding, list)
-        return convolved_row(to, call.path, x, weight.shape, padding * 2 if plain else (0, 0), plain)
     stride, dilation, kernel = call.pair("stride"), call.pair("dilation"), _two(weight.shape[2:])
     padding = _padding(call, kernel, dilation)
     op = Conv2d(weight.shape[0], kernel, stride, padding, dilation, groups, bias is not None)
     return convolved(to, call.path, x, op, weight, call.gammas)
+
+
+def _conv_row(to: Recorder, call: Asked) -> Value:
+    """Over a row: of the channels of a vector it is an op of ours (ECA, arXiv 1910.03151)."""
+    weight, padding = call.weight("weight"), call.get("padding")
+    numbers = {*call.get("stride"), *call.get("dilation"), int(call.number("groups"))}
+    plain = call.get("bias") is None and numbers == {1} and isinstance(padding, list)
+    if weight is None or len(weight.shape) != 3 or not plain or not call.is_learned("weight"):
+        raise UnreadError
+    found = convolved_row(to, call.path, call.x, weight.shape, (padding[0], padding[0]), plain)
+    if not isinstance(to.op(found), ChannelConv):
+        raise UnreadError
+    return found
 
 
 def _two(shape: Shape) -> tuple[int, int]:
@@ -137,7 +145,7 @@ WINDOWS: Mapping[str, Reader] = {
     "avg_pool3d": _neighbours,
     "channel_shuffle": _shuffled,
     "constant_pad_nd": _pad,
-    "conv1d": _conv,
+    "conv1d": _conv_row,
     "conv2d": _conv,
     "max_pool2d": _pool("max"),
     "pad": _pad,
