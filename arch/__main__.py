@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import NoReturn
 
-from arch.commands import commands
+from arch.commands import commands, own_network
 from arch.errors import ArchError
 
 
@@ -23,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 where a proof fails, or 2 for bad input."""
     call = _parser().parse_args(arguments)
     try:
+        _make_own(call)
         return call.run(call) or 0
     except ArchError as error:
         print(f"arch: {error}", file=sys.stderr)
@@ -30,6 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"arch: {error.filename or 'output'}: {error.strerror}. Check the path", file=sys.stderr)
     return 2
+
+
+def _make_own(call: Namespace) -> None:
+    """Put what functions of the user's make in the places of `package.module:function`."""
+    for name in ("design", "designs"):
+        given = getattr(call, name, None)
+        if isinstance(given, list):
+            setattr(call, name, [own_network(each) or each for each in given])
+        elif given is not None:
+            setattr(call, name, own_network(given) or given)
 
 
 def _parser() -> ArgumentParser:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +37,11 @@ from arch.ops import Geometry, Sides
 from arch.zoo import zoo
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from arch.accuracy import Estimate
 
-__all__ = ["counts", "estimate", "find", "load", "lower", "memory", "network", "summarize"]
+__all__ = ["counts", "estimate", "find", "from_torch", "load", "lower", "memory", "network", "summarize"]
 
 
 def summarize(given: Design | Network | str | Path) -> dict[str, Any]:
@@ -87,6 +91,27 @@ def _stage(stage: StageCost) -> dict[str, Any]:
         "macs": sums.macs,
         "not_counted": sums.unknown,
     }
+
+
+def from_torch(module: nn.Module, input_size: Sequence[int] = (3, 224, 224)) -> Network:
+    """The network of a module of torch at inference: its graph, and its design if all of it is recognised.
+
+    Its forward runs once, on tensors that have shapes and no numbers; the module is left as it is. Of several tensors
+    that it returns the first is the output. What its params count otherwise than torch stands in `source`: parameters
+    that serve training alone are left out, and shared ones count for each layer.
+
+    Args:
+        module: with a forward for one image.
+        input_size: (channels, height, width), or (features,).
+
+    Raises:
+        ArchError: no step of its forward may depend on the numbers in the image.
+    """
+    # On first use: with all formats that can be read come half of the library's modules.
+    from arch import importing
+
+    found = importing.from_module(module, input_size)
+    return replace(found.network, source="; ".join((found.network.source, *found.notes)))
 
 
 def counts(given: Design | Network | str | Path) -> list[dict[str, Any]]:

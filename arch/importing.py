@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from arch.analysis import Network, layer_costs, total
 from arch.design import Design, at_size, notation, opening
 from arch.errors import ArchError
 from arch.formats import READABLE, Format
 from arch.lowering import lower
+from arch.modules import Built, as_graph, build
 from arch.recognise import Nearest, Recognised, nearest, recognise
+
+if TYPE_CHECKING:
+    from torch import nn
 
 LARGEST = 2**31
 """Bytes of a file that is no design: protobuf, in which ONNX is written, takes no message as large."""
@@ -27,11 +32,13 @@ class Imported:
         network: the graph; with its design, if all of it was recognised or the file holds one.
         format: what the file is, in words.
         recognised: what was found in a graph; None where the file holds a design.
+        notes: what the numbers leave out or count otherwise, a sentence each.
     """
 
     network: Network
     format: str
     recognised: Recognised | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def design(self) -> Design:
@@ -60,7 +67,7 @@ class Imported:
 
     def summary(self) -> dict[str, Any]:
         """As plain data: format, version and producer in source, nodes, params, macs, whether these are exact, names of
-        ops that are not known, recognised parts, notation (None without a design), the first op that differs.
+        ops that are not known, recognised parts, notation (None without a design), the first op that differs, notes.
         """
         graph, found = self.network.graph, self.recognised
         sums = total(layer_costs(graph))
@@ -78,6 +85,7 @@ class Imported:
             "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in found.parts] if found else [],
             "notation": notation.write(self.network.design) if self.network.design else None,
             "differs": found.differs if found else "",
+            "notes": list(self.notes),
         }
 
 
@@ -103,6 +111,43 @@ def from_path(path: Path, thorough: bool = True, size: tuple[int, int] | None = 
         # It says what is wrong with a path, too.
         return _assembled(opening.from_path(path), size)
     return _read(format, content, path.stem, thorough, size)
+
+
+def from_module(module: nn.Module, size: Sequence[int], name: str = "", thorough: bool = True) -> Imported:
+    """What a module of torch computes at inference for one image; `thorough` as of `recognise`.
+
+    Its forward runs once, on tensors that have shapes and no numbers.
+
+    Args:
+        module: left as it is.
+        size: of the image, (channels, height, width) or (features,).
+        name: the network's; the module's class, if none is given.
+
+    Raises:
+        ArchError: its forward cannot be followed; or the ops that were read have other weights than the module.
+    """
+    return from_built(as_graph(module, size, name), thorough)
+
+
+def from_call(text: str, size: Sequence[int] | None = None, thorough: bool = True) -> Imported:
+    """A network of torchvision or timm, by a call as text: `timm:resnet50d(num_classes=10)`; `thorough` as of
+    `recognise`. The library builds it in a process of its own, without weights.
+
+    Args:
+        text: as of `arch.modules.start`.
+        size: (channels, height, width); what the library states, if none is given.
+
+    Raises:
+        ArchError: no library that is installed has it, or it cannot be built.
+    """
+    return from_built(build(text, size), thorough)
+
+
+def from_built(built: Built, thorough: bool = True) -> Imported:
+    """A graph that was built of a module, with the design that is found in it."""
+    found = recognise(built.graph, built.name, thorough)
+    network = Network(built.name, built.graph, found.design, source=built.source)
+    return Imported(network, "PyTorch module", found, built.notes)
 
 
 def from_bytes(content: bytes, name: str = "", size: tuple[int, int] | None = None) -> Imported:

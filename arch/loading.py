@@ -1,4 +1,4 @@
-"""Networks by whatever names them: a zoo id, a notation, a link, a file."""
+"""Networks by whatever names them: a zoo id, a notation, a link, a file, a call of torchvision or timm."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from arch import modules
 from arch.analysis import Network
 from arch.design import Design, at_size, notation, opening
 from arch.errors import ArchError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def load(text: str | Path) -> Design:
     """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
-    which one is recognised (ONNX).
+    which one is recognised (ONNX); or a call of a library that is installed, as `timm:resnet50d(num_classes=10)`.
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.
@@ -35,11 +36,13 @@ def load(text: str | Path) -> Design:
     # Before files: a file that has the name of a zoo network in the folder does not hide it.
     if text in zoo():
         return zoo()[text].design
+    if modules.is_call(text):
+        return _built(text).design
     if _is_path(text):
         return _opened(Path(text)).design
     # Cut: the text may be a whole document, and difflib compares it with each id.
     near = get_close_matches(text[:80], zoo(), n=1)
-    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, or a file"
+    fix = f"Did you mean {near[0]!r}?" if near else "Use a zoo id, a notation, a link, a file, or timm:NAME"
     raise ArchError("", f"there is no network {text[:80]!r}", fix)
 
 
@@ -48,6 +51,12 @@ def _opened(path: Path, thorough: bool = True, size: tuple[int, int] | None = No
     from arch import importing
 
     return importing.from_path(path, thorough, size)
+
+
+def _built(text: str, thorough: bool = True) -> Imported:
+    from arch import importing
+
+    return importing.from_call(text, thorough=thorough)
 
 
 def _is_path(text: str) -> bool:
@@ -106,5 +115,7 @@ def _named(given: Design | Network | str) -> Network:
     # Before `load`, which hands on the design and not how its library wrote it.
     if isinstance(given, str) and given in zoo():
         return zoo()[given].network()
+    if isinstance(given, str) and modules.is_call(given):
+        return _built(given, thorough=False).network
     design = given if isinstance(given, Design) else load(given)
     return Network(design.name, lower(design), design)

@@ -1,5 +1,6 @@
 """Analyses: they read a graph and know no design."""
 
+from arch.analysis.agreement import weights_agree
 from arch.analysis.cost import (
     MAC_KINDS,
     LayerCost,
@@ -67,6 +68,7 @@ __all__ = [
     "counted_by",
     "explained",
     "uncounted",
+    "weights_agree",
     "METRICS",
     "Metric",
     "Known",

@@ -13,7 +13,7 @@ from arch.api import counts, estimate, find, memory, network, summarize
 from arch.commands.base import SIZE, Command, one_of, option
 from arch.commands.deploy import deploys
 from arch.commands.export import exports
-from arch.commands.importing import imports
+from arch.commands.importing import imports, own_network
 from arch.commands.stories import stories_command
 from arch.commands.tables import side_by_side
 from arch.design import Stage, notation
@@ -24,7 +24,12 @@ from arch.tables.conventions import document
 from arch.tables.layers import UNKNOWN
 from arch.zoo import Entry, zoo
 
-_DESIGN = "a zoo id (resnet50), a notation (a1~...), a link, or a file that holds a design"
+__all__ = ["commands", "own_network"]
+
+_DESIGN = (
+    "a zoo id (resnet50), a notation (a1~...), a link, a file that holds a design, a network of torchvision or timm "
+    "(timm:resnet50d), or package.module:function, which is imported and called"
+)
 
 
 def commands() -> tuple[Command, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from arch.analysis import Network
 from arch.api import load
 from arch.commands.base import Command, one_of, option
 from arch.commands.export import deliver
 from arch.errors import ArchError
-from arch.formats import PICTURES, TABLES
+from arch.formats import PICTURES, TABLES, design_of
 from arch.stories import stories
 from arch.stories.base import Asked, Story, plain
 from arch.stories.printed import document, sheet_of
@@ -40,7 +41,8 @@ def _story(call: Namespace) -> None:
             print(f"{id:16} {story.minutes:2} min  {story.question}")
         return
     story = _named(call.story)
-    asked = Asked({}, load(call.design) if call.design else None)
+    own = design_of(call.design) if isinstance(call.design, Network) else None
+    asked = Asked({}, own or (load(call.design) if call.design else None))
     if call.to:
         deliver(_file(story, asked, call.step, call.to), call.out)
     else:

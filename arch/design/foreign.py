@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 LATER = "It cannot be read yet; write the network as a design, in YAML, JSON or as a notation"
 _PICTURE = "A picture holds no network; export the design itself, as YAML, JSON or as a notation"
-_PICKLE = "Reading it would run code: export the network as ONNX, or use arch.from_torch in your own process"
 _UNPACK = "Unpack it, and open the design that is in it"
 _EXPORT = "A network cannot be read back from it; export the design as YAML, JSON or as a notation"
 _OPENS = "Open a design, or a network as ONNX"
 _SAVE = "Save it as UTF-8 text"
+# A pickle runs what is in it as it is read: that is left to who trusts the file.
+_MODULE = "Reading it would run code: export the network as ONNX, or use arch.from_torch in your own process"
 _ASK = "Save the design's file itself, or give its link"
 
 
@@ -39,13 +40,16 @@ BINARY: Sequence[Kind] = (
     Kind("UTF-16 text", _starts(b"\xff\xfe", b"\xfe\xff"), _SAVE),
     # Without a mark: eight letters of ASCII, each beside a zero.
     Kind("UTF-16 text", _looks(rb"\A(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})"), _SAVE),
-    Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl"), _PICKLE),
+    # Weights come first in these; in a file of torch.save the pickle does.
+    Kind("an exported program of torch", _looks(rb"\APK\x03\x04.{22,200}/data/weights/"), _MODULE),
+    Kind("a TorchScript file", _looks(rb"\APK\x03\x04.{22,200}/(?:data/0|code/)"), _MODULE),
+    Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl"), _MODULE),
     Kind("a Keras file (zip)", _looks(rb"\APK\x03\x04.{22,60}(?:metadata|config)\.json")),
     Kind("a NumPy file (zip of arrays)", _looks(rb"\APK\x03\x04.{22,120}\.npy")),
     Kind("a zip archive", _starts(b"PK\x03\x04", b"PK\x05\x06"), _UNPACK),
     # torch's magic number 0x1950a86a20f9469cfc6c, pickled, with which files before its zip format begin.
-    Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), _PICKLE),
-    Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]"), _PICKLE),
+    Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), _MODULE),
+    Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]"), _MODULE),
     Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
     # Field 1 is a number, a schema of version 1, where ONNX has its ir_version, of 3 and more.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),

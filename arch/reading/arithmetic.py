@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from arch.ops import Add, BatchNorm, Conv2d, Linear, Multiply, Op, Scale
+from arch.ops import Add, BatchNorm, Conv2d, Gain, Linear, Multiply, Op, Scale
 from arch.reading import curves, norms
 from arch.reading.attention import unit
 from arch.reading.recorder import Recorder
@@ -63,6 +63,8 @@ def _both(to: Recorder, path: str, title: str, left: Value, right: Value) -> Val
     found = found or _function(to, path, title, left, right)
     if found:
         return found
+    if title == "minus" and left.is_map and left.shape == right.shape:
+        title, right = "plus", to.add(f"{path}_negative", Gain(-1.0), right)
     if title == "plus" and _ours(to, left, right):
         return to.add(path, Add(left.shape != right.shape), *_like(left, right))
     if title == "times" and _ours(to, left, right):

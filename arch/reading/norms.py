@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from arch.ops import GlobalResponseNorm, GroupNorm, LayerNorm, Op, RMSNorm
+from arch.ops import GlobalResponseNorm, GroupNorm, LayerNorm, LocalResponseNorm, Op, RMSNorm
 from arch.reading import curves
 from arch.reading.numbers import short
 from arch.reading.recorder import Recorder
@@ -27,6 +27,7 @@ def divided(to: Recorder, path: str, title: str, left: Value, right: Value) -> V
     pairs = ((left, right), (right, left)) if title == "times" else ((left, right),) if title == "by" else ()
     for whole, size in pairs:
         found = _normed(to, path, title, whole, size) or _response(to, path, title, whole, size)
+        found = found or (_local(to, path, whole, size) if title == "by" else None)
         if found:
             return found
     return None
@@ -83,6 +84,17 @@ def _response(to: Recorder, path: str, title: str, whole: Value, size: Value) ->
         return None
     piece = Piece("response", (short(eps),))
     return to.piece(path, piece, whole.shape, to.at(length.inputs[0]), order=whole.order)
+
+
+def _local(to: Recorder, path: str, whole: Value, size: Value) -> Value | None:
+    """By a power of what lies in neighbouring channels: (1 + 1e-4 * mean square)^0.75, torch's constants."""
+    node, curve = to.function_of(size)
+    moved = to.step(node, "reshape")
+    near = to.step(moved.inputs[0], "neighbours") if moved else None
+    if near is None or near.numbers[1] != whole.node:
+        return None
+    usual = curves.same(curve, (1 + 1e-4 * curves.grid()) ** 0.75)
+    return to.add(path, LocalResponseNorm(near.numbers[0]), whole) if usual else None
 
 
 def scaled(to: Recorder, path: str, value: Value) -> Value | None:

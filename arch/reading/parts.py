@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from arch.ops import AdaptivePool, Flatten, Linear, Shape, Softmax, SumParts, WeightedSum
 from arch.reading.recorder import Recorder
-from arch.reading.values import FIRST, LAST, VECTOR, Learned, Piece, Value
+from arch.reading.values import FIRST, LAST, UNIT, VECTOR, Learned, Piece, Value
 
 
 def mean(to: Recorder, path: str, value: Value, axes: Sequence[int], keeps: bool, mode: str = "mean") -> Value:
@@ -60,10 +60,12 @@ def multiplied(to: Recorder, path: str, left: Value, right: Value) -> Value:
     """The matrix product of two values: a step of attention, or the sum of a map's places by their weights."""
     shape = product_shape(left.shape, right.shape)
     source, column = to.split(left, "reshape"), _column(to, right)
-    if source and column and left.shape[:2] == source.shape[:2] and column.shape == (1, 1, *source.shape[2:]):
+    # Both may have a further axis, of length 1.
+    rows = left.shape[:1] + left.shape[2:] if len(left.shape) == 4 and left.shape[1] == 1 else left.shape
+    if source and column and rows[:2] == source.shape[:2] and column.shape == (1, 1, *source.shape[2:]):
         summed = to.add(path, WeightedSum(), source, column)
         # The product has one axis for the places, which a map keeps as two of length 1.
-        return summed._replace(shape=shape, order=(0, 1, 2))
+        return summed._replace(shape=shape, order=(0, 1, 2) if len(shape) == 3 else (0, UNIT, 1, 2))
     return to.piece(path, Piece("matmul"), shape, left, right)
 
 
@@ -82,11 +84,23 @@ def product_shape(left: Shape, right: Shape) -> Shape:
 
 
 def _column(to: Recorder, value: Value) -> Value | None:
-    """The map of which a column of weights is made, (1, places, 1)."""
-    if len(value.shape) != 3 or value.shape[2] != 1:
+    """The map of which a column of weights is made, (1, places, 1), or the same with a further axis."""
+    if value.shape[-1] != 1 or value.shape[:-2] not in ((1,), (1, 1)):
         return None
     turned = to.step(value, "transpose")
-    return to.split(turned.inputs[0] if turned else value, "reshape")
+    whole = to.split(turned.inputs[0] if turned else value, "reshape")
+    return whole if whole is None or whole.is_map else _shares(to, whole)
+
+
+def _shares(to: Recorder, value: Value) -> Value | None:
+    """Shares of the places of a map with one channel, which are laid out as a row; None if it is something else."""
+    made = to.step(value, "softmax")
+    source = to.split(made.inputs[0]) if made else None
+    if made is None or source is None or source.order != FIRST or source.shape[1] != 1:
+        return None
+    row = (1, 1, source.shape[2] * source.shape[3])
+    last = value.shape == row and made.numbers == (2,)
+    return to.add(made.path, Softmax("places"), source) if last else None
 
 
 def linear(to: Recorder, path: str, value: Value, weight: Learned) -> Value | None:

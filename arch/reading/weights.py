@@ -30,6 +30,8 @@ _SQUARES: Template = ("times", _CENTRED, _CENTRED)
 _NORMED: Template = ("by", _CENTRED, ("sqrt", ("plus", ("mean:axes", _SQUARES), "eps")))
 # As torch writes it: a batch norm of the weight, with each output channel as a channel, by its own mean and variance.
 _BATCHED: Template = ("reshape", ("batch norm:eps", "flat", "gain", "shift", "mean", "variance"))
+# As torch has it while the gain is apart from its factor.
+_GAIN: Template = ("reshape", ("times", "gain", "factor"))
 _SCALED: Template = ("times", _NORMED, ("times", "gain", "factor"))
 
 
@@ -63,6 +65,9 @@ def _gamma(factor: float, kernel: Shape, gammas: Iterable[float]) -> float:
 
 
 def _batched(gain: Known | Learned, eps: float, kernel: Shape, gammas: Iterable[float]) -> Standard:
+    apart = matched(_GAIN, gain, _parts)
+    if apart is not None and isinstance(apart["factor"], Known):
+        return Standard(True, eps, _gamma(float(apart["factor"].array.reshape(-1)[0]), kernel, gammas))
     begin = gain.array.reshape(-1) if isinstance(gain, Known) else gain.begin
     alike = begin is not None and len(begin) > 0 and bool((begin == begin[0]).all())
     if alike and begin[0] == 1.0:

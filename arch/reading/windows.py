@@ -29,7 +29,8 @@ def padded(to: Recorder, path: str, value: Value, sides: Sequence[Sequence[int]]
         if found:
             return found
     places = tuple(tuple(ours.get(axis, ())) for axis in range(4))
-    return to.piece(path, Piece("pad", (mode, fill, places)), shape, value, order=value.order if value.is_map else ())
+    piece = Piece("pad", (mode, fill, places, tuple(map(tuple, sides))))
+    return to.piece(path, piece, shape, value, order=value.order if value.is_map else ())
 
 
 def _taken(to: Recorder, value: Value, fill: float) -> tuple[Value, Sides] | None:

@@ -13,6 +13,7 @@ from arch.graph import Graph
 from arch.ops import Op, Shape
 from arch.parts import BLOCKS, HEADS, STEMS, Block, Head, Stem
 from arch.recognise.expanding import Piece, Setting, expanded
+from arch.recognise.joining import joined
 from arch.recognise.tokens import Token, row_of
 from arch.zoo import zoo
 
@@ -126,9 +127,10 @@ def _table(written: Iterable[tuple[Piece, Graph | None]]) -> Table:
     found: dict[Kinds, dict[Any, None]] = {}
     classes: dict[Kinds, Classes] = {}
     for piece, graph in written:
-        kinds = row_of(graph).kinds if graph else ()
-        if graph and kinds:
-            classes.setdefault(kinds, Counter(type(node.op) for node in graph.layers()))
+        own = joined(graph) if graph else None
+        kinds = row_of(own).kinds if own else ()
+        if own and kinds:
+            classes.setdefault(kinds, Counter(type(node.op) for node in own.layers()))
             found.setdefault(kinds, {})[piece] = None
     return Table({kinds: tuple(own) for kinds, own in found.items()}, classes)
 

@@ -12,6 +12,7 @@ from arch.lowering import expand_stage
 from arch.ops import Shape
 from arch.parts import Head, Stem
 from arch.reading import SEVERAL, plain
+from arch.recognise.joining import joined
 from arch.recognise.tokens import Row, row_of
 
 Piece = Stem | Stage | Head
@@ -45,4 +46,4 @@ def expanded(piece: Piece, shape: Shape, whole: Setting) -> Graph | None:
 def row_written(piece: Piece, shape: Shape, whole: Setting) -> Row | None:
     """The tokens of what it writes; none where it hands its input on; None if it does not fit."""
     graph = expanded(piece, shape, whole)
-    return None if graph is None else row_of(graph)
+    return None if graph is None else row_of(joined(graph))

@@ -20,6 +20,7 @@ from arch.design.notation import group, scalar
 from arch.ops import Conv2d, Linear, Op, Shape
 from arch.parts import Model
 from arch.recognise.expanding import Piece, Setting, expanded, row_written
+from arch.recognise.joining import joined
 from arch.recognise.tokens import Token, row_of
 
 SWEEPS = 3
@@ -88,6 +89,7 @@ def _score(piece: Piece, wanted: Wanted) -> float:
     graph = expanded(piece, wanted.source, wanted.whole)
     if graph is None:
         return -EXACT
+    graph = joined(graph)
     if row_of(graph).tokens == wanted.tokens:
         return EXACT
     own, others = _by_class(node.op for node in graph.layers()), _by_class(wanted.ops)

@@ -20,9 +20,9 @@ from arch.parts import BLOCKS
 from arch.reading import plain
 from arch.recognise import candidates
 from arch.recognise.expanding import expanded
-from arch.recognise.recognition import assembled, settings
+from arch.recognise.joining import joined
+from arch.recognise.recognition import assembled, searches_of
 from arch.recognise.searching import LONGEST, SHORT, Search
-from arch.recognise.tokens import row_of
 
 MOST_NAMED = 3
 """Ops of each side that a difference names."""
@@ -79,14 +79,14 @@ def nearest(graph: Graph, name: str = "network") -> Nearest | None:
 
     Auxiliary heads are left out, as in `recognise`. None if nothing leads from its image to its scores.
     """
-    main = plain(replace(graph, outputs=graph.outputs[:1]))
-    ways = [(search, _way(search)) for search in (Search(main, row_of(main), whole) for whole in settings(main))]
+    main = joined(plain(replace(graph, outputs=graph.outputs[:1])))
+    ways = [(search, _way(search)) for search in searches_of(main)]
     found = [(search, way) for search, way in ways if way is not None]
     if not found:
         return None
     search, way = min(found, key=lambda pair: pair[1].cost)
     try:
-        design = _joined(assembled(main, way.parts, search.whole, name))
+        design = _united(assembled(search.graph, way.parts, search.whole, name))
     except ArchError:
         return None
     return Nearest(design, tuple(_difference(search, gap) for gap in way.gaps))
@@ -189,7 +189,7 @@ def _away(ops: Sequence[Op], graph: Graph) -> int:
     return (own - other).total() + (other - own).total()
 
 
-def _joined(design: Design) -> Design:
+def _united(design: Design) -> Design:
     """The same network with stages in a row as one, where they can be."""
     wanted = fingerprint(plain(lower(design)))
     for index in range(len(design.stages) - 1, 0, -1):

@@ -9,10 +9,11 @@ from typing import Any
 from arch.design import Design, Input, Stage, scaled
 from arch.graph import Graph, fingerprint
 from arch.lowering import lower
-from arch.ops import Conv2d, Pool
+from arch.ops import Conv2d, Dropout, Pool
 from arch.parts import Head
 from arch.reading import plain
 from arch.recognise.expanding import Setting, expanded
+from arch.recognise.joining import joined, undropped
 from arch.recognise.searching import Search
 from arch.recognise.tokens import row_of
 from arch.zoo import zoo
@@ -46,7 +47,8 @@ class Recognised:
 
 def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Recognised:
     """The design that lowers to a graph. Nothing is found that lowering does not confirm, op by op, up to settings that
-    do the same on these maps (`arch.reading.plain`): a file does not tell them apart.
+    do the same on these maps (`arch.reading.plain`), and to how sums and concatenations are put together: a file does
+    not tell them apart. Dropouts are left out where they stand as in no part that is known.
 
     Args:
         graph: from a file, or from anywhere; neither its paths nor its groups are looked at. Auxiliary heads are left
@@ -55,25 +57,41 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
         thorough: search settings and ops that no network of the zoo has, which may take seconds.
     """
     # Of several outputs the first is the scores; what only the others read is left out with them.
-    main = plain(replace(graph, outputs=graph.outputs[:1]))
-    searches = [Search(main, row_of(main), whole) for whole in settings(main)]
+    main = joined(plain(replace(graph, outputs=graph.outputs[:1])))
+    searches = searches_of(main)
     # With an op that nobody knows it is no design: what is known at once says where it ends.
     efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
     for effort in efforts:
         for search in searches:
             parts = search.design(effort)
             if parts is not None:
-                design = assembled(main, parts, search.whole, name)
-                if fingerprint(plain(lower(design))) == fingerprint(main):
-                    return Recognised(_as_published(design, main), tuple(_parts(search, parts)))
+                design = assembled(search.graph, parts, search.whole, name)
+                if _writes(design, search.graph):
+                    return Recognised(_as_published(design, search.graph), tuple(_parts(search, parts)))
         # Under the right rule all is recognised up to a part that is new; under a wrong one not even that.
-        most = max(search.farthest for search in searches)
-        searches = [search for search in searches if search.farthest == most]
+        least = min(search.left for search in searches)
+        searches = [search for search in searches if search.left == least]
     farthest = searches[0]
     return Recognised(None, tuple(_parts(farthest, farthest.parts)), *_differs(farthest))
 
 
-def settings(graph: Graph) -> Iterator[Setting]:
+def searches_of(graph: Graph) -> list[Search]:
+    """A search for each form of a graph and each way in which its windows may be placed."""
+    return [Search(form, row_of(form), whole) for form in _forms(graph) for whole in _settings(form)]
+
+
+def _forms(graph: Graph) -> Iterator[Graph]:
+    """The graph; and without its dropouts, which may stand where no part has them, and do nothing at inference."""
+    yield graph
+    if any(isinstance(node.op, Dropout) for node in graph):
+        yield undropped(graph)
+
+
+def _writes(design: Design, graph: Graph) -> bool:
+    return fingerprint(joined(plain(lower(design)))) == fingerprint(graph)
+
+
+def _settings(graph: Graph) -> Iterator[Setting]:
     """How the windows of the network may be placed: as its windows show."""
     windows = [node.op for node in graph if isinstance(node.op, Conv2d | Pool)]
     flat = graph.input[1:2] == (1,) and all(op.kernel[0] == 1 for op in windows)
@@ -105,7 +123,7 @@ def _as_published(design: Design, graph: Graph) -> Design:
     alike = (entry.design for entry in zoo().values() if _outline(scaled(entry.design)) == outline)
     for own in alike:
         tried = own.model_copy(update={"name": design.name, "input": design.input, "aux": ()})
-        if fingerprint(plain(lower(tried))) == fingerprint(graph):
+        if _writes(tried, graph):
             return tried
     return design
 
@@ -122,7 +140,7 @@ def _parts(search: Search, parts: tuple[Any, ...]) -> Iterator[Part]:
     for part in parts:
         graph = expanded(part, search.row.shapes[place], search.whole)
         assert graph is not None, "it was found by expanding it"
-        row = row_of(graph)
+        row = row_of(joined(graph))
         number += isinstance(part, Stage)
         if row.tokens:
             first = search.graph.nodes[search.row.nodes[place][0]]

@@ -73,6 +73,11 @@ class Search:
         parts = min(found, key=_length)
         return alike(parts, [self.wanted(*ends) for ends in self._ends(parts)])
 
+    @property
+    def left(self) -> int:
+        """Tokens behind the farthest cut."""
+        return len(self.row.tokens) - self.farthest
+
     def _ends(self, parts: tuple[Any, ...]) -> list[tuple[int, int]]:
         """The cuts before and behind each of the stages."""
         places = [0]

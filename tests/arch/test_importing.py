@@ -13,6 +13,7 @@ from arch.errors import ArchError
 from arch.formats import FORMATS
 from tests.arch.test_recognise import altered
 from tests.onnx_files import WEIGHT, model
+from tests.torch_modules import written
 
 ONNX = FORMATS["onnx"]
 
@@ -38,6 +39,19 @@ def odd(tmp_path):
 def test_a_file_is_the_design_that_was_written(resnet):
     assert notation.write(arch.load(resnet)) == notation.write(arch.load("resnet50"))
     assert arch.network(str(resnet)).design == arch.load("resnet50")
+
+
+def test_a_module_is_the_design_that_was_written():
+    network = arch.network("resnet18")
+    found = arch.from_torch(written(network))
+    named = network.design.model_copy(update={"name": "ResNet18"})
+    assert notation.write(found.design) == notation.write(named)
+    wanted = arch.summarize("googlenet")
+    summary = importing.from_module(written(arch.network("googlenet")), (3, 224, 224), "mine").summary()
+    assert (summary["name"], summary["params"]) == ("mine", wanted["params"]["total"])
+    assert summary["macs"] == wanted["macs"]["total"]
+    assert summary["notes"][0].startswith("6,379,984 params of the module serve training or nothing")
+    assert (found.name, found.source.partition(",")[0]) == ("ResNet18", "PyTorch module")
 
 
 def test_every_command_takes_it(resnet, capsys, tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import warnings
 import zipfile
 
 import numpy as np
@@ -36,7 +37,20 @@ def torch_file():
     return out.getvalue()
 
 
+def torch_script():
+    import torch
+
+    out = io.BytesIO()
+    # The tracer says that it is no longer the way to go.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.jit.save(torch.jit.trace(torch.nn.Conv2d(3, 4, 1), torch.zeros(1, 3, 2, 2)), out)
+    return out.getvalue()
+
+
 FOREIGN = {
+    "a TorchScript file": torch_script(),
+    "an exported program of torch": zipped("archive/data/weights/weight_0"),
     "a TensorFlow saved model (protobuf)": b"\x08\x01\x12\xa9\x04\n\xa0",
     "a binary protobuf, as Caffe and TensorFlow write weights": b"\n\x08resnet50\xa2\x06\x1a\n\x04data",
     "a PyTorch file (zip of pickles)": torch_file(),
@@ -76,6 +90,12 @@ def test_a_foreign_file_is_named_whatever_its_extension(tmp_path, name, extensio
     assert caught.value.what == f"this is {name}"
     assert caught.value.fix
     with pytest.raises(ArchError, match="this is"):
+        opening.from_bytes(FOREIGN[name])
+
+
+@pytest.mark.parametrize("name", [name for name in FOREIGN if "torch" in name.lower()])
+def test_files_of_torch_say_how_a_module_comes_in(name):
+    with pytest.raises(ArchError, match=r"arch\.from_torch"):
         opening.from_bytes(FOREIGN[name])
 
 
