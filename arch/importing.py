@@ -13,7 +13,7 @@ from arch.errors import ArchError
 from arch.formats import READABLE, Format
 from arch.lowering import lower
 from arch.modules import Built, as_graph, build
-from arch.recognise import Nearest, Recognised, nearest, recognise
+from arch.recognise import Nearest, Part, Recognised, nearest, parts_of, recognise
 
 if TYPE_CHECKING:
     from torch import nn
@@ -54,6 +54,12 @@ class Imported:
         fix += "writes the nearest design"
         raise ArchError("", f"this network cannot be edited as stages: {differs}", fix)
 
+    def parts(self) -> tuple[Part, ...]:
+        """What was recognised, or what the design that the file holds is made of."""
+        if self.recognised:
+            return self.recognised.parts
+        return parts_of(self.network.design) if self.network.design else ()
+
     def nearest(self) -> Nearest:
         """The design that is nearest to the graph, with what differs.
 
@@ -82,7 +88,7 @@ class Imported:
             "macs": sums.macs,
             "exact": not unknown,
             "unknown": unknown,
-            "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in found.parts] if found else [],
+            "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in self.parts()],
             "notation": notation.write(self.network.design) if self.network.design else None,
             "differs": found.differs if found else "",
             "notes": list(self.notes),

@@ -1,7 +1,7 @@
 """Small ONNX files, node by node."""
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper, load_from_string, numpy_helper
 
 from arch.formats.onnx.reading import read
 from arch.graph import verify
@@ -20,6 +20,13 @@ def model(nodes, inputs, initializers=(), opset=17, outputs=None, **more):
     graph = helper.make_graph(made, "network", given, returned, tensors)
     imports = [helper.make_opsetid("", opset), helper.make_opsetid("com.example", 1)]
     return helper.make_model(graph, opset_imports=imports, **more).SerializeToString()
+
+
+def anonymous(content):
+    """A file without what this program writes beside the graph: its name, its hash and its notation."""
+    made = load_from_string(content)
+    del made.metadata_props[:]
+    return made.SerializeToString()
 
 
 IMAGE = {"x": ["n", 3, 8, 8]}

@@ -6,6 +6,6 @@ are a stage. No part has code of its own for this: a new block is recognised as 
 """
 
 from arch.recognise.near import Instead, Nearest, nearest
-from arch.recognise.recognition import Part, Recognised, recognise
+from arch.recognise.recognition import Part, Recognised, parts_of, recognise
 
-__all__ = ["Instead", "Nearest", "Part", "Recognised", "nearest", "recognise"]
+__all__ = ["Instead", "Nearest", "Part", "Recognised", "nearest", "parts_of", "recognise"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from arch.design import Design, Input, Stage, scaled
-from arch.graph import Graph, fingerprint
+from arch.graph import Graph, Role, fingerprint
 from arch.lowering import lower
 from arch.ops import Conv2d, Dropout, Pool
 from arch.parts import Head
@@ -146,6 +146,21 @@ def _parts(search: Search, parts: tuple[Any, ...]) -> Iterator[Part]:
             first = search.graph.nodes[search.row.nodes[place][0]]
             yield Part(_called(part, number), len(graph) - 1, first.path)
         place += len(row.tokens)
+
+
+def parts_of(design: Design) -> tuple[Part, ...]:
+    """The parts of a design that nobody had to look for, as of `Recognised`."""
+    graph, parts = lower(design), [design.stem, *design.stages, design.head]
+    top, found = graph.top(), []
+    # Of a network that runs: a part without ops opens no scope, and an auxiliary head is no part of it.
+    tops = dict.fromkeys(top[node.scope] for node in graph if top[node.scope])
+    own = {(graph.scopes[index].role, graph.scopes[index].number): index for index in tops}
+    for number, part in enumerate(parts):
+        role: Role = "stage" if isinstance(part, Stage) else "head" if isinstance(part, Head) else "stem"
+        index = own.get((role, number if role == "stage" else 1))
+        nodes = [node for node in graph if index and top[node.scope] == index]
+        found += [Part(_called(part, number), len(nodes), nodes[0].path)] if nodes else []
+    return tuple(found)
 
 
 def _called(part: Any, number: int) -> str:

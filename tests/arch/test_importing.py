@@ -12,7 +12,7 @@ from arch.design import notation
 from arch.errors import ArchError
 from arch.formats import FORMATS
 from tests.arch.test_recognise import altered
-from tests.onnx_files import WEIGHT, model
+from tests.onnx_files import WEIGHT, anonymous, model
 from tests.torch_modules import written
 
 ONNX = FORMATS["onnx"]
@@ -21,7 +21,7 @@ ONNX = FORMATS["onnx"]
 @pytest.fixture
 def resnet(tmp_path):
     path = tmp_path / "model.bin"
-    path.write_bytes(ONNX.content(arch.network("resnet50")))
+    path.write_bytes(anonymous(ONNX.content(arch.network("resnet50"))))
     return path
 
 

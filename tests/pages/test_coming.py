@@ -12,6 +12,7 @@ from pages.content.design.talk import answer
 from pages.shell import link, shelf
 from pages.shell import session as sessions
 from tests.arch.test_recognise import altered
+from tests.onnx_files import anonymous
 from tests.pages.desk import data, entered, opened
 
 ODD = altered("cifar_resnet20", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (1, 2)))
@@ -88,7 +89,7 @@ def test_a_file_that_cannot_be_read_leaves_what_is_open(found):
 
 def test_a_design_says_what_it_was_recognised_in():
     session = opened("resnet18")
-    assert coming.take(session, FORMATS["onnx"].content(arch.network("resnet34")), "file")
+    assert coming.take(session, anonymous(FORMATS["onnx"].content(arch.network("resnet34"))), "file")
     assert session.document.design == arch.load("resnet34")
     assert session.desk.note.endswith("are in the 6 parts of this design. Undo brings ResNet-18 back.")
 

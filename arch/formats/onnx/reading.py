@@ -14,6 +14,7 @@ from arch.formats.onnx.operators import READERS, Asked, UnknownFormError
 from arch.formats.onnx.refusing import refuse
 from arch.formats.onnx.stripping import without_weights
 from arch.formats.onnx.unknown import stated, unknown
+from arch.formats.own import own_design
 from arch.ops import Shape
 from arch.reading import Known, Learned, Operand, Recorder, Value
 
@@ -52,8 +53,9 @@ def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
     maps = [value for value in outputs if isinstance(value, Value)]
     if not maps:
         raise ArchError("", "no output of the model depends on its image", "Export the network whole")
-    name = next((p.value for p in model.metadata_props if p.key == "name"), graph.name)
-    return Network(name[:LONGEST_NAME] or "network", recorder.graph(maps[:1]), source=_source(model, opset))
+    said = {entry.key: entry.value for entry in model.metadata_props}
+    name, made = said.get("name", graph.name)[:LONGEST_NAME] or "network", recorder.graph(maps[:1])
+    return Network(name, made, own_design(said.get("notation", ""), made), source=_source(model, opset))
 
 
 def _parsed(content: bytes) -> ModelProto:

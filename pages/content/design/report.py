@@ -21,7 +21,7 @@ def report(imported: Imported | None) -> dict[str, Any] | None:
         "ops": len(graph) - 1,
         "unknown": [[node.op.name, node.path] for node in unknown[:MOST_NAMED]],
         "more": max(len(unknown) - MOST_NAMED, 0),
-        "parts": [[part.name, part.ops, part.path] for part in found.parts] if found else [],
+        "parts": [[part.name, part.ops, part.path] for part in imported.parts()],
         "differs": found.differs if found else "",
         "at": found.at if found else "",
     }
@@ -53,7 +53,7 @@ MOST_NAMED = 20
 def opened(imported: Imported, before: str) -> str:
     """What has just come in as a design, in a sentence; `before` is the name of what was open."""
     back = f"Undo brings {before} back."
-    if imported.recognised is None:
+    if not imported.network.source:
         return f"{imported.network.name} is open; {back}"
-    ops, parts = len(imported.network.graph) - 1, len(imported.recognised.parts)
+    ops, parts = len(imported.network.graph) - 1, len(imported.parts())
     return f"{imported.network.source}: all of its {ops:,} ops are in the {parts} parts of this design. {back}"
