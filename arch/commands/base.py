@@ -6,7 +6,8 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from arch.bounds import MOST_PIXELS
+from arch.design import sides
+from arch.errors import ArchError
 
 
 class Option(NamedTuple):
@@ -38,13 +39,10 @@ def one_of(*flags: str, among: Iterable[str], metavar: str, **settings: Any) -> 
 
 def image_size(text: str) -> tuple[int, int]:
     """Height and width of an image, from a text like 224x320, or 224 for both."""
-    sides = text.split("x")
-    # isdecimal takes the digits of every script, and int() needs quadratic time for long texts.
-    whole = all(side.isdecimal() and side.isascii() and len(side) < 6 for side in sides)
-    if len(sides) > 2 or not whole or not all(1 <= int(side) <= MOST_PIXELS for side in sides):
-        fix = f"write height x width as in 224x320, or one number for both, from 1 to {MOST_PIXELS:,}"
-        raise ArgumentTypeError(f"{text[:20]!r} is no size of an image: {fix}")
-    return int(sides[0]), int(sides[-1])
+    try:
+        return sides(text)
+    except ArchError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 SIZE = option(

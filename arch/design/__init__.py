@@ -5,7 +5,7 @@ from arch.design import files, notation, opening
 from arch.design.draft import Draft, Place, at
 from arch.design.model import Design, Input, Scale, Stage
 from arch.design.scaling import scaled
-from arch.design.sizing import at_size
+from arch.design.sizing import at_size, sides
 from arch.design.validate import build
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "notation",
     "opening",
     "scaled",
+    "sides",
 ]

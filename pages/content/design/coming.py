@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from arch.bounds import LONGEST_NAME
+from arch.design import sides
 from arch.errors import ArchError
 from pages.content.design.report import opened
 from pages.content.design.talk import answer
@@ -27,19 +28,26 @@ LARGEST = 2**31
 """Bytes of a file: ONNX itself takes no more."""
 
 
-def take(session: Session, content: bytes, name: str = "") -> bool:
-    """Open what a file's bytes hold; whether it was opened. If not, the session's notice says why.
+def take(session: Session, given: bytes | str, name: str = "", size: str = "") -> bool:
+    """Open what a file's bytes hold, or what a text is; whether it was opened. If not, the session's notice says why.
 
     Args:
         session: whose.
-        content: of the file.
+        given: a file's bytes, or a text: a file's, a notation, a link, the call of a library's network.
         name: the file's, without its extension.
+        size: height and width of the image as a text, where the file leaves them open; "" for what the file says.
     """
     # Not before somebody opens something: with it come all formats.
-    from arch import importing
+    from arch import importing, modules
 
     try:
-        found = importing.from_bytes(content, name[:LONGEST_NAME])
+        own = sides(size) if size.strip() else None
+        if isinstance(given, str) and modules.is_call(given):
+            found = importing.from_call(given, (3, *own) if own else None)
+        else:
+            # A text may hold half a character, which UTF-8 has none for.
+            content = given.encode(errors="replace") if isinstance(given, str) else given
+            found = importing.from_bytes(content, name[:LONGEST_NAME], own)
     except ArchError as error:
         session.notice = f"Nothing was opened; what is open is as it was: {error}"
         return False

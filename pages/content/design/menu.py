@@ -18,6 +18,8 @@ from pages.shell.session import Session, sent
 from pages.shell.text import plain
 
 _recent = component("recent")
+MOST_OFFERED = 2000
+"""Networks of libraries: timm has 1,300."""
 
 
 # Dialogs and not popovers, which would be written at every run whether somebody looks into them or not.
@@ -78,29 +80,39 @@ def _export(session: Session) -> None:
 
 def _open(session: Session) -> None:
     # The revision in the key empties it after opening: a new key is a new uploader.
-    given = st.file_uploader(
-        "A design as YAML, JSON or notation, or an ONNX file", key=f"file-{session.document.revision}"
-    )
-    text = st.text_area(
-        "or a notation, a link, or the text of a file", key=f"text-{session.document.revision}", height=90
-    )
-    if st.button("Open", key="open", type="primary", disabled=not (given or text)):
-        # A text may hold half a character, which UTF-8 has none for.
-        content, name = (given.getvalue(), given.name) if given else (text.encode(errors="replace"), "")
-        with st.spinner("Reading the file, and looking for stages in it"):
-            _adopt(session, content, name.rpartition(".")[0])
-    st.caption("A file can be dropped anywhere on the page, too.")
+    from arch import modules
+    from arch.formats import READABLE
+
+    number = session.document.revision
+    kinds = "\n".join(f"- {format.label}" for format in READABLE.values())
+    about = f"What it holds decides, not its name. A file can be dropped anywhere on the page, too.\n\n{kinds}"
+    given = st.file_uploader("A design, or a network of another program", key=f"file-{number}", help=about)
+    # Where a library is installed, its networks are offered by name; arguments can be written behind it.
+    names, there = modules.names("", MOST_OFFERED), " and ".join(modules.installed())
+    call: str | None = None
+    if names:
+        how = "with arguments as in timm:resnet50d(num_classes=10)"
+        label = f"or a network of {there}, {how}"
+        call = st.selectbox(label, names, None, key=f"call-{number}", accept_new_options=True, placeholder="Its name")
+    label = "or a notation, a link, or the text of a file"
+    text = st.text_area(label, key=f"text-{number}", height=90)
+    first, second = st.columns([3, 2], vertical_alignment="bottom")
+    size = second.text_input("Height x width, where left open", placeholder="224x224", key=f"size-{number}")
+    if first.button("Open", key="open", type="primary", disabled=not (given or call or text)):
+        file = given.name.rpartition(".")[0] if given else ""
+        with st.spinner("Reading it, and looking for stages in it"):
+            _adopt(session, given.getvalue() if given else (call or text), file, size)
     if session.notice:
         st.error(plain(session.notice))
 
     def reopen() -> None:
-        _adopt(session, str((sent("recent") or {}).get("open") or "").encode(errors="replace"))
+        _adopt(session, str((sent("recent") or {}).get("open") or ""))
 
     _recent(key="recent", data={"now": notation.write(session.document.design)}, on_open_change=reopen)
 
 
-def _adopt(session: Session, content: bytes, name: str = "") -> None:
-    if coming.take(session, content, name):
+def _adopt(session: Session, given: bytes | str, name: str = "", size: str = "") -> None:
+    if coming.take(session, given, name, size):
         session.dialog = ""
         st.rerun()
 
