@@ -11,6 +11,7 @@ _PICTURE = "A picture holds no network; export the design itself, as YAML, JSON 
 _UNPACK = "Unpack it, and open the design that is in it"
 _EXPORT = "A network cannot be read back from it; export the design as YAML, JSON or as a notation"
 _SAVE = "Save it as UTF-8 text"
+_SAVE_MODEL = "It cannot be read yet; save the model as .keras, or what model.to_json() writes, and open that"
 _ASK = "Save the design's file itself, or give its link"
 
 
@@ -38,13 +39,12 @@ BINARY: Sequence[Kind] = (
     # Without a mark: eight letters of ASCII, each beside a zero.
     Kind("UTF-16 text", _looks(rb"\A(?:(?:[\t\n\r -~]\0){8}|(?:\0[\t\n\r -~]){8})"), _SAVE),
     Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl")),
-    Kind("a Keras file (zip)", _looks(rb"\APK\x03\x04.{22,60}(?:metadata|config)\.json")),
     Kind("a NumPy file (zip of arrays)", _looks(rb"\APK\x03\x04.{22,120}\.npy")),
     Kind("a zip archive", _starts(b"PK\x03\x04", b"PK\x05\x06"), _UNPACK),
     # torch's magic number 0x1950a86a20f9469cfc6c, pickled, with which files before its zip format begin.
     Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.")),
     Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]")),
-    Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
+    Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n"), _SAVE_MODEL),
     # Field 1 is a number, a schema of version 1, where ONNX has its ir_version, of 3 and more.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),
     # A flatbuffer has its identifier behind the first offset, of four bytes.
@@ -76,7 +76,6 @@ BINARY: Sequence[Kind] = (
 
 TEXT: Sequence[Kind] = (
     Kind("a Darknet configuration", _looks(rb"^\[(?:net|network|convolutional)\]")),
-    Kind("a Keras model as JSON", _looks(rb'\A\s*\{.*"class_name"\s*:')),
     Kind("an MXNet graph as JSON", _looks(rb'\A\s*\{.*"(?:arg_nodes|node_row_ptr)"\s*:')),
     # After MXNet, whose graphs have `nodes` too.
     Kind("a node-link graph as JSON", _looks(rb'\A\s*\{.*"(?:nodes|multigraph)"\s*:'), _EXPORT),
