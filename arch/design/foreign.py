@@ -75,7 +75,6 @@ BINARY: Sequence[Kind] = (
 """Files that are no text; the first that fits."""
 
 TEXT: Sequence[Kind] = (
-    Kind("a Darknet configuration", _looks(rb"^\[(?:net|network|convolutional)\]")),
     Kind("an MXNet graph as JSON", _looks(rb'\A\s*\{.*"(?:arg_nodes|node_row_ptr)"\s*:')),
     # After MXNet, whose graphs have `nodes` too.
     Kind("a node-link graph as JSON", _looks(rb'\A\s*\{.*"(?:nodes|multigraph)"\s*:'), _EXPORT),

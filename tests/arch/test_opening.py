@@ -51,7 +51,6 @@ FOREIGN = {
     "a gzip archive": b"\x1f\x8b\x08\0\0",
     "UTF-16 text": "archscope: 1\n".encode("utf-16"),
     "UTF-32 text": "archscope: 1\n".encode("utf-32"),
-    "a Darknet configuration": b"# yolo\n[net]\nbatch=64\n",
     "a GraphML graph": FORMATS["graphml"].write(arch.network(DESIGN)).encode(),
     "a graph in DOT": FORMATS["dot"].write(arch.network(DESIGN)).encode(),
     "a node-link graph as JSON": FORMATS["node-link"].write(arch.network(DESIGN)).encode(),
