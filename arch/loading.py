@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def load(text: str | Path) -> Design:
     """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
-    which one is recognised (ONNX).
+    which one is recognised (ONNX, Caffe, Keras, Darknet).
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.

@@ -160,6 +160,10 @@ def test_boxes_are_left_out_and_what_they_read_is_returned():
     )
 
 
+def test_a_map_that_two_heads_read_is_returned_once():
+    assert len(read((NET + POOL + section("yolo", mask=0) * 2).encode()).graph.outputs) == 1
+
+
 @pytest.mark.nightly
 def test_what_is_recognised():
     assert importing.from_bytes(DARKNET19.encode()).format == "Darknet configuration"

@@ -63,7 +63,8 @@ def _export(session: Session) -> None:
 def _open(session: Session) -> None:
     # The revision in the key empties it after opening: a new key is a new uploader.
     given = st.file_uploader(
-        "A design as YAML, JSON or notation, or an ONNX file", key=f"file-{session.document.revision}"
+        "A design as YAML, JSON or notation, or a file of ONNX, Caffe, Keras, Darknet or pycls",
+        key=f"file-{session.document.revision}",
     )
     text = st.text_area(
         "or a notation, a link, or the text of a file", key=f"text-{session.document.revision}", height=90
