@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def load(text: str | Path) -> Design:
     """The design that a zoo id, a notation, a link, or the path of a file names: YAML, JSON or notation, or a graph in
-    which one is recognised (ONNX); or a call of a library that is installed, as `timm:resnet50d(num_classes=10)`.
+    which one is recognised (ONNX, Caffe, Keras, Darknet); or a call of a library that is installed, as
+    `timm:resnet50d(num_classes=10)`.
 
     Raises:
         ArchError: it is none of these, or what it holds is no design.

@@ -14,6 +14,7 @@ _OPENS = "Open a design, or a network as ONNX"
 _SAVE = "Save it as UTF-8 text"
 # A pickle runs what is in it as it is read: that is left to who trusts the file.
 _MODULE = "Reading it would run code: export the network as ONNX, or use arch.from_torch in your own process"
+_SAVE_MODEL = "It cannot be read yet; save the model as .keras, or what model.to_json() writes, and open that"
 _ASK = "Save the design's file itself, or give its link"
 
 
@@ -44,13 +45,12 @@ BINARY: Sequence[Kind] = (
     Kind("an exported program of torch", _looks(rb"\APK\x03\x04.{22,200}/data/weights/"), _MODULE),
     Kind("a TorchScript file", _looks(rb"\APK\x03\x04.{22,200}/(?:data/0|code/)"), _MODULE),
     Kind("a PyTorch file (zip of pickles)", _looks(rb"\APK\x03\x04.{22,200}data\.pkl"), _MODULE),
-    Kind("a Keras file (zip)", _looks(rb"\APK\x03\x04.{22,60}(?:metadata|config)\.json")),
     Kind("a NumPy file (zip of arrays)", _looks(rb"\APK\x03\x04.{22,120}\.npy")),
     Kind("a zip archive", _starts(b"PK\x03\x04", b"PK\x05\x06"), _UNPACK),
     # torch's magic number 0x1950a86a20f9469cfc6c, pickled, with which files before its zip format begin.
     Kind("a PyTorch file (pickle)", _starts(b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), _MODULE),
     Kind("a Python pickle, as PyTorch writes", _looks(rb"\A\x80[\x02-\x05]"), _MODULE),
-    Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n")),
+    Kind("an HDF5 file, as Keras writes", _starts(b"\x89HDF\r\n\x1a\n"), _SAVE_MODEL),
     # Field 1 is a number, a schema of version 1, where ONNX has its ir_version, of 3 and more.
     Kind("a TensorFlow saved model (protobuf)", _starts(b"\x08\x01\x12")),
     # A flatbuffer has its identifier behind the first offset, of four bytes.
@@ -82,8 +82,6 @@ BINARY: Sequence[Kind] = (
 """Files that are no text; the first that fits."""
 
 TEXT: Sequence[Kind] = (
-    Kind("a Darknet configuration", _looks(rb"^\[(?:net|network|convolutional)\]")),
-    Kind("a Keras model as JSON", _looks(rb'\A\s*\{.*"class_name"\s*:')),
     Kind("an MXNet graph as JSON", _looks(rb'\A\s*\{.*"(?:arg_nodes|node_row_ptr)"\s*:')),
     # After MXNet, whose graphs have `nodes` too.
     Kind("a node-link graph as JSON", _looks(rb'\A\s*\{.*"(?:nodes|multigraph)"\s*:'), _EXPORT),

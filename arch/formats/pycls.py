@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -11,6 +12,7 @@ from arch.analysis import Network
 from arch.design import Design
 from arch.formats.base import Format
 from arch.formats.configured import Saying, classes, configured, eps, first_convolutions, kinds, rounds_alike
+from arch.formats.pycls_reading import read
 from arch.formats.torchvision import graph_width, regnet_blocks, regnet_columns, se_ratio
 from arch.graph import Graph
 from arch.ops import EPS
@@ -115,4 +117,6 @@ FORMAT = Format(
     write,
     usage="Give it to pycls as --cfg; the recipe of training is left at its defaults.",
     remark=("# ", ""),
+    read=read,
+    fits=lambda head: re.search(rb"^MODEL:", head, re.MULTILINE) is not None and b"archscope" not in head,
 )

@@ -27,7 +27,7 @@ from arch.reading.texts import decoded, path_of
 from arch.reading.uneven import pooled_unevenly
 from arch.reading.values import Known, Learned, Operand, Piece, Value
 from arch.reading.weights import worked_out
-from arch.reading.windows import convolved, convolved_row, padded, pooled, vector
+from arch.reading.windows import convolved, convolved_row, padded, pooled, same, vector
 
 __all__ = [
     "SEVERAL",
@@ -58,6 +58,7 @@ __all__ = [
     "pooled_unevenly",
     "product_shape",
     "reshaped",
+    "same",
     "scores",
     "short",
     "sliced",

@@ -81,12 +81,25 @@ def _shuffled(to: Recorder, path: str, value: Value, shape: Shape) -> Value | No
     """Channels in groups, the groups swapped with what is in them, and back (ShuffleNet, arXiv 1707.01083)."""
     turned = to.step(value, "transpose")
     source = to.split(turned.inputs[0], "reshape") if turned else None
-    if turned is None or source is None or source.order not in (FIRST, VECTOR) or source.shape != shape:
+    if turned is None or source is None or source.shape != shape:
+        return None
+    if source.order == LAST:
+        return _shuffled_last(to, path, source, to.made[turned.inputs[0]].whole, turned.numbers)
+    if source.order not in (FIRST, VECTOR):
         return None
     _, groups, parts, *rest = to.made[turned.inputs[0]].whole
     swapped = turned.numbers == (0, 2, 1, *range(3, len(turned.numbers)))
     whole = shape[1] % (groups * parts) == 0 and len(rest) > 0
     return to.add(path, Shuffle(groups, parts), source) if swapped and whole else None
+
+
+def _shuffled_last(to: Recorder, path: str, source: Value, whole: Shape, axes: Sequence[int]) -> Value | None:
+    """The same, with channels last: rows and columns stand before the groups."""
+    swapped = len(whole) > 4 and whole[:3] == source.shape[:3] and tuple(axes) == (0, 1, 2, 4, 3, *range(5, len(whole)))
+    if not swapped:
+        return None
+    shuffled = to.add(path, Shuffle(whole[3], whole[4]), source)
+    return to.at(shuffled.node, LAST)
 
 
 def transposed(to: Recorder, path: str, value: Value, axes: Sequence[int]) -> Value:

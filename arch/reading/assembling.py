@@ -71,6 +71,7 @@ class _Groups:
     def __init__(self) -> None:
         self._open: list[_Group] = []
         self._taken: set[str] = {"input"}
+        self._numbers: dict[str, int] = {}
 
     def enter(self, build: Builder, path: str) -> str:
         """Open the groups of a path, close all others, and give the name that a node has there."""
@@ -98,9 +99,12 @@ class _Groups:
 
     def _free(self, name: str) -> str:
         """The name, with a number where its path is taken."""
-        found, number = name, 1
+        first = self._inside(name)
+        # From the last number on: thousands of layers may bear one name.
+        found, number = name, self._numbers.get(first, 1)
         while self._inside(found) in self._taken:
             number += 1
             found = f"{name}_{number}"
+        self._numbers[first] = number
         self._taken.add(self._inside(found))
         return found

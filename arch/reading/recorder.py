@@ -164,7 +164,8 @@ class Recorder:
         Raises:
             ArchError: it is larger than the bounds, or returns what is no map of the input.
         """
-        ends = [value.node for value in outputs]
+        # A file may return one map under several names.
+        ends = [*dict.fromkeys(value.node for value in outputs)]
         read = set(used(self.made, ends))
         for node, step in self._widened.items():
             if node in read and step.inputs[0] in read:

@@ -37,7 +37,7 @@ class Settings:
         Raises:
             ArchError: it is none; or it is missing and has no default.
         """
-        value = self.values.get(name, default)
+        value = self._given(name, default)
         found = _whole(value)
         if found is None or not least <= found <= LARGEST:
             raise self.wrong(name, value, f"a whole number from {least} on")
@@ -63,7 +63,7 @@ class Settings:
 
     def real(self, name: str, default: float) -> float:
         """A finite number."""
-        value = self.values.get(name, default)
+        value = self._given(name, default)
         text = isinstance(value, str) and _REAL.fullmatch(value)
         number = isinstance(value, int | float) and not isinstance(value, bool)
         found = float(str(value).rstrip("fF")) if text or (number and abs(value) < 2**63) else float("nan")
@@ -73,7 +73,7 @@ class Settings:
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""
-        value = self.values.get(name, default)
+        value = self._given(name, default)
         found = value if isinstance(value, bool) else _FLAGS.get(str(value)[:9])
         if found is None:
             raise self.wrong(name, value, "true or false")
@@ -81,10 +81,15 @@ class Settings:
 
     def word(self, name: str, default: str = "", among: Collection[str] = ()) -> str:
         """A text, one of some where they are given."""
-        value = self.values.get(name, default)
+        value = self._given(name, default)
         if not isinstance(value, str) or (among and value not in among):
             raise self.wrong(name, value, f"one of {', '.join(among)}" if among else "a text")
         return value
+
+    def _given(self, name: str, default: Any) -> Any:
+        # JSON writes null where nothing is said.
+        value = self.values.get(name)
+        return default if value is None else value
 
     def wrong(self, name: str, value: Any, wanted: str) -> ArchError:
         """An error about a setting, to be raised."""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from arch.ops import AdaptivePool, Blur, ChannelConv, Conv2d, Linear, Pad, Pool, Shape, ShapeError, Sides
+from arch.ops import Activation, AdaptivePool, Blur, ChannelConv, Conv2d, Linear, Pad, Pool, Shape, ShapeError, Sides
 from arch.reading.arranging import padded_channels, reshaped
 from arch.reading.plainest import changes_nothing
 from arch.reading.recorder import Recorder
 from arch.reading.values import UNIT, Learned, Piece, Value
 from arch.reading.weights import standardised, unplaced
+
+_NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid")
 
 
 def padded(to: Recorder, path: str, value: Value, sides: Sequence[Sequence[int]], mode: str, fill: float) -> Value:
@@ -31,6 +33,15 @@ def padded(to: Recorder, path: str, value: Value, sides: Sequence[Sequence[int]]
     places = tuple(tuple(ours.get(axis, ())) for axis in range(4))
     piece = Piece("pad", (mode, fill, places, tuple(map(tuple, sides))))
     return to.piece(path, piece, shape, value, order=value.order if value.is_map else ())
+
+
+def same(places: Sequence[int], kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> Sides:
+    """TensorFlow's padding, by which a window without a stride keeps the size: an odd row is added at the far side."""
+    found = []
+    for size, k, s, d in zip(places, kernel, stride, dilation, strict=True):
+        missing = max((-(-size // s) - 1) * s + (k - 1) * d + 1 - size, 0)
+        found.append((missing // 2, missing - missing // 2))
+    return found[0], found[1]
 
 
 def _taken(to: Recorder, value: Value, fill: float) -> tuple[Value, Sides] | None:
@@ -113,15 +124,29 @@ def convolved_row(to: Recorder, path: str, value: Value, kernel: Shape, padding:
     return to.piece(path, Piece("Conv"), (1, kernel[0], max(length, 1)), value)
 
 
-def pooled(to: Recorder, path: str, value: Value, op: Pool) -> Value:
-    """A pooling, with what pads before it where that makes no difference."""
+def pooled(to: Recorder, path: str, value: Value, op: Pool, over_zeros: bool = False) -> Value:
+    """A pooling, with what pads before it where that makes no difference.
+
+    `over_zeros`: of a maximum also zeros where nothing is below them, with which Keras pads behind a ReLU.
+    """
     if changes_nothing(op, [to.made[value.node].shape]):
         return value
     if op.mode == "avg" and op.kernel == to.made[value.node].shape[1:] and not any(map(any, op.padding)):
         return to.add(path, AdaptivePool("avg"), value)
     taken = _taken(to, value, float("-inf") if op.mode == "max" else 0.0)
+    if taken is None and over_zeros and op.mode == "max":
+        taken = _positive(to, value, op)
     found = _over_padding(to, value, op, *taken) if taken else None
     return to.add(path, found or op, taken[0] if found and taken else value)
+
+
+def _positive(to: Recorder, value: Value, op: Pool) -> tuple[Value, Sides] | None:
+    """What a padding with zeros reads, where no zero wins over it: nothing is below, and each window has some of it."""
+    taken = _taken(to, value, 0.0)
+    if taken is None or max(map(max, taken[1])) >= min(op.kernel) or op.dilation != (1, 1) or op.ceil:
+        return None
+    before = to.op(taken[0])
+    return taken if isinstance(before, Activation) and before.function in _NOT_NEGATIVE else None
 
 
 def _over_padding(to: Recorder, value: Value, op: Pool, source: Value, sides: Sides) -> Pool | None:

@@ -16,9 +16,9 @@ from arch.analysis import Implementation, Network
 from arch.design import Design, build
 from arch.design.differences import between
 from arch.design.edits import Edit
+from arch.design.regnets import regnet
 from arch.lowering import lower
 from arch.parts import BLOCKS, HEADS, STEMS, Auxiliary, Part
-from arch.zoo.regnets import regnet
 
 
 @dataclass(frozen=True, slots=True)

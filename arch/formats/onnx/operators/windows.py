@@ -8,7 +8,7 @@ from typing import Any
 from arch.formats.onnx.operators.asked import Asked, Reader, UnknownFormError
 from arch.ops import AdaptivePool, Conv2d, Pool, Shape
 from arch.parts.weights import GAMMA
-from arch.reading import Recorder, Value, convolved, convolved_row, padded, pooled
+from arch.reading import Recorder, Value, convolved, convolved_row, padded, pooled, same
 
 
 def _conv(to: Recorder, node: Asked) -> Value:
@@ -56,12 +56,10 @@ def _padding(node: Asked, x: Value, kernel: Shape, stride: Sequence[int], dilati
         return (pads[0], pads[2]), (pads[1], pads[3])
     if rule not in ("VALID", "SAME_UPPER", "SAME_LOWER"):
         raise node.error(f"auto_pad is {rule!r}", "It is NOTSET, VALID, SAME_UPPER or SAME_LOWER")
-    found = []
-    for size, k, s, d in zip(x.shape[2:], kernel, stride, dilation, strict=True):
-        missing = 0 if rule == "VALID" else max((-(-size // s) - 1) * s + (k - 1) * d + 1 - size, 0)
-        less, more = missing // 2, missing - missing // 2
-        found.append((less, more) if rule == "SAME_UPPER" else (more, less))
-    return tuple(found)
+    if rule == "VALID":
+        return (0, 0), (0, 0)
+    rows, columns = same(x.shape[2:], kernel, stride, dilation)
+    return (rows, columns) if rule == "SAME_UPPER" else (rows[::-1], columns[::-1])
 
 
 def _pool(to: Recorder, node: Asked) -> Value:
