@@ -182,6 +182,24 @@ FORMS = {
 }
 
 
+FORMS["einsum over channels"] = (
+    lambda x, m: torch.einsum("bchw, oc -> bohw", x, m.f.weight),
+    {"f": nn.Linear(12, 7, bias=False)},
+    MAP,
+    [Linear(7, bias=False, places=True)],
+)
+FORMS["einsum over channels last"] = (
+    lambda x, m: torch.einsum("oc,bhwc->bhwo", m.f.weight, x.permute(0, 2, 3, 1)),
+    {"f": nn.Linear(12, 7, bias=False)},
+    MAP,
+    [Linear(7, bias=False, places=True)],
+)
+FORMS["einsum over rows"] = (
+    lambda x, m: torch.einsum("bchw,oh->bcow", x, m.f.weight),
+    {"f": nn.Linear(16, 7, bias=False)},
+    MAP,
+    None,
+)
 FORMS["selective"] = (
     selective,
     {"one": nn.Conv2d(12, 12, 1), "two": nn.Conv2d(12, 12, 1), "weigh": nn.Conv2d(12, 24, 1)},

@@ -11,7 +11,7 @@ from arch.reading.aten.asked import Asked, Reader, UnreadError
 from arch.reading.norms import instance_normed, normed
 from arch.reading.parts import linear, multiplied, softmax
 from arch.reading.recorder import Recorder
-from arch.reading.values import LAST, Operand, Piece, Value
+from arch.reading.values import LAST, Learned, Operand, Piece, Value
 
 
 def _linear(to: Recorder, call: Asked) -> Value:
@@ -35,6 +35,26 @@ def _product(to: Recorder, call: Asked) -> Value:
     if found is None:
         raise UnreadError
     return found
+
+
+def _einsum(to: Recorder, call: Asked) -> Value:
+    """A product over the channels with a matrix of weights, however it is laid out: `bchw,oc->bohw`."""
+    terms, arrow, out = str(call.get("equation")).replace(" ", "").partition("->")
+    pairs = list(zip(terms.split(","), call.get("tensors"), strict=True))
+    weights = [pair for pair in pairs if isinstance(pair[1], Learned) and len(pair[1].shape) == 2]
+    maps = [pair for pair in pairs if isinstance(pair[1], Value)]
+    if not arrow or len(pairs) != 2 or len(weights) != 1 or len(maps) != 1:
+        raise UnreadError
+    (letters, x), (own, _) = maps[0], weights[0]
+    gone, new = "".join(set(own) - set(out)), "".join(set(own) & set(out))
+    axis = letters.find(gone)
+    # What is summed over must be the channels alone, and what comes out must stand in their place.
+    if len(gone) != 1 or len(new) != 1 or axis < 0 or out != letters.replace(gone, new) or x.order[axis] != 1:
+        raise UnreadError
+    places = len(x.shape) > 2
+    if places and not x.is_map:
+        raise UnreadError
+    return to.add(call.path, Linear(call.shape[axis], bias=False, places=places), x)
 
 
 def _batch_norm(to: Recorder, call: Asked) -> Value:
@@ -125,6 +145,7 @@ LAYERS: Mapping[str, Reader] = {
     "contiguous": _untouched,
     "detach": _untouched,
     "dropout": _dropout,
+    "einsum": _einsum,
     "feature_dropout": _left_alone,
     "group_norm": _group_norm,
     "instance_norm": _instance_norm,
