@@ -13,7 +13,9 @@ from arch.execute.tracing import exporting
 from arch.graph import fingerprint
 from arch.ops import Activation, Add, BatchNorm, Conv2d, Gain, Linear
 from arch.reading import plain
+from arch.recognise.joining import joined
 from arch.zoo import zoo
+from tests.arch.test_onnx_reading import is_read
 from tests.torch_modules import Forward, conv, noted, ops, read_module, torch_of, written
 
 CHOSEN = [
@@ -38,7 +40,9 @@ CHOSEN = [
 def test_a_network_comes_back_from_its_module(id):
     network = arch.network(id)
     found = read_module(written(network), network.graph.input)
-    assert fingerprint(found) == fingerprint(plain(network.graph)) or not all(node.op.known for node in found)
+    # Python adds three maps as two sums. CBAM's and EdgeNeXt's ops come back as ops that are not known, as from ONNX.
+    wanted = plain(network.graph)
+    assert fingerprint(joined(found)) == fingerprint(joined(wanted)) or not is_read(wanted)
 
 
 def test_paths_are_those_of_the_modules():

@@ -65,6 +65,7 @@ def _select(to: Recorder, call: Asked) -> Value:
 
 def _split(to: Recorder, call: Asked) -> list[Operand]:
     """Parts of an axis, whose lengths are those of what is returned."""
+    # `chunk` may return fewer parts than it is asked for, and `split` a smaller last one.
     axis, found, start = call.axis(), [], 0
     for number, shape in enumerate(call.shapes, start=1):
         if shape is None:

@@ -94,6 +94,7 @@ def _dropout(to: Recorder, call: Asked) -> Operand:
     if call.get("train"):
         raise UnreadError
     rate = call.number("p")
+    # timm and torchvision put dropouts of rate 0 where a network has none.
     return to.add(call.path, Dropout(rate), call.x) if rate else call.x
 
 
@@ -114,6 +115,7 @@ def _attention(to: Recorder, call: Asked) -> Value:
     plain = call.get("attn_mask") is None and not call.get("is_causal") and not call.get("dropout_p")
     if not plain or len(keys.shape) < 3:
         raise UnreadError
+    # torch's default, 1 / sqrt(d), as in arXiv 1706.03762.
     factor = queries.shape[-1] ** -0.5 if call.get("scale") is None else call.number("scale")
     turned = (*range(len(keys.shape) - 2), len(keys.shape) - 1, len(keys.shape) - 2)
     scores = multiplied(to, f"{call.path}_scores", queries, transposed(to, f"{call.path}_keys", keys, turned))
