@@ -50,6 +50,7 @@ def built(call: Written, size: Sequence[int] | None) -> Built:
     check(function, call.arguments)
     network = _made(function, call.arguments)
     found = as_graph(network, size or stated(network, library, call.name) or USUAL, call.name)
+    # torchvision's carries what it was built for, as in 0.29.1+cu130.
     version = getattr(sys.modules[library], "__version__", "")
     return Built(found.name, found.graph, f"{library} {version}: {call.name}({_spelled(call.arguments)})", found.notes)
 
@@ -85,6 +86,7 @@ def _say_unexpected(function: Callable[..., Any], text: str) -> None:
 
 def stated(network: nn.Module, library: str, name: str) -> tuple[int, ...] | None:
     """The input that a library states for a network; None if it states none."""
+    # timm leaves its configuration on the module; `default_cfg` is what it was called before 0.8.
     own = getattr(network, "pretrained_cfg", None) or getattr(network, "default_cfg", None)
     if isinstance(own, Mapping) and isinstance(own.get("input_size"), Sequence):
         return tuple(own["input_size"])

@@ -45,6 +45,7 @@ def start(text: str, size: Sequence[int] | None = None, limits: Limits = LIMITS)
     Raises:
         ArchError: the text is no such call; no library that is installed has it; an argument would load something.
     """
+    # Before a process is started, whose imports take seconds.
     located(parsed(text))
     own = None if size is None else checked_size(list(size))
     return Building(*launched("arch.modules", {"text": text, "size": own}, limits))

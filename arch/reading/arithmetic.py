@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from arch.ops import Add, BatchNorm, Conv2d, Gain, Linear, Multiply, Op, Scale
 from arch.reading import curves, norms
+from arch.reading.arranging import reshaped
 from arch.reading.attention import unit
+from arch.reading.parts import undivided
 from arch.reading.recorder import Recorder
 from arch.reading.values import Known, Learned, Operand, Piece, Value
 from arch.reading.weights import worked_out
@@ -60,6 +62,8 @@ def _both(to: Recorder, path: str, title: str, left: Value, right: Value) -> Val
         found = norms.added(to, path, left, right)
     elif title == "by":
         found = found or unit(to, path, left, right)
+    elif title == "times":
+        found = found or _of_parts(to, path, left, right)
     found = found or _function(to, path, title, left, right)
     if found:
         return found
@@ -70,6 +74,17 @@ def _both(to: Recorder, path: str, title: str, left: Value, right: Value) -> Val
     if title == "times" and _ours(to, left, right):
         return to.add(path, Multiply(), *_like(left, right))
     return to.piece(path, Piece(title), _broadcast(left, right), left, right, order=_like(left, right)[0].order)
+
+
+def _of_parts(to: Recorder, path: str, left: Value, right: Value) -> Value | None:
+    """The product of maps whose channels were split alike: of the maps as they were, split again."""
+    if len(left.shape) != 5 or left.shape[:3] != right.shape[:3]:
+        return None
+    one, other = undivided(to, left), undivided(to, right)
+    if one is None or other is None or one.node == other.node:
+        return None
+    product = to.add(path, Multiply(), *_like(one, other))
+    return reshaped(to, f"{path}_parts", product, _broadcast(left, right))
 
 
 def _function(to: Recorder, path: str, title: str, left: Value, right: Value) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from arch.ops import AdaptivePool, Flatten, Linear, Shape, Softmax, SumParts, WeightedSum
+from arch.ops import AdaptivePool, Flatten, Linear, Shape, Shuffle, Softmax, SumParts, WeightedSum
 from arch.reading.recorder import Recorder
 from arch.reading.values import FIRST, LAST, UNIT, VECTOR, Learned, Piece, Value
 
@@ -45,8 +45,14 @@ def softmax(to: Recorder, path: str, value: Value, axis: int) -> Value:
 def shared_out(to: Recorder, path: str, value: Value, shape: Shape) -> Value | None:
     """Shares of parts or places, laid out as the map again; None if they are something else."""
     shares = to.step(value, "softmax")
-    source = to.split(shares.inputs[0], "reshape") if shares else None
-    if shares is None or source is None or source.order not in (FIRST, VECTOR) or source.shape != shape:
+    source = _whole(to, shares.inputs[0], path) if shares else None
+    if shares is None or source is None or source.order not in (FIRST, VECTOR):
+        return None
+    if source.shape == (*shape, 1, 1):
+        # At one place a map and a vector are one, until something reads it as the one or the other.
+        found = shared_out(to, path, value, source.shape)
+        return found._replace(shape=shape, order=VECTOR) if found else None
+    if source.shape != shape:
         return None
     flat, axis = value.shape, shares.numbers[0]
     if axis == 2 and len(flat) == 3 and flat[1] == shape[1]:
@@ -54,6 +60,34 @@ def shared_out(to: Recorder, path: str, value: Value, shape: Shape) -> Value | N
     if axis == 1 and shape[1] % flat[1] == 0:
         return to.add(path, Softmax() if flat[1] == shape[1] else Softmax(parts=flat[1]), source)
     return None
+
+
+def _whole(to: Recorder, node: int, path: str) -> Value | None:
+    """What was split into parts; with groups of it swapped for the parts in them, shuffled."""
+    turned = to.step(node, "transpose")
+    source = to.split(turned.inputs[0] if turned else node, "reshape")
+    if turned is None or source is None:
+        return source
+    _, groups, parts, *rest = to.made[turned.inputs[0]].whole
+    swapped = turned.numbers == (0, 2, 1, *range(3, len(turned.numbers))) and len(rest) > 0
+    whole = swapped and source.order == FIRST and source.shape[1] % (groups * parts) == 0
+    return to.add(f"{path}_order", Shuffle(groups, parts), source) if whole else None
+
+
+def undivided(to: Recorder, value: Value) -> Value | None:
+    """The map whose channels were split into parts, (1, parts, channels, rows, columns); None if it is something else.
+
+    Shares of such parts are put together.
+    """
+    source = to.split(value, "reshape")
+    shares = to.step(value, "softmax")
+    if shares is not None:
+        source = to.split(shares.inputs[0], "reshape")
+        source = shared_out(to, shares.path, value, source.shape) if source else None
+    if source is None or source.order != FIRST or len(value.shape) != 5:
+        return None
+    _, parts, channels, *places = value.shape
+    return source if source.shape == (1, parts * channels, *places) else None
 
 
 def multiplied(to: Recorder, path: str, left: Value, right: Value) -> Value:

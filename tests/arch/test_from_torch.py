@@ -9,10 +9,13 @@ import arch
 from arch import importing
 from arch.analysis import layer_costs, total
 from arch.errors import ArchError
+from arch.execute.tracing import exporting
 from arch.graph import fingerprint
-from arch.ops import Activation, Add, BatchNorm, Conv2d, Linear
+from arch.ops import Activation, Add, BatchNorm, Conv2d, Gain, Linear
 from arch.reading import plain
+from arch.recognise.joining import joined
 from arch.zoo import zoo
+from tests.arch.test_onnx_reading import is_read
 from tests.torch_modules import Forward, conv, noted, ops, read_module, torch_of, written
 
 CHOSEN = [
@@ -37,7 +40,9 @@ CHOSEN = [
 def test_a_network_comes_back_from_its_module(id):
     network = arch.network(id)
     found = read_module(written(network), network.graph.input)
-    assert fingerprint(found) == fingerprint(plain(network.graph)) or not all(node.op.known for node in found)
+    # Python adds three maps as two sums. CBAM's and EdgeNeXt's ops come back as ops that are not known, as from ONNX.
+    wanted = plain(network.graph)
+    assert fingerprint(joined(found)) == fingerprint(joined(wanted)) or not is_read(wanted)
 
 
 def test_paths_are_those_of_the_modules():
@@ -105,13 +110,41 @@ def test_vectors_come_in_too():
     ]
 
 
-def test_what_the_exporter_does_not_follow_is_traced_by_symbols():
-    class Remembers(nn.Module):
-        def forward(self, x):
-            self.last = functional.relu(x)
-            return self.last
+def test_what_the_exporter_does_not_follow_is_traced_by_symbols(monkeypatch):
+    asked = []
 
-    assert ops(Remembers()) == [Activation("relu")]
+    def once(module, image, export=exporting._export):
+        asked.append(module)
+        if len(asked) == 1:
+            raise RuntimeError("not this way")
+        return export(module, image)
+
+    monkeypatch.setattr(exporting, "_export", once)
+    graph = read_module(nn.Sequential(nn.Sequential(conv()), nn.ReLU()))
+    assert [node.path for node in graph.layers()] == ["0/0", "1"]
+    assert isinstance(asked[1], torch.fx.GraphModule)
+
+
+class Counts(nn.Module):
+    """With buffers that its forward writes into."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("calls", torch.zeros(()))
+        self.register_buffer("factor", torch.ones(3))
+
+    def forward(self, x):
+        self.calls += 1
+        self.factor[1:].fill_(0.5)
+        self.factor[0] = 0.5
+        return x * self.factor.mean()
+
+
+def test_buffers_that_a_forward_writes_into_stay_as_they_were():
+    module = Counts()
+    assert ops(module) == [Gain(0.5)]
+    assert module.calls == 0
+    assert module.factor.tolist() == [1, 1, 1]
 
 
 def test_changes_in_place_are_followed():

@@ -32,6 +32,7 @@ from arch.ops import (
     Softmax,
     Standard,
     Subsample,
+    SumParts,
     Unflatten,
     Upsample,
     WeightedSum,
@@ -81,6 +82,25 @@ def eca(x, m):
 def context(x, m):
     shares = m.conv(x).reshape(x.shape[0], 1, -1).softmax(-1).unsqueeze(3)
     return (x.reshape(x.shape[0], 3, -1).unsqueeze(1) @ shares).view(x.shape[0], 3, 1, 1)
+
+
+def selective(x, m):
+    """As timm's selective kernel: paths stacked, weighed by shares of each channel, and added."""
+    both = torch.stack([m.one(x), m.two(x)], 1)
+    shares = m.weigh(both.sum(1).mean((2, 3), keepdim=True)).view(1, 2, 12, 1, 1).softmax(1)
+    return (both * shares).sum(1)
+
+
+def split_attention(groups):
+    """As timm's split attention over two parts of each of some groups."""
+
+    def function(x, m):
+        parts = x.reshape(1, 2, 6, 16, 16)
+        logits = m.weigh(parts.sum(1).mean((2, 3), keepdim=True))
+        shares = logits.view(1, groups, 2, -1).transpose(1, 2).softmax(1).reshape(1, -1).view(1, -1, 1, 1)
+        return (parts * shares.reshape(1, 2, 6, 1, 1)).sum(1)
+
+    return function
 
 
 def shortcut(x, m):
@@ -160,6 +180,56 @@ FORMS = {
     "transposed": (lambda x, m: m.c(x), {"c": nn.ConvTranspose2d(12, 3, 2, 2)}, MAP, None),
     "tokens": (lambda x, m: m.f(x.flatten(2).transpose(1, 2)), {"f": nn.Linear(12, 4)}, MAP, None),
 }
+
+
+FORMS["einsum over channels"] = (
+    lambda x, m: torch.einsum("bchw, oc -> bohw", x, m.f.weight),
+    {"f": nn.Linear(12, 7, bias=False)},
+    MAP,
+    [Linear(7, bias=False, places=True)],
+)
+FORMS["einsum over channels last"] = (
+    lambda x, m: torch.einsum("oc,bhwc->bhwo", m.f.weight, x.permute(0, 2, 3, 1)),
+    {"f": nn.Linear(12, 7, bias=False)},
+    MAP,
+    [Linear(7, bias=False, places=True)],
+)
+FORMS["einsum over rows"] = (
+    lambda x, m: torch.einsum("bchw,oh->bcow", x, m.f.weight),
+    {"f": nn.Linear(16, 7, bias=False)},
+    MAP,
+    None,
+)
+FORMS["selective"] = (
+    selective,
+    {"one": nn.Conv2d(12, 12, 1), "two": nn.Conv2d(12, 12, 1), "weigh": nn.Conv2d(12, 24, 1)},
+    MAP,
+    [
+        *[Conv2d(12, (1, 1), bias=True)] * 2,
+        Concat(),
+        SumParts(2),
+        AdaptivePool("avg"),
+        Conv2d(24, (1, 1), bias=True),
+        Softmax(parts=2),
+        Multiply(),
+        SumParts(2),
+    ],
+)
+for groups in (1, 2):
+    FORMS[f"split attention in {groups}"] = (
+        split_attention(groups),
+        {"weigh": nn.Conv2d(6, 12, 1)},
+        MAP,
+        [
+            SumParts(2),
+            AdaptivePool("avg"),
+            Conv2d(12, (1, 1), bias=True),
+            *([Shuffle(2, 2)] if groups > 1 else []),
+            Softmax(parts=2),
+            Multiply(),
+            SumParts(2),
+        ],
+    )
 
 
 @pytest.mark.parametrize("name", FORMS)

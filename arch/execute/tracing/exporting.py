@@ -68,6 +68,8 @@ def _quiet() -> Iterator[None]:
 def _shapes_alone(module: nn.Module, size: Shape) -> Iterator[Tensor]:
     """The module at inference with weights that have shapes alone, and such an image."""
     import torch
+
+    # Private to torch, which has no other way to them; functional_call and the exporter are made of these.
     from torch._subclasses.fake_tensor import FakeTensorMode
     from torch.nn.utils.stateless import _reparametrize_module
 

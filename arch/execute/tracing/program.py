@@ -88,7 +88,9 @@ def _constants(program: ExportedProgram, module: nn.Module) -> dict[str, Tensor]
     found = {node: buffers[name] for node, name in signature.inputs_to_buffers.items() if name in buffers}
     lifted = signature.inputs_to_lifted_tensor_constants
     found |= {node: program.constants[name] for node, name in lifted.items() if name in program.constants}
-    return {name: tensor for name, tensor in found.items() if not _is_empty(tensor)}
+    # Copies of what may be computed with: a step may write into it, and the module stays as it is.
+    kept = {name: tensor.detach() for name, tensor in found.items() if not _is_empty(tensor)}
+    return {name: tensor.clone() if tensor.numel() <= MOST else tensor for name, tensor in kept.items()}
 
 
 def _fold(nodes: Sequence[fx.Node], constants: dict[str, Tensor]) -> None:
@@ -100,7 +102,7 @@ def _fold(nodes: Sequence[fx.Node], constants: dict[str, Tensor]) -> None:
         sources = node.all_input_nodes
         value = node.meta.get("val")
         small = isinstance(value, torch.Tensor) and value.numel() <= MOST
-        if small and all(source.name in constants for source in sources):
+        if small and all(source.name in constants and constants[source.name].numel() <= MOST for source in sources):
             arguments, named = map_arg((node.args, node.kwargs), lambda own: constants[own.name])
             constants[node.name] = node.target(*arguments, **named)  # type: ignore[operator]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @contextmanager
 def without_weights() -> Iterator[None]:
     """Parameters of modules that are made within have shapes alone, which are initialised at no cost; buffers have
-    their numbers, as blur kernels are told by them.
+    their numbers, by which blurs are known.
 
     In a process of its own: every module that is made meanwhile is one of these.
     """

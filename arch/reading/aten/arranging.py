@@ -9,7 +9,7 @@ from arch.reading.arranging import concatenated, gathered, reshaped, sliced, str
 from arch.reading.aten.asked import Asked, Reader, UnreadError
 from arch.reading.parts import mean
 from arch.reading.recorder import Recorder
-from arch.reading.values import Known, Operand, Value
+from arch.reading.values import FIRST, Known, Operand, Value
 from arch.reading.windows import padded
 
 
@@ -20,7 +20,15 @@ def _reshape(to: Recorder, call: Asked) -> Value:
 
 def _permute(to: Recorder, call: Asked) -> Value:
     rank = len(call.x.shape)
-    return transposed(to, call.path, call.x, [axis % rank for axis in call.get("dims")])
+    return _moved(to, call, [axis % rank for axis in call.get("dims")])
+
+
+def _moved(to: Recorder, call: Asked, axes: Sequence[int]) -> Value:
+    """Axes in another order. Where those of length 1 alone change places, that is a reshape."""
+    kept = [axis for axis in axes if call.x.shape[axis] > 1]
+    if kept == sorted(kept) and not call.x.ours:
+        return reshaped(to, call.path, call.x, call.shape)
+    return transposed(to, call.path, call.x, axes)
 
 
 def _transpose(to: Recorder, call: Asked) -> Value:
@@ -30,7 +38,7 @@ def _transpose(to: Recorder, call: Asked) -> Value:
     one, other = (call.axis(name) for name in names) if names else (0, 1)
     if len(axes) > 1:
         axes[one], axes[other] = axes[other], axes[one]
-    return transposed(to, call.path, call.x, axes)
+    return _moved(to, call, axes)
 
 
 def _turned(to: Recorder, call: Asked) -> Value:
@@ -57,6 +65,7 @@ def _select(to: Recorder, call: Asked) -> Value:
 
 def _split(to: Recorder, call: Asked) -> list[Operand]:
     """Parts of an axis, whose lengths are those of what is returned."""
+    # `chunk` may return fewer parts than it is asked for, and `split` a smaller last one.
     axis, found, start = call.axis(), [], 0
     for number, shape in enumerate(call.shapes, start=1):
         if shape is None:
@@ -103,6 +112,10 @@ def _stack(to: Recorder, call: Asked) -> Value:
     if len(values) < len(call.get("tensors")):
         raise UnreadError
     axis = int(call.number("dim")) % (len(values[0].shape) + 1)
+    if axis == 1 and all(value.order == FIRST for value in values):
+        # Beside one another as channels, and these as parts: as others write it.
+        beside = concatenated(to, f"{call.path}_channels", values, 1)
+        return reshaped(to, call.path, beside, call.shape)
     own = (*values[0].shape[:axis], 1, *values[0].shape[axis:])
     rows = [reshaped(to, f"{call.path}_{n}", value, own) for n, value in enumerate(values, start=1)]
     return concatenated(to, call.path, rows, axis)

@@ -91,6 +91,7 @@ class Asked:
     def pair(self, name: str, default: tuple[int, int] | None = None) -> tuple[int, int]:
         """Rows and columns; ATen takes one number for both, and none for a default."""
         found = self.get(name)
+        # A pooling's stride is an empty list where it is its kernel.
         numbers = [found] if isinstance(found, int) else list(found or default or ())
         if len(numbers) not in (1, 2) or not all(isinstance(number, int) for number in numbers):
             raise UnreadError
@@ -122,6 +123,7 @@ def operand(given: Any) -> Operand:
 
     if isinstance(given, Value | Known | Learned):
         return given
+    # True is an int to Python.
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise UnreadError
     return Known(np.array(given, dtype=np.float64))

@@ -11,7 +11,7 @@ from arch.reading.aten.asked import Asked, Reader, UnreadError
 from arch.reading.norms import instance_normed, normed
 from arch.reading.parts import linear, multiplied, softmax
 from arch.reading.recorder import Recorder
-from arch.reading.values import LAST, Operand, Piece, Value
+from arch.reading.values import LAST, Learned, Operand, Piece, Value
 
 
 def _linear(to: Recorder, call: Asked) -> Value:
@@ -35,6 +35,26 @@ def _product(to: Recorder, call: Asked) -> Value:
     if found is None:
         raise UnreadError
     return found
+
+
+def _einsum(to: Recorder, call: Asked) -> Value:
+    """A product over the channels with a matrix of weights, however it is laid out: `bchw,oc->bohw`."""
+    terms, arrow, out = str(call.get("equation")).replace(" ", "").partition("->")
+    pairs = list(zip(terms.split(","), call.get("tensors"), strict=True))
+    weights = [pair for pair in pairs if isinstance(pair[1], Learned) and len(pair[1].shape) == 2]
+    maps = [pair for pair in pairs if isinstance(pair[1], Value)]
+    if not arrow or len(pairs) != 2 or len(weights) != 1 or len(maps) != 1:
+        raise UnreadError
+    (letters, x), (own, _) = maps[0], weights[0]
+    gone, new = "".join(set(own) - set(out)), "".join(set(own) & set(out))
+    axis = letters.find(gone)
+    # What is summed over must be the channels alone, and what comes out must stand in their place.
+    if len(gone) != 1 or len(new) != 1 or axis < 0 or out != letters.replace(gone, new) or x.order[axis] != 1:
+        raise UnreadError
+    places = len(x.shape) > 2
+    if places and not x.is_map:
+        raise UnreadError
+    return to.add(call.path, Linear(call.shape[axis], bias=False, places=places), x)
 
 
 def _batch_norm(to: Recorder, call: Asked) -> Value:
@@ -74,6 +94,7 @@ def _dropout(to: Recorder, call: Asked) -> Operand:
     if call.get("train"):
         raise UnreadError
     rate = call.number("p")
+    # timm and torchvision put dropouts of rate 0 where a network has none.
     return to.add(call.path, Dropout(rate), call.x) if rate else call.x
 
 
@@ -94,6 +115,7 @@ def _attention(to: Recorder, call: Asked) -> Value:
     plain = call.get("attn_mask") is None and not call.get("is_causal") and not call.get("dropout_p")
     if not plain or len(keys.shape) < 3:
         raise UnreadError
+    # torch's default, 1 / sqrt(d), as in arXiv 1706.03762.
     factor = queries.shape[-1] ** -0.5 if call.get("scale") is None else call.number("scale")
     turned = (*range(len(keys.shape) - 2), len(keys.shape) - 1, len(keys.shape) - 2)
     scores = multiplied(to, f"{call.path}_scores", queries, transposed(to, f"{call.path}_keys", keys, turned))
@@ -125,6 +147,7 @@ LAYERS: Mapping[str, Reader] = {
     "contiguous": _untouched,
     "detach": _untouched,
     "dropout": _dropout,
+    "einsum": _einsum,
     "feature_dropout": _left_alone,
     "group_norm": _group_norm,
     "instance_norm": _instance_norm,

@@ -46,6 +46,7 @@ class Memory:
         self._change(own, call.name)
 
     def _change(self, own: str, writer: str) -> None:
+        # Whether two views of one map overlap is not worked out: but for parts of one split, they are taken to.
         for view in self._views.get(own, ()):
             self._mark(view, writer)
         while own in self._base:

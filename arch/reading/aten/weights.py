@@ -14,6 +14,7 @@ from arch.reading.weights import worked_out
 def worked(call: Asked) -> Operand | list[Operand] | None:
     """What a call makes of weights and constants; None where an image enters it."""
     own = [value for value in _flat(call.arguments.values()) if isinstance(value, Known | Learned)]
+    # Operands are named tuples, and so is a value of the image; shapes and axes come as lists.
     if not own or len(own) < len([*_tensors(call)]):
         return None
     found = _READERS.get(call.operator)
@@ -70,6 +71,7 @@ def _variance(call: Asked) -> list[Operand]:
     """A variance, written out, and the mean: as the steps of programs that have them apart."""
     weight, rank = call.first, len(call.first.shape)
     axes = tuple(sorted(axis % rank for axis in call.get("dim") or ()))
+    # torch divides by one less than there are, unless it is asked not to; standardised kernels ask.
     if call.get("correction") not in (0, None) and call.get("unbiased") is not False:
         raise UnreadError
     middle = worked_out("mean", [weight], call.shape, axes)
@@ -81,6 +83,7 @@ def _batch_norm(call: Asked) -> Operand:
     """Of a kernel, laid out with its output channels as channels, by its own statistics."""
     import numpy as np
 
+    # timm's standardised convolutions are written so (layers/std_conv.py): one kernel that computes mean and variance.
     if not call.get("training"):
         raise UnreadError
     channels = call.shape[1]
