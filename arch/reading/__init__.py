@@ -23,13 +23,14 @@ from arch.reading.plainest import SEVERAL
 from arch.reading.recorder import Recorder
 from arch.reading.replaying import plain
 from arch.reading.settings import Settings
-from arch.reading.texts import decoded, path_of
+from arch.reading.texts import SAY_SIZE, decoded, path_of
 from arch.reading.uneven import pooled_unevenly
 from arch.reading.values import Known, Learned, Operand, Piece, Value
 from arch.reading.weights import worked_out
 from arch.reading.windows import convolved, convolved_row, padded, pooled, same, vector
 
 __all__ = [
+    "SAY_SIZE",
     "SEVERAL",
     "Known",
     "Learned",

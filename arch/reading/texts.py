@@ -5,6 +5,9 @@ from __future__ import annotations
 from arch.bounds import DEEPEST, LARGEST_TEXT, LONGEST_NAME
 from arch.errors import ArchError
 
+SAY_SIZE = "Say height and width, as in 224x224: --size, or in the Open dialog"
+"""What to do about a file that leaves its image's size open."""
+
 
 def decoded(content: bytes) -> str:
     """The text of a file. What is no UTF-8 is replaced: remarks are in the encoding of whoever wrote them.

@@ -35,7 +35,7 @@ BAD = {
     "no type": (IMAGE + 'layer { name: "a" bottom: "data" top: "b" }',
         'a: the layer in line 2 has no type.* type: "Conv'),
     "an unknown layer": (one("Proposal"), "the layer Proposal is not known, and the file does not say the shape"),
-    "no size": ('input: "x"\n' + layer("ReLU"), "'x' leaves its size open. Say height and width, as in --size 224x224"),
+    "no size": ('input: "x"\n' + layer("ReLU"), "'x' leaves its size open. Say height and width"),
     "no shape": ('input: "x" input_dim: 3\n' + layer("ReLU"), "no image as its input"),
     "a negative size": ('input: "x" input_dim: 1 input_dim: -3\n' + layer("ReLU"), "input_dim is .* from 0 on"),
     "a huge image": (one("ReLU", image=(3, 2**31, 2)), "dim is .*whole numbers from 0 on"),

@@ -11,7 +11,7 @@ from arch.formats.caffe.layers import Layer, input_shapes, layers
 from arch.formats.caffe.operators import READERS, Asked
 from arch.formats.caffe.text import Message, parsed
 from arch.ops import ShapeError
-from arch.reading import Recorder, Value, decoded, scores
+from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores
 
 # What runs in training, or to say how good a network is.
 _BESIDE = ("accuracy", "argmax", "silence", "hdf5output")
@@ -72,9 +72,7 @@ def _begin(net: Message, found: Sequence[Layer], size: tuple[int, int] | None) -
     if size and len(own) == 3:
         own[1:] = size
     if min(own) < 1:
-        raise ArchError(
-            "", f"the input {name[:60]!r} leaves its size open", "Say height and width, as in --size 224x224"
-        )
+        raise ArchError("", f"the input {name[:60]!r} leaves its size open", SAY_SIZE)
     to = Recorder(tuple(own), "input")
     return to, {name: to.input}
 

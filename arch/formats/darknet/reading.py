@@ -9,7 +9,7 @@ from arch.errors import ArchError
 from arch.formats.darknet.layers import HEADS, IN_TRAINING, LAYERS, SLOPE, Asked
 from arch.formats.darknet.sections import Section, sections
 from arch.ops import Shape, ShapeError
-from arch.reading import Recorder, Value, decoded, scores
+from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores
 
 
 def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
@@ -54,7 +54,7 @@ def _image(found: Sequence[Section], size: tuple[int, int] | None) -> Shape:
     height, width = size or (height, width)
     channels = own.whole("channels", 0)
     if min(channels, height, width) < 1:
-        raise ArchError("net", "it leaves the image's size open", "Say height and width, as in --size 224x224")
+        raise ArchError("net", "it leaves the image's size open", SAY_SIZE)
     return channels, height, width
 
 

@@ -14,7 +14,7 @@ from arch.formats.keras_model.model import MODELS, Call, Key, Model, is_tensor, 
 from arch.formats.keras_model.operators import READERS, Asked, UnknownFormError
 from arch.formats.keras_model.operators.arranging import LAST
 from arch.ops import Op, Opaque, Shape, ShapeError
-from arch.reading import Recorder, Settings, Value, scores
+from arch.reading import SAY_SIZE, Recorder, Settings, Value, scores
 
 MOST_NODES = 8 * MOST_LAYERS
 """Of a file: layers take several each."""
@@ -62,7 +62,7 @@ def _begin(found: Model, config: Any, size: tuple[int, int] | None) -> tuple[Rec
         own[1:] = size
     if min(own) < 1:
         what = f"the input {found.inputs[place][0][:60]!r} leaves its size open, or it is below 1"
-        raise ArchError("", what, "Say height and width, as in --size 224x224")
+        raise ArchError("", what, SAY_SIZE)
     to = Recorder(tuple(own), "input", channels_last=not first)
     return to, [to.input if n == place else None for n in range(len(shapes))]
 

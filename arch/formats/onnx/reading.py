@@ -16,7 +16,7 @@ from arch.formats.onnx.stripping import without_weights
 from arch.formats.onnx.unknown import stated, unknown
 from arch.formats.own import own_design
 from arch.ops import Shape
-from arch.reading import Known, Learned, Operand, Recorder, Value
+from arch.reading import SAY_SIZE, Known, Learned, Operand, Recorder, Value
 
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto
@@ -114,7 +114,7 @@ def _image_shape(graph: GraphProto, image: Any, size: tuple[int, int] | None) ->
         own[1:] = size
     if min(own) < 1:
         what = f"the input {image.name!r} leaves its size open, or it is below 1"
-        raise ArchError("", what, "Say height and width, as in --size 224x224")
+        raise ArchError("", what, SAY_SIZE)
     return tuple(own), last
 
 
