@@ -14,7 +14,7 @@ from arch.reading.arranging import (
     stretched,
     transposed,
 )
-from arch.reading.ending import scores
+from arch.reading.ending import scores, without_softmax
 from arch.reading.functions import elu, leaky, unknown
 from arch.reading.norms import instance_normed, normed
 from arch.reading.numbers import short
@@ -70,5 +70,6 @@ __all__ = [
     "unknown",
     "vector",
     "weighed",
+    "without_softmax",
     "worked_out",
 ]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from arch.ops import Flatten, Softmax
 from arch.reading.recorder import Recorder
 from arch.reading.values import Value
+
+
+def without_softmax(to: Recorder, values: Iterable[Value]) -> str:
+    """What a network's source says of a softmax that `scores` leaves out; nothing where there is none."""
+    return "; the softmax at its end is left out" if any(to.op(value) == Softmax() for value in values) else ""
 
 
 def scores(to: Recorder, value: Value) -> Value:

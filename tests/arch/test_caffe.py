@@ -255,7 +255,7 @@ def test_of_training_and_test_the_test_is_read_without_auxiliary_heads():
 def test_a_softmax_at_the_end_and_the_name_of_a_graph():
     network = read((IMAGE + layer("Softmax", "data", "prob")).encode() + b"# \xc4\xe3 in another encoding")
     assert len(network.graph) == 1
-    assert network.source == "Caffe prototxt; a softmax at its end is left out"
+    assert network.source == "Caffe prototxt; the softmax at its end is left out"
 
 
 def test_dropout_before_a_linear_layer_is_behind_the_flattening():

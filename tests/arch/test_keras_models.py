@@ -164,6 +164,13 @@ def test_every_layer_is_its_op(name):
     assert ops(sequential(*numbered)) == wanted
 
 
+def test_the_source_says_what_is_left_out():
+    model = sequential(own("Rescaling", scale=0.1), own("Flatten"), own("Dense", units=5, activation="softmax"))
+    left = "; what prepares its image is left out; the softmax at its end is left out"
+    assert read(written(model)).source == f"Keras Sequential{left}"
+    assert read(written(sequential(own("ReLU")))).source == "Keras Sequential"
+
+
 def test_a_zip_holds_the_same_as_its_configuration():
     model = sequential(own("ReLU"))
     assert ops(zipped(written(model))) == ops(model) == [Activation("relu")]

@@ -11,7 +11,7 @@ from arch.formats.caffe.layers import Layer, input_shapes, layers
 from arch.formats.caffe.operators import READERS, Asked
 from arch.formats.caffe.text import Message, parsed
 from arch.ops import ShapeError
-from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores
+from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores, without_softmax
 
 # What runs in training, or to say how good a network is.
 _BESIDE = ("accuracy", "argmax", "silence", "hdf5output")
@@ -42,10 +42,11 @@ def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
         elif layer.kind == "silence":
             ends = {blob: lost for blob, lost in ends.items() if blob not in layer.bottoms}
     name = next(iter(net.texts("name")), "")[:LONGEST_NAME]
-    outputs = [scores(to, values[blob]) for blob in _outputs(ends)]
-    if not outputs:
+    returned = [values[blob] for blob in _outputs(ends)]
+    if not returned:
         raise ArchError("", "no layer reads the image", "Open the network that is used, and not its solver")
-    return Network(name, to.graph(outputs), source="Caffe prototxt; a softmax at its end is left out")
+    source = f"Caffe prototxt{without_softmax(to, returned)}"
+    return Network(name, to.graph([scores(to, value) for value in returned]), source=source)
 
 
 def _is_beside(layer: Layer) -> bool:

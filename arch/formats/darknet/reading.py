@@ -9,7 +9,7 @@ from arch.errors import ArchError
 from arch.formats.darknet.layers import HEADS, IN_TRAINING, LAYERS, SLOPE, Asked
 from arch.formats.darknet.sections import Section, sections
 from arch.ops import Shape, ShapeError
-from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores
+from arch.reading import SAY_SIZE, Recorder, Value, decoded, scores, without_softmax
 
 
 def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
@@ -40,9 +40,9 @@ def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
         raise ArchError("", "it has no layers", "Open the configuration whole")
     leaky = any(section.settings.values.get("activation") == "leaky" for section in found)
     slope = f"; its leaky ReLU has a slope of {SLOPE:g}, and the one that stands for it 0.01" if leaky else ""
-    ending = "boxes are not read out of the maps" if ends else "a softmax at its end is left out"
+    ending = "; boxes are not read out of the maps" if ends else without_softmax(to, [x])
     outputs = ends or [scores(to, x)]
-    return Network("", to.graph(outputs), source=f"Darknet configuration; {ending}{slope}")
+    return Network("", to.graph(outputs), source=f"Darknet configuration{ending}{slope}")
 
 
 def _image(found: Sequence[Section], size: tuple[int, int] | None) -> Shape:

@@ -11,10 +11,10 @@ from arch.bounds import DEEPEST, LONGEST_NAME, MOST_LAYERS
 from arch.errors import ArchError
 from arch.formats.keras_model.file import configuration
 from arch.formats.keras_model.model import MODELS, Call, Key, Model, is_tensor, layers_of, model
-from arch.formats.keras_model.operators import READERS, Asked, UnknownFormError
+from arch.formats.keras_model.operators import PREPARING, READERS, Asked, UnknownFormError
 from arch.formats.keras_model.operators.arranging import LAST
 from arch.ops import Op, Opaque, Shape, ShapeError
-from arch.reading import SAY_SIZE, Recorder, Settings, Value, scores
+from arch.reading import SAY_SIZE, Recorder, Settings, Value, scores, without_softmax
 
 MOST_NODES = 8 * MOST_LAYERS
 """Of a file: layers take several each."""
@@ -40,8 +40,10 @@ def read(content: bytes, size: tuple[int, int] | None = None) -> Network:
     if not maps:
         raise ArchError("", "no output of the model depends on its image", "Save the model whole")
     name = config.get("name") if isinstance(config, dict) else ""
-    ending = "the rescaling of its image and the softmax at its end are left out"
-    source = f"Keras{f' {version}' if version else ''} {str(whole.get('class_name'))[:20]}; {ending}"
+    prepared = any(call.kind in PREPARING for call in found.calls)
+    beginning = "; what prepares its image is left out" if prepared else ""
+    kind = str(whole.get("class_name"))[:20]
+    source = f"Keras{f' {version}' if version else ''} {kind}{beginning}{without_softmax(to, maps)}"
     outputs = [scores(to, value) for value in maps]
     return Network(name[:LONGEST_NAME] if isinstance(name, str) else "", to.graph(outputs), source=source)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from arch.formats.keras_model.operators.arranging import ARRANGING
 from arch.formats.keras_model.operators.asked import Asked, Reader, UnknownFormError
-from arch.formats.keras_model.operators.elementwise import ELEMENTWISE
+from arch.formats.keras_model.operators.elementwise import ELEMENTWISE, PREPARING
 from arch.formats.keras_model.operators.learned import LEARNED
 from arch.formats.keras_model.operators.operations import OPERATIONS
 from arch.formats.keras_model.operators.windows import WINDOWS
@@ -12,4 +12,4 @@ from arch.formats.keras_model.operators.windows import WINDOWS
 READERS: Mapping[str, Reader] = {**ARRANGING, **ELEMENTWISE, **LEARNED, **OPERATIONS, **WINDOWS}
 """By their classes; those of `keras.ops` begin with `ops.`."""
 
-__all__ = ["READERS", "Asked", "Reader", "UnknownFormError"]
+__all__ = ["PREPARING", "READERS", "Asked", "Reader", "UnknownFormError"]

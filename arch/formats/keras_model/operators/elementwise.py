@@ -138,6 +138,8 @@ def _custom_scale(to: Recorder, asked: Asked) -> Value:
     return joined(to, asked.path, "plus", first, scaled)
 
 
+PREPARING = ("Normalization", "Rescaling")
+"""Layers that are left out where they read the image itself."""
 # Layers that change something in training alone.
 _IN_TRAINING = (
     *("ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise", "Identity", "SpatialDropout2D"),
