@@ -5,7 +5,7 @@ from dataclasses import replace
 import arch
 from arch.graph import Graph, Node, fingerprint
 from arch.lowering import lower
-from arch.ops import Add, Concat, Conv2d, Dropout
+from arch.ops import Activation, AdaptivePool, Add, Concat, Conv2d, Dropout, Flatten, LayerNorm, Linear
 from arch.reading import Recorder, plain
 from arch.recognise import recognise
 from arch.recognise.joining import joined, undropped
@@ -47,6 +47,19 @@ def test_sums_of_sums_are_one_where_nothing_else_reads_the_inner_one():
     assert fingerprint(joined(shared)) == fingerprint(shared)
     both = replace(summed((1, 2), (4, 3)), outputs=(4, 5))
     assert len(joined(both)) == len(both)
+
+
+def test_a_map_of_one_place_is_a_vector_before_what_works_on_each_element():
+    graphs = []
+    for early in (True, False):
+        to = Recorder((6, 4, 4))
+        x = to.add("pool", AdaptivePool("avg"), to.input)
+        x = to.add("flat", Flatten(), x) if early else x
+        x = to.add("act", Activation("relu"), to.add("norm", LayerNorm(), x))
+        x = x if early else to.add("flat", Flatten(), x)
+        graphs.append(to.graph([to.add("fc", Linear(3), x)]))
+    assert fingerprint(graphs[0]) != fingerprint(graphs[1])
+    assert fingerprint(joined(graphs[1])) == fingerprint(joined(graphs[0])) == fingerprint(graphs[0])
 
 
 def test_dropouts_that_no_part_has_are_left_out():
