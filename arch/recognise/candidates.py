@@ -69,6 +69,12 @@ def stages() -> Table:
     return _table((_unplaced(piece), graph) for stage in _different([*own, *usual]) for piece, graph in _on_maps(stage))
 
 
+def like(stage: Stage) -> Mapping[Kinds, tuple[Any, ...]]:
+    """A stage's block alone, by the kinds of ops that it writes with and without a stride and another width."""
+    alone = stage.model_copy(update={"depth": 1})
+    return _table((_unplaced(piece), graph) for piece, graph in _on_maps(alone)).by_kinds
+
+
 @cache
 def runs() -> Table:
     """Whole stages with something around their blocks, or with blocks that differ by their places."""

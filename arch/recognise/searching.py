@@ -18,6 +18,7 @@ from arch.recognise.alike import alike
 from arch.recognise.expanding import Setting, row_written
 from arch.recognise.fitting import Budget, Wanted, fitted, simplest, writes
 from arch.recognise.tokens import Row
+from arch.recognise.usual import settings_of_all, usual
 
 LONGEST = 40
 """Cuts that the first block of a stage, a stem or a head is looked for in."""
@@ -51,6 +52,12 @@ class Search:
     _rests: dict[int, tuple[Any, ...] | None] = field(default_factory=dict)
     _fitted: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _budget: Budget = field(default_factory=lambda: Budget(0))
+    # Blocks with settings that were found here, by the kinds of their ops: most stages of a network have the same.
+    _usual: Mapping[str, Any] = field(init=False)
+    _learned: dict[tuple[int, ...], dict[Any, None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._usual = settings_of_all(self.graph)
 
     def design(self, effort: int) -> tuple[Any, ...] | None:
         """Stem, stages and head that write the row, of all that were found those with the fewest parts and settings;
@@ -128,9 +135,12 @@ class Search:
 
     def _tried(self, table: candidates.Table, place: int, wanted: Wanted) -> Sequence[Any]:
         """Parts of the right kinds of ops; with the greatest effort, if there are none, those of nearly these."""
-        found = table.of(self.row.kinds[place : place + len(wanted.tokens)])
+        kinds = self.row.kinds[place : place + len(wanted.tokens)]
+        found = tuple(dict.fromkeys(usual(piece, self._usual) for piece in table.of(kinds)))
+        if table is candidates.stages():
+            found = tuple(dict.fromkeys((*self._learned.get(kinds, ()), *found)))
         near = self._effort > 1 and place >= self._stuck[2]
-        return table.near(wanted.ops) if near and not found else found
+        return [usual(piece, self._usual) for piece in table.near(wanted.ops)] if near and not found else found
 
     def _fits(self, tried: Sequence[Any], wanted: Wanted, place: int) -> Iterator[Any]:
         """Those that write what is wanted as they are; then, with some effort, with other settings."""
@@ -146,6 +156,9 @@ class Search:
         if key in self._fitted:
             return self._fitted[key]
         found = fitted(piece, wanted, self._budget)
+        if isinstance(found, Stage):
+            for kinds, stages in candidates.like(found).items():
+                self._learned.setdefault(kinds, {}).update(dict.fromkeys(stages))
         if self._budget.left >= 0:
             self._fitted[key] = found
         return found
