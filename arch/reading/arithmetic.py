@@ -67,7 +67,8 @@ def _both(to: Recorder, path: str, title: str, left: Value, right: Value) -> Val
     found = found or _function(to, path, title, left, right)
     if found:
         return found
-    if title == "minus" and left.is_map and left.shape == right.shape:
+    # Of a map of one channel the mean over channels has its shape too: that is a step of a norm.
+    if title == "minus" and left.is_map and left.shape == right.shape and not isinstance(to.op(right), Piece):
         title, right = "plus", to.add(f"{path}_negative", Gain(-1.0), right)
     if title == "plus" and _ours(to, left, right):
         return to.add(path, Add(left.shape != right.shape), *_like(left, right))

@@ -173,7 +173,7 @@ def test_what_is_recognised():
 BAD = {
     "empty": ("", "does not begin with .net."),
     "no layers": (NET, "it has no layers"),
-    "no size": ("[net]\nchannels=3\n[avgpool]\n", "net: it leaves the image's size open.*--size 224x224"),
+    "no size": ("[net]\nchannels=3\n[avgpool]\n", "net: it leaves the image's size open.*as in 224x224"),
     "no section": ("height=8", "line 1: 'height=8' is no section"),
     "no setting": (NET + "[maxpool]\nsize\n", "line 6: 'size' is no section and no setting"),
     "an unknown section": (NET + "[gru]\noutput=9\n", r"gru_0: the section \[gru\] is not known"),

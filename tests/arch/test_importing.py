@@ -138,4 +138,4 @@ def test_a_bad_size_says_how_to_write_it(size, capsys):
     with pytest.raises(SystemExit) as caught:
         main(["show", "resnet50", f"--size={size}"])
     assert caught.value.code == 2
-    assert "write height x width as in 224x320, or one number for both, from 1 to 8,192" in capsys.readouterr().err
+    assert "Write height x width as in 224x320, or one number for both, from 1 to 8,192" in capsys.readouterr().err

@@ -54,7 +54,7 @@ BAD = {
     "a large directory": (zipped(b"{}").replace(b"PK\x05\x06" + bytes(4) + b"\3\0\3\0",
         b"PK\x05\x06" + bytes(4) + b"\3\0\3\0\xff\xff\xff"), "damaged"),
     "no input": (functional(called(own("ReLU"), IN), image=None), "does not state its shape"),
-    "no size": (sequential(own("ReLU"), image=[None, None, None, 3]), "'' leaves its size open.*--size 224x224"),
+    "no size": (sequential(own("ReLU"), image=[None, None, None, 3]), "'' leaves its size open.*as in 224x224"),
     "a negative size": (sequential(own("ReLU"), image=[None, -8, 8, 3]), "or it is below 1"),
     "a large image": (sequential(own("ReLU"), image=[None, 2**31, 2**31, 3]), "too large"),
     "no size but words": (sequential(own("ReLU"), image=[None, "8", "8", "3"]), "or it is below 1"),

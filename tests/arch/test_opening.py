@@ -68,7 +68,7 @@ FOREIGN = {
     "a GraphML graph": FORMATS["graphml"].write(arch.network(DESIGN)).encode(),
     "a graph in DOT": FORMATS["dot"].write(arch.network(DESIGN)).encode(),
     "a node-link graph as JSON": FORMATS["node-link"].write(arch.network(DESIGN)).encode(),
-    "Python source": FORMATS["torch"].write(arch.network(DESIGN)).encode(),
+    "Python source": b"import torch\n\nfrom models import Net\n",
     "a shape table as CSV": FORMATS["csv"].write(arch.network(DESIGN)).encode(),
     "an SVG picture": PICTURES["svg"].write(DRAWN),
     "a TeX document": PICTURES["tikz"].write(DRAWN),

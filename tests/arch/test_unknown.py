@@ -7,7 +7,7 @@ import pytest
 import arch
 from arch.__main__ import main
 from arch.accuracy import estimate
-from arch.analysis import CONVENTIONS, MEMORY, PLAIN, Network, measure, receptive_fields
+from arch.analysis import CONVENTIONS, MEMORY, Network, measure, receptive_fields
 from arch.analysis.layer_search import find
 from arch.charts.bars import bars
 from arch.compare.price import metrics
@@ -160,7 +160,7 @@ def test_numbers_in_training_are_unknown_where_an_auxiliary_head_does_not_fit():
     assert {"params", "state", "kept_training", "training_sgd", "training_adam"} == unknown
     assert not {f"memory_{id}" for id in unknown} & set(metrics(arch.network(SMALL)))
     with pytest.raises(ArchError, match="aux1"):
-        quantities(SMALL, PLAIN, Variant(auxiliary=True))
+        quantities(arch.network(SMALL), Variant(auxiliary=True))
 
 
 def test_an_export_says_which_heads_it_leaves_out():
