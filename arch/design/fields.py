@@ -97,6 +97,8 @@ def design_fields() -> Mapping[str, Field]:
 def _fields(model: type[Model], prefix: str, parent: str) -> Iterator[Field]:
     for name in _ordered(model):
         info = model.model_fields[name]
+        if _settled(info):
+            continue
         yield _field(info, name, prefix, parent)
         nested = group(info)
         if nested:
@@ -105,6 +107,13 @@ def _fields(model: type[Model], prefix: str, parent: str) -> Iterator[Field]:
 
 _PARTS = frozenset({"kind", "block"})
 """What says which part there is, and the part itself: neither is a setting of a form."""
+
+
+def _settled(info: FieldInfo) -> bool:
+    """Whether no form shows it: what takes one value alone, or depends on what never is."""
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    kind = scalar(info)
+    return () in extra.get("shown_if", {}).values() or (get_origin(kind) is Literal and len(get_args(kind)) == 1)
 
 
 def _ordered(model: type[Model]) -> list[str]:

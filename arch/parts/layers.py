@@ -17,6 +17,7 @@ from arch.ops import (
     Nonlinearity,
     Op,
     Pair,
+    PReLU,
     RMSNorm,
     sides,
 )
@@ -24,8 +25,8 @@ from arch.parts.base import Model, setting
 
 Bias = Literal["auto", "yes", "no"]
 Norm = Literal["batch", "layer", "rms", "group", "none"]
-Function = Literal[Nonlinearity, "none"]
-"""What stands after a convolution and its norm; "none" where nothing does."""
+Function = Literal[Nonlinearity, "prelu", "none"]
+"""What stands after a convolution and its norm; "prelu" learns a slope for each channel, "none" is nothing."""
 OddKernel = Literal[1, 3, 5, 7, 9, 11]
 
 
@@ -62,8 +63,8 @@ def act(build: Builder, source: int, activation: Function, name: str = "act") ->
 
 # One value for all: an edit builds hundreds of them.
 @lru_cache
-def _function(activation: Nonlinearity) -> Activation:
-    return Activation(activation)
+def _function(activation: Nonlinearity | Literal["prelu"]) -> Op:
+    return PReLU() if activation == "prelu" else Activation(activation)
 
 
 @lru_cache

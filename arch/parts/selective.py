@@ -11,7 +11,7 @@ from arch.parts.rounding import rounded
 from arch.parts.weighing import Weighing
 
 PATHS = (1, 2)
-"""Dilations of the paths: a 3x3, and a 5x5 written as a 3x3 with gaps."""
+"""Dilations of the paths, of the block's own: a 3x3, and a 5x5 written as a 3x3 with gaps."""
 
 
 class Selective(Residual):
@@ -41,13 +41,16 @@ class Selective(Residual):
         for number, dilation in enumerate(PATHS, start=1):
             with build.scope(f"path{number}", "branch"):
                 part = build.add("part", Slice((number - 1) * half, number * half), source) if self.halved else source
-                part = build.add("conv", self._path(conv, dilation), part)
+                part = build.add("conv", self._path(build, conv, dilation), part)
                 ends.append(norm_act(build, part, self.norm_op, activation))
         hidden = rounded(conv.width / self.reduction, self.least)
         weighing = Weighing(len(PATHS), hidden, self.norm_op, self.activation, bias=False)
         return weighing.weigh(build, build.add("paths", Concat(), *ends))
 
-    def _path(self, conv: Conv, dilation: int) -> Conv2d:
+    def _path(self, build: Builder, conv: Conv, dilation: int) -> Conv2d:
         # More groups than channels are cut to one each (timm layers/selective_kernel.py).
         groups = min(conv.width, conv.groups)
-        return conv2d(conv.width, 3, conv.stride, dilation=dilation, groups=groups, bias=self.biased)
+        if self.kernel % 2 == 0:
+            raise build.error(f"the paths' kernels of {self.kernel} have no middle", "Use an odd kernel", "kernel")
+        gaps = dilation * self.dilation
+        return conv2d(conv.width, self.kernel, conv.stride, dilation=gaps, groups=groups, bias=self.biased)

@@ -33,5 +33,5 @@ def sized(build: Builder, name: str, op: Conv2d | Pool, source: int, layer: Bran
     if layer.padding is None and after != wanted:
         window, found, stated = (spelled(pair) for pair in (op.kernel, after, wanted))
         what = f"{name}, {window}, writes {found} where its text says {stated}: an even kernel cannot be padded equally"
-        raise build.error(what, "Use an odd kernel, or v for no padding", field)
+        raise build.error(what, "Use an odd kernel, v for no padding, or TensorFlow's padding for the design", field)
     return handle

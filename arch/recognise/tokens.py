@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from arch.graph import Graph, Node
-from arch.ops import Add, Multiply, Op, Shape
+from arch.ops import Activation, Add, Multiply, Op, PReLU, Shape
 
 Token = int
 """Tokens are compared only: the hash of a tree of ops, in this process."""
@@ -73,7 +73,9 @@ def _exact(op: Op) -> int:
 
 
 def _kind(op: Op) -> int:
-    return hash(type(op).__name__)
+    # One setting chooses between the two.
+    found = Activation if isinstance(op, PReLU) else type(op)
+    return hash(found.__name__)
 
 
 def _token(nodes: Sequence[Node], inside: Sequence[int], since: int, of: Callable[[Op], int]) -> Token:

@@ -71,6 +71,7 @@ UNSEEN = [
     "a1~x~1x64x80~conv-k3-s1-w12-p_none~plain-d3-w20-s2-k5-m3-a_mish~basic-d2-w28-s2-a_elu~classifier-c7",
     "a1~x~4x112x112~patchify-w72~convnext-d2-w72-s1-k9~convnext-d3-w88-s2-k11-t2.5~classifier-n_layer",
     "a1~x~3x160x160~conv-w20-p_none-a_silu~basic-d3-w44-s2-k5-g2-a_silu~dense-d4-w10-s2-k3~classifier-p_max",
+    "a1~x~3x64x64~conv-w16-p_none-a_prelu~basic-d2-w16-s1-a_prelu~separable-d3-w24-s2-a_prelu-t2~classifier-c9",
 ]
 
 

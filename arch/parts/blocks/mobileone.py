@@ -19,6 +19,7 @@ class MobileOne(Reparametrised, Block):
     summary: ClassVar[str] = "Depthwise and pointwise convolutions with more branches in training"
 
     kind: Literal["mobileone"] = "mobileone"
+    bias: Literal["auto"] = setting("auto", "b", "Bias", "The folded convolution has one, the branches have none.")
     kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
     branches: int = setting(
         1, "m", "Branches", "Copies of each convolution in training (over-parametrisation).", ge=1, le=8, first=True

@@ -9,7 +9,7 @@ from arch.graph import Builder
 from arch.ops import Attention
 from arch.parts.base import Block, setting
 from arch.parts.downsample import Downsample
-from arch.parts.layers import Normed, OddKernel, conv2d, norm_act
+from arch.parts.layers import Function, Normed, OddKernel, conv2d, norm_act
 from arch.parts.residual import added
 
 
@@ -20,6 +20,8 @@ class MultiQuery(Normed, Block):
     summary: ClassVar[str] = "Attention between places with keys and values shared by all heads"
 
     kind: Literal["multi_query"] = "multi_query"
+    # Files have one in every block with norms.
+    activation: Function = setting("relu", "a", "Activation", "Nothing here has one.", shown_if={"kind": ()})
     heads: int = setting(4, "hd", "Heads", "Queries of each place.", ge=1, le=64, varied=True, first=True)
     depth: int = setting(
         64, "kd", "Key width", "Channels of a query, a key and a value.", "channels", ge=1, le=MOST_CHANNELS, first=True
@@ -36,16 +38,16 @@ class MultiQuery(Normed, Block):
 
     def expand(self, build: Builder, source: int, width: int, stride: int) -> int:
         normed = norm_act(build, source, self.norm_op)
-        query = build.add("query", conv2d(self.heads * self.depth, 1), normed)
+        query = build.add("query", conv2d(self.heads * self.depth, 1, bias=self.biased), normed)
         key, value = (self._shared(build, name, normed) for name in ("key", "value"))
         found = build.add("attention", Attention(self.heads), query, key, value)
-        return added(build, build.add("out", conv2d(width, 1), found), source, self.scaled)
+        return added(build, build.add("out", conv2d(width, 1, bias=self.biased), found), source, self.scaled)
 
     def _shared(self, build: Builder, name: str, source: int) -> int:
         """The keys, or the values, of all heads."""
         with build.scope(name):
             if self.shrink > 1:
                 channels = build.shape(source)[0]
-                down = conv2d(channels, self.kernel, self.shrink, groups=channels)
+                down = conv2d(channels, self.kernel, self.shrink, groups=channels, bias=self.biased)
                 source = norm_act(build, build.add("down", down, source), self.norm_op)
-            return build.add("conv", conv2d(self.depth, 1), source)
+            return build.add("conv", conv2d(self.depth, 1, bias=self.biased), source)

@@ -9,7 +9,7 @@ from arch.graph import Builder
 from arch.ops import Add, Gain, Pool, Scale
 from arch.parts.attention import ChannelAttention, attention_setting
 from arch.parts.base import Block, setting
-from arch.parts.layers import Norm, OddKernel, act, conv2d
+from arch.parts.layers import OddKernel, act, conv2d
 from arch.parts.rounding import rounded
 from arch.parts.weights import Standardised, Weights
 
@@ -48,7 +48,7 @@ class NormFree(Standardised, Block):
     learned: bool = setting(
         False, "y", "Learned gain", "One learned factor of the branch, which begins at 0 (SkipInit)."
     )
-    norm: Norm = setting("none", "n", "Norm", "None here, but for those that want one.")
+    norm: Literal["none"] = setting("none", "n", "Norm", "None: the weights are standardised in its place.")
     weights: Weights = setting("scaled", "ws", "Weights", "Standardised, with a learned gain, as NFNets have them.")
 
     def at(self, number: int, depth: int) -> Self:

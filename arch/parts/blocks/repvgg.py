@@ -22,6 +22,7 @@ class RepVGG(Reparametrised, Block):
     summary: ClassVar[str] = "3x3, 1x1 and identity in training, one 3x3 when deployed"
 
     kind: Literal["repvgg"] = "repvgg"
+    bias: Literal["auto"] = setting("auto", "b", "Bias", "The folded convolution has one, the branches have none.")
     kernel: OddKernel = setting(3, "k", "Kernel", "Side of the spatial convolution.", "pixels", first=True)
     groups: int = setting(
         1, "g", "Groups", "Both convolutions are split into this many.", ge=1, le=MOST_CHANNELS, varied=True, first=True

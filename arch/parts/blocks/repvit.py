@@ -24,6 +24,7 @@ class RepViT(Reparametrised, Block):
     summary: ClassVar[str] = "A depthwise mixer that folds, attention, and two layers at every place"
 
     kind: Literal["repvit"] = "repvit"
+    bias: Literal["auto"] = setting("auto", "b", "Bias", "The folded convolution has one, the branches have none.")
     kernel: OddKernel = setting(3, "k", "Kernel", "Side of the depthwise convolution.", "pixels", first=True)
     expansion: float = setting(
         2.0, "t", "Expansion", "Hidden width divided by the block's.", gt=0, le=16, varied=True, first=True

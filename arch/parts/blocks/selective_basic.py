@@ -19,7 +19,7 @@ class SelectiveBasic(Selective):
     kind: Literal["selective_basic"] = "selective_basic"
 
     def chain(self, build: Builder, channels: int, width: int, stride: int) -> list[Conv]:
-        return [Conv(self.kernel, width, stride, self.groups), Conv(self.kernel, width)]
+        return [Conv(self.kernel, width, stride, self.split(build, width)), Conv(self.kernel, width)]
 
     def layer(self, build: Builder, source: int, index: int, conv: Conv, activation: Function) -> int:
         if index != 1:
