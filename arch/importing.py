@@ -54,6 +54,13 @@ class Imported:
         fix += "writes the nearest design"
         raise ArchError("", f"this network cannot be edited as stages: {differs}", fix)
 
+    @property
+    def with_norms(self) -> int | None:
+        """Params of the design where it has batch norms that were folded away in the graph; None where none were."""
+        if not (self.recognised and self.recognised.folded and self.network.design):
+            return None
+        return total(layer_costs(lower(self.network.design))).params
+
     def parts(self) -> tuple[Part, ...]:
         """What was recognised, or what the design that the file holds is made of."""
         if self.recognised:
@@ -73,7 +80,8 @@ class Imported:
 
     def summary(self) -> dict[str, Any]:
         """As plain data: format, version and producer in source, nodes, params, macs, whether these are exact, names of
-        ops that are not known, recognised parts, notation (None without a design), the first op that differs, notes.
+        ops that are not known, recognised parts, notation (None without a design), the first op that differs, params
+        with the norms that were folded away (None where none were), notes.
         """
         graph, found = self.network.graph, self.recognised
         sums = total(layer_costs(graph))
@@ -91,6 +99,7 @@ class Imported:
             "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in self.parts()],
             "notation": notation.write(self.network.design) if self.network.design else None,
             "differs": found.differs if found else "",
+            "params_with_norms": self.with_norms,
             "notes": list(self.notes),
         }
 

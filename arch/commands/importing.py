@@ -107,6 +107,10 @@ def _say(summary: dict[str, Any]) -> None:
         print(f"not known, and not counted: {', '.join(summary['unknown'])}")
     for note in summary["notes"]:
         print(note)
+    if summary["params_with_norms"] is not None:
+        print(
+            f"its batch norms were folded into convolutions: with them it has {summary['params_with_norms']:,} params"
+        )
     for part in summary["parts"]:
         print(f"  {part['name']}, {part['ops']:,} ops from {part['path']}")
     print(summary["notation"] or f"no design: {summary['differs']}")

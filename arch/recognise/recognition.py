@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from arch.recognise.expanding import Setting, expanded
 from arch.recognise.joining import joined, undropped
 from arch.recognise.searching import Search
 from arch.recognise.tokens import row_of
+from arch.recognise.unfolding import unfolded
 from arch.zoo import zoo
 
 
@@ -37,18 +38,21 @@ class Recognised:
         parts: in order; where there is no design, those before the first op that differs.
         differs: that op and what a further block would have there, in words; "" with a design.
         at: that op's path; "" with a design.
+        folded: whether the design has batch norms that the graph has not: they were folded into its convolutions.
     """
 
     design: Design | None
     parts: tuple[Part, ...]
     differs: str = ""
     at: str = ""
+    folded: bool = False
 
 
 def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Recognised:
     """The design that lowers to a graph. Nothing is found that lowering does not confirm, op by op, up to settings that
     do the same on these maps (`arch.reading.plain`), and to how sums and concatenations are put together: a file does
-    not tell them apart. Dropouts are left out where they stand as in no part that is known.
+    not tell them apart. Dropouts are left out where they stand as in no part that is known; batch norms that were
+    folded into convolutions are put back, and `folded` says so.
 
     Args:
         graph: from a file, or from anywhere; neither its paths nor its groups are looked at. Auxiliary heads are left
@@ -62,17 +66,32 @@ def recognise(graph: Graph, name: str = "network", thorough: bool = True) -> Rec
     # With an op that nobody knows it is no design: what is known at once says where it ends.
     efforts = range(3 if thorough and all(node.op.known for node in main) else 1)
     for effort in efforts:
-        for search in searches:
-            parts = search.design(effort)
-            if parts is not None:
-                design = assembled(search.graph, parts, search.whole, name)
-                if _writes(design, search.graph):
-                    return Recognised(_as_published(design, search.graph), tuple(_parts(search, parts)))
+        found = _found(searches, effort, name) or (_put_back(main, name) if effort == 0 else None)
+        if found:
+            return found
         # Under the right rule all is recognised up to a part that is new; under a wrong one not even that.
         least = min(search.left for search in searches)
         searches = [search for search in searches if search.left == least]
     farthest = searches[0]
     return Recognised(None, tuple(_parts(farthest, farthest.parts)), *_differs(farthest))
+
+
+def _found(searches: Iterable[Search], effort: int, name: str) -> Recognised | None:
+    """What the first search finds that finds a design."""
+    for search in searches:
+        parts = search.design(effort)
+        if parts is not None:
+            design = assembled(search.graph, parts, search.whole, name)
+            if _writes(design, search.graph):
+                return Recognised(_as_published(design, search.graph), tuple(_parts(search, parts)))
+    return None
+
+
+def _put_back(graph: Graph, name: str) -> Recognised | None:
+    """A design with norms that were folded away, of settings that the zoo has: any has a twin without norms, too."""
+    normed = unfolded(graph)
+    found = _found(searches_of(normed), 0, name) if normed else None
+    return replace(found, folded=True) if found else None
 
 
 def searches_of(graph: Graph) -> list[Search]:

@@ -12,6 +12,7 @@ from typing import Any
 from arch.bounds import MOST_BLOCKS, MOST_STAGES
 from arch.design import Stage
 from arch.graph import Graph
+from arch.ops import Conv2d
 from arch.parts import STEMS
 from arch.recognise import candidates
 from arch.recognise.alike import alike
@@ -191,8 +192,10 @@ class Search:
             return
         # 27 rows become 13 or 14 at stride 2, as windows are placed.
         stride = min(max(1, round(max(source[1] / out[1], source[2] / out[2]))), 8)
-        # A dense layer writes what it adds; branches have strides of their own.
-        sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0))
+        # A dense layer writes what it adds, which behind a transition its last convolution alone says; branches have
+        # strides of their own.
+        last = [op.out for op in self.wanted(place, end).ops if isinstance(op, Conv2d)][-1:]
+        sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0, *last))
         widths: Iterable[int | None] = sized if stage.block.sized else (None,)
         # So may a window without padding: 5x5 places become one.
         usual = stage.block.sized and stride in (1, 2, 4, 8)

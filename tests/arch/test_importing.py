@@ -11,6 +11,7 @@ from arch.analysis import Network
 from arch.design import notation
 from arch.errors import ArchError
 from arch.formats import FORMATS
+from arch.rewrite import rewrite
 from tests.arch.test_recognise import altered
 from tests.onnx_files import WEIGHT, anonymous, model
 from tests.torch_modules import written
@@ -81,6 +82,19 @@ def test_import_says_what_it_holds(resnet, capsys, tmp_path):
     ]
     assert found["notation"] == notation.write(arch.load("resnet50"))
     assert arch.load(out) == arch.load("resnet50")
+
+
+def test_folded_norms_are_said_with_the_params_that_they_have(tmp_path, capsys):
+    path = tmp_path / "folded.onnx"
+    network = arch.network("cifar_resnet20")
+    folded = rewrite(network.graph, ["fold_norm"]).graph
+    path.write_bytes(ONNX.content(Network("folded", folded)))
+    assert main(["import", str(path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["params_with_norms"] == arch.summarize("cifar_resnet20")["params"]["total"]
+    assert found["params"] == arch.summarize(Network("folded", folded))["params"]["total"]
+    assert main(["import", str(path)]) == 0
+    assert "its batch norms were folded into convolutions: with them it has" in capsys.readouterr().out
 
 
 def test_what_is_no_design_is_a_graph_with_its_numbers(odd, capsys):

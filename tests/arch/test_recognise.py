@@ -12,6 +12,7 @@ from arch.graph import Graph, Node, fingerprint
 from arch.lowering import lower
 from arch.reading import plain
 from arch.recognise import recognise
+from arch.rewrite import rewrite
 from arch.zoo import zoo
 from tests.selection import chosen_for, kinds
 from tests.strategies import designs
@@ -81,6 +82,20 @@ def test_settings_that_no_network_of_the_zoo_has_are_found(text):
     found = recognise(graph, "x")
     assert found.design is not None, found.differs
     assert fingerprint(plain(lower(found.design))) == fingerprint(plain(graph))
+
+
+@pytest.mark.parametrize("id", ["cifar_resnet20", "resnet50", "mobilenet_v2", "efficientnet_b0", "densenet121"])
+def test_norms_that_were_folded_away_are_put_back(id):
+    graph = stripped(lower(zoo()[id].design))
+    found = recognise(rewrite(graph, ["fold_norm"]).graph, zoo()[id].design.name, thorough=False)
+    assert found.folded
+    assert fingerprint(plain(lower(found.design))) == fingerprint(plain(graph))
+
+
+def test_a_network_without_norms_is_one_without_norms():
+    found = recognise(arch.network("vgg16").graph)
+    assert not found.folded
+    assert found.design.stages == arch.load("vgg16").stages
 
 
 @settings(max_examples=8)

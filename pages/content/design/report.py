@@ -56,4 +56,7 @@ def opened(imported: Imported, before: str) -> str:
     if not imported.network.source:
         return f"{imported.network.name} is open; {back}"
     ops, parts = len(imported.network.graph) - 1, len(imported.parts())
-    return f"{imported.network.source}: all of its {ops:,} ops are in the {parts} parts of this design. {back}"
+    text = f"{imported.network.source}: all of its {ops:,} ops are in the {parts} parts of this design."
+    if imported.with_norms is not None:
+        text += " Its batch norms were folded into its convolutions: the design has them again, with their params."
+    return f"{text} {back}"
