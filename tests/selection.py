@@ -3,7 +3,7 @@
 Batteries that take long for each network run over it; `make nightly` walks the rest.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -22,8 +22,12 @@ def each_network() -> list:
 
 def of_each_kind(step: int = 4) -> list:
     """Networks of every kind, for a battery that takes a second each: by day each `step`-th, at night the others."""
-    found = enumerate(chosen_for(kinds))
-    return [id if index % step == 0 else pytest.param(id, marks=pytest.mark.nightly) for index, id in found]
+    return by_day(chosen_for(kinds), step)
+
+
+def by_day(ids: Iterable[str], step: int = 2) -> list:
+    """Each `step`-th by day, the others at night."""
+    return [id if index % step == 0 else pytest.param(id, marks=pytest.mark.nightly) for index, id in enumerate(ids)]
 
 
 def chosen_for(traits: Callable[[Model], Iterator[str]]) -> list[str]:

@@ -34,6 +34,7 @@ from arch.ops import (
 from tests.arch.test_bounds import resized
 from tests.arch.test_onnx import of
 from tests.arch.test_traits import KNOWN, of_torch
+from tests.selection import by_day
 from tests.strategies import designs
 
 DOZEN = [
@@ -184,7 +185,7 @@ def check(graph: Graph, trainings=(False, True), names="own"):
     assert (subject.parameters, subject.buffers) == sizes(graph)
 
 
-@pytest.mark.parametrize("id", DOZEN)
+@pytest.mark.parametrize("id", by_day(DOZEN))
 def test_zoo_networks_give_what_their_source_gives(id):
     graph = arch.network(id).graph
     # At a size that takes little time; of the others a layer has the image's own size, or pools what is left of it.
@@ -240,7 +241,7 @@ def test_blocks_that_differ_in_what_they_slice_are_written_with_their_own_number
     check(build.graph())
 
 
-@pytest.mark.parametrize("id", [*DOZEN, "inception_v4", "regnety_002", "cifar_resnet1202"])
+@pytest.mark.parametrize("id", by_day([*DOZEN, "inception_v4", "regnety_002", "cifar_resnet1202"]))
 def test_shapes_alone(id):
     graph = arch.network(id).graph
     assert shapes_at(graph, graph.input, training=True) == tuple(graph.nodes[i].shape for i in graph.outputs)

@@ -13,6 +13,7 @@ from arch.errors import ArchError
 from arch.lowering import lower
 from arch.zoo import zoo
 from tests.arch.test_torch import load
+from tests.selection import by_day
 from tests.strategies import designs
 from tests.tables import table
 
@@ -39,7 +40,7 @@ def saved_by_torch(graph, folder, batch):
     return sum(size for size, _ in found.values())
 
 
-@pytest.mark.parametrize("id", KEPT)
+@pytest.mark.parametrize("id", by_day(KEPT))
 def test_what_autograd_keeps(id, tmp_path):
     graph = lower(zoo()[id].design)
     assert kept(graph, Setting(batch=2)) == saved_by_torch(graph, tmp_path, 2)

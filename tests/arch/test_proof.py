@@ -18,7 +18,7 @@ from arch.ops import Input, Linear
 from arch.proof import Limits, Proof, check, needed, prove, start
 from arch.zoo import zoo
 from tests.planted import PLANTED
-from tests.selection import of_each_kind, reduced
+from tests.selection import by_day, of_each_kind, reduced
 
 pytestmark = pytest.mark.usefixtures("libraries_are_no_garbage")
 SMALL = arch.network("a1~x~3x40x40~conv-k3-s1-w16-p_none~bottleneck-d2-w32-s1~bottleneck-d2-w64-s2~classifier-c10")
@@ -28,7 +28,7 @@ FEW = {"lenet5": 32, "googlenet": 96, "cifar_resnet20": 32, "mobilenet_v2": 64, 
 
 
 @pytest.mark.parametrize("format", CODE)
-@pytest.mark.parametrize("id", FEW)
+@pytest.mark.parametrize("id", by_day(FEW))
 def test_what_is_written_is_proven(id, format):
     given = arch.network(id)
     network = replace(given, graph=resized(given.graph, (given.graph.input[0], FEW[id], FEW[id])))
