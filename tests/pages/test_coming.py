@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 import arch
+from arch import importing
 from arch.analysis import Network
 from arch.design import notation
 from arch.formats import FORMATS
@@ -20,12 +21,25 @@ ODD = altered("cifar_resnet20", "s3/b2/conv2", kernel=(4, 4), padding=((2, 1), (
 FILE = FORMATS["onnx"].content(Network("odd", ODD))
 
 
+@pytest.fixture(scope="module")
+def odd():
+    """Looked for once: a search that ends without a design takes seconds."""
+    return importing.from_bytes(FILE, "odd")
+
+
 @pytest.fixture
-def found():
+def found(odd):
     """A session on ResNet-50 that has opened ResNet-20 with an even kernel."""
     session = opened()
-    assert coming.take(session, FILE, "odd")
+    session.show(odd)
     return session
+
+
+def test_a_file_without_a_design_is_opened_as_it_is():
+    session = opened()
+    assert coming.take(session, FILE, "odd")
+    assert session.document.name == "odd"
+    assert session.notice == ""
 
 
 def test_it_is_shown_in_the_place_of_the_design(found):
