@@ -88,7 +88,7 @@ def test_what_comes_in_and_goes_out_stands_in_dialogs(design):
     for name, words in (
         ("Share", "opens the same design"),
         ("Export", "Prove it"),
-        ("Open", "YAML, JSON or notation"),
+        ("Open", "a notation, a link, or the text of a file"),
     ):
         design.get_by_role("button", name=name, exact=True).first.click()
         expect(design.get_by_role("dialog")).to_contain_text(words)
