@@ -5,6 +5,8 @@ Each bound is far above what is used, and far below what hurts.
 
 LARGEST_FILE = 1_000_000
 """Bytes of a design's file. The largest of the zoo has 2,000."""
+LARGEST_MODEL = 2**31
+"""Bytes of a file with weights: protobuf, in which ONNX is written, takes no message as large."""
 LARGEST_TEXT = 8_000_000
 """Bytes of a text that describes a graph layer by layer. SENet-154's prototxt has 150,000."""
 LONGEST_NOTATION = 20_000

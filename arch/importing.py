@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from arch.analysis import Network, layer_costs, total
+from arch.bounds import LARGEST_MODEL
 from arch.design import Design, at_size, notation, opening
 from arch.errors import ArchError
 from arch.formats import READABLE, Format
+from arch.formats.own import is_made_by
 from arch.lowering import lower
 from arch.modules import Built, as_graph, build
 from arch.recognise import Nearest, Part, Recognised, nearest, parts_of, recognise
@@ -18,8 +20,6 @@ from arch.recognise import Nearest, Part, Recognised, nearest, parts_of, recogni
 if TYPE_CHECKING:
     from torch import nn
 
-LARGEST = 2**31
-"""Bytes of a file that is no design: protobuf, in which ONNX is written, takes no message as large."""
 _HEAD = 4096
 """Bytes by which a format is known."""
 
@@ -29,9 +29,10 @@ class Imported:
     """What was opened.
 
     Attributes:
-        network: the graph; with its design, if all of it was recognised or the file holds one.
+        network: the graph; with a design only where the graph is just what that makes.
         format: what the file is, in words.
-        recognised: what was found in a graph; None where the file holds a design.
+        recognised: what was found in a graph; None where the file holds a design. A design in it may have what the
+            graph has in another form, or not any more: sums put together otherwise, norms that were folded away.
         notes: what the numbers leave out or count otherwise, a sentence each.
     """
 
@@ -41,14 +42,19 @@ class Imported:
     notes: tuple[str, ...] = ()
 
     @property
+    def found(self) -> Design | None:
+        """The design that the file holds, or that was recognised; None where there is none."""
+        return self.network.design or (self.recognised.design if self.recognised else None)
+
+    @property
     def design(self) -> Design:
         """The design.
 
         Raises:
             ArchError: the graph is no row of stages that is known; it says where that ends.
         """
-        if self.network.design is not None:
-            return self.network.design
+        if self.found is not None:
+            return self.found
         differs = self.recognised.differs if self.recognised else ""
         fix = "`python -m arch show`, `count`, `draw` and `export` take the file as a graph; --nearest of `import` "
         fix += "writes the nearest design"
@@ -57,15 +63,15 @@ class Imported:
     @property
     def with_norms(self) -> int | None:
         """Params of the design where it has batch norms that were folded away in the graph; None where none were."""
-        if not (self.recognised and self.recognised.folded and self.network.design):
+        if not (self.recognised and self.recognised.folded):
             return None
-        return total(layer_costs(lower(self.network.design))).params
+        return total(layer_costs(lower(self.design))).params
 
     def parts(self) -> tuple[Part, ...]:
         """What was recognised, or what the design that the file holds is made of."""
         if self.recognised:
             return self.recognised.parts
-        return parts_of(self.network.design) if self.network.design else ()
+        return parts_of(self.found) if self.found else ()
 
     def nearest(self) -> Nearest:
         """The design that is nearest to the graph, with what differs.
@@ -97,7 +103,7 @@ class Imported:
             "exact": not unknown,
             "unknown": unknown,
             "parts": [{"name": part.name, "ops": part.ops, "path": part.path} for part in self.parts()],
-            "notation": notation.write(self.network.design) if self.network.design else None,
+            "notation": notation.write(self.found) if self.found else None,
             "differs": found.differs if found else "",
             "params_with_norms": self.with_norms,
             "notes": list(self.notes),
@@ -119,7 +125,7 @@ def from_path(path: Path, thorough: bool = True, size: tuple[int, int] | None = 
         with path.open("rb") as file:
             format = _format_of(file.read(_HEAD))
             file.seek(0)
-            content = file.read(LARGEST) if format else b""
+            content = file.read(LARGEST_MODEL) if format else b""
     except (OSError, ValueError):
         format, content = None, b""
     if format is None:
@@ -160,9 +166,8 @@ def from_call(text: str, size: Sequence[int] | None = None, thorough: bool = Tru
 
 def from_built(built: Built, thorough: bool = True) -> Imported:
     """A graph that was built of a module, with the design that is found in it."""
-    found = recognise(built.graph, built.name, thorough)
-    network = Network(built.name, built.graph, found.design, source=built.source)
-    return Imported(network, "PyTorch module", found, built.notes)
+    network = Network(built.name, built.graph, source=built.source)
+    return _recognised(network, "PyTorch module", thorough, built.notes)
 
 
 def from_bytes(content: bytes, name: str = "", size: tuple[int, int] | None = None) -> Imported:
@@ -191,11 +196,16 @@ def _assembled(design: Design, size: tuple[int, int] | None) -> Imported:
 
 def _read(format: Format, content: bytes, name: str, thorough: bool, size: tuple[int, int] | None) -> Imported:
     assert format.read is not None, "a format that knows its files reads them"
-    if len(content) >= LARGEST:
-        raise ArchError("", f"the file has over {LARGEST:,} bytes", "Export it without its weights")
+    if len(content) >= LARGEST_MODEL:
+        raise ArchError("", f"the file has over {LARGEST_MODEL:,} bytes", "Export it without its weights")
     network = format.read(content, size)
     if network.design is not None:
         # A configuration says what its parts are.
         return Imported(network, format.label)
-    found = recognise(network.graph, network.name or name or "network", thorough)
-    return Imported(replace(network, design=found.design), format.label, found)
+    return _recognised(replace(network, name=network.name or name or "network"), format.label, thorough)
+
+
+def _recognised(network: Network, format: str, thorough: bool, notes: tuple[str, ...] = ()) -> Imported:
+    found = recognise(network.graph, network.name, thorough)
+    own = found.design if found.design and is_made_by(network.graph, found.design) else None
+    return Imported(replace(network, design=own), format, found, notes)

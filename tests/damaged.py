@@ -3,6 +3,8 @@
 import random
 import time
 
+import pytest
+
 from arch.errors import ArchError
 from arch.graph import verify
 
@@ -42,6 +44,14 @@ def damaged(content, chance):
     words = lines[line].split(b" ")
     words[chance.randrange(len(words))] = chance.choice(PIECES)
     return b"".join([*lines[:line], b" ".join(words), *lines[line + 1 :]])
+
+
+def refused(read, content, message, longest=300):
+    """That a file is refused with a message that says what and how to fix it, in so many letters at most."""
+    with pytest.raises(ArchError, match=message) as refusal:
+        read(content)
+    assert refusal.value.fix
+    assert len(str(refusal.value)) < longest
 
 
 def check(read, files, count=300):

@@ -64,7 +64,7 @@ def _own(text: str, pairs: list[str], size: tuple[int, ...] | None, thorough: bo
 def _import(call: Namespace) -> None:
     found = _found(call)
     summary, design = found.summary(), None
-    if call.nearest and found.network.design is None:
+    if call.nearest and found.found is None:
         near = found.nearest()
         design, summary["nearest"] = near.design, _near(near)
     if call.json:

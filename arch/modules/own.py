@@ -78,7 +78,7 @@ def own_module(text: str, arguments: Mapping[str, Any], folder: Path | None = No
             made = function(**arguments)
         # Whatever the user's code raises is said in words. SystemExit is no Exception.
         except (Exception, SystemExit) as error:
-            raise ArchError(text, f"it raised {described(error)}", "Mend it, or give other arguments") from None
+            raise ArchError(text, f"it raised {described(error)}", "Fix it, or give other arguments") from None
     if not is_module(made):
         raise ArchError(text, f"it returns a {type(made).__name__}", "It must return a module of torch, an nn.Module")
     return made  # type: ignore[no-any-return]
@@ -97,7 +97,7 @@ def _imported(module: str, name: str, folder: str) -> Any:
             raise ArchError(module, "there is no such module", fix) from None
         raise ArchError(module, f"importing it raised {described(error)}", "Install what it needs") from None
     except (Exception, SystemExit) as error:
-        raise ArchError(module, f"importing it raised {described(error)}", "Mend the module") from None
+        raise ArchError(module, f"importing it raised {described(error)}", "Fix the module") from None
     for part in name.split("."):
         own = [each for each in vars(found) if not each.startswith("_")] if hasattr(found, "__dict__") else []
         if not hasattr(found, part):

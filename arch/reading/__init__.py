@@ -21,7 +21,7 @@ from arch.reading.numbers import short
 from arch.reading.parts import linear, mean, multiplied, product_shape, softmax
 from arch.reading.plainest import SEVERAL
 from arch.reading.recorder import Recorder
-from arch.reading.replaying import plain
+from arch.reading.replaying import plain, rewritten
 from arch.reading.settings import Settings
 from arch.reading.texts import SAY_SIZE, decoded, path_of
 from arch.reading.uneven import pooled_unevenly
@@ -59,6 +59,7 @@ __all__ = [
     "pooled_unevenly",
     "product_shape",
     "reshaped",
+    "rewritten",
     "same",
     "scores",
     "short",

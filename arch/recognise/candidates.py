@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
+from threading import Lock
 from typing import Any, TypeVar
 
 from arch.design import Design, Stage, scaled
@@ -47,21 +48,35 @@ class Table:
         return [piece for kinds in nearest for piece in self.by_kinds[kinds][:2]]
 
 
-@cache
+def _once(make: Callable[[], Table]) -> Callable[[], Table]:
+    """A table that is made when it is first asked for, and then kept."""
+    kept, lock = cache(make), Lock()
+
+    @wraps(make)
+    def found() -> Table:
+        # `cache` alone lets two threads make it at the same time: a file that is opened while the server still makes
+        # its tables would wait for both.
+        with lock:
+            return kept()
+
+    return found
+
+
+@_once
 def stems() -> Table:
     """Stems by the kinds of ops that they write."""
     own: Iterable[Stem] = (design.stem for design in _designs())
     return _table(_on(_IMAGE, [*own, *_usual(STEMS)]))
 
 
-@cache
+@_once
 def heads() -> Table:
     """Heads by the kinds of ops that they write."""
     own: Iterable[Head] = (design.head for design in _designs())
     return _table(_on(_MAP, [*own, *_usual(HEADS)]))
 
 
-@cache
+@_once
 def stages() -> Table:
     """Stages of one block by the kinds of ops that they write, with and without a stride and another width."""
     own = [stage.model_copy(update={"depth": 1}) for design in _designs() for stage in design.stages]
@@ -75,7 +90,7 @@ def like(stage: Stage) -> Mapping[Kinds, tuple[Any, ...]]:
     return _table((_unplaced(piece), graph) for piece, graph in _on_maps(alone)).by_kinds
 
 
-@cache
+@_once
 def runs() -> Table:
     """Whole stages with something around their blocks, or with blocks that differ by their places."""
     own = [stage for design in _designs() for stage in design.stages if stage.depth > 1 and _is_whole(stage)]

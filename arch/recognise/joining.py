@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from arch.graph import Graph
 from arch.ops import Activation, AdaptivePool, Add, Concat, Dropout, Flatten, LayerNorm, RMSNorm
-from arch.reading import Recorder, Value
+from arch.reading import Recorder, Value, rewritten
 
 _EACH = (Activation, Dropout, LayerNorm, RMSNorm)
 """Ops that do the same to a map of one place and to its vector."""
@@ -95,9 +95,6 @@ def _grown(read: list[Value], concats: dict[tuple[int, ...], Value]) -> list[Val
 
 def undropped(graph: Graph) -> Graph:
     """The graph without dropouts, which do nothing at inference."""
-    recorder = Recorder(graph.input, graph.nodes[0].path)
-    values = {0: recorder.input}
-    for index, node in enumerate(graph.nodes[1:], start=1):
-        read = [values[source] for source in node.inputs]
-        values[index] = read[0] if isinstance(node.op, Dropout) else recorder.add(node.path, node.op, *read)
-    return recorder.graph([values[index] for index in graph.outputs])
+    return rewritten(
+        graph, lambda to, node, read: read[0] if isinstance(node.op, Dropout) else to.add(node.path, node.op, *read)
+    )

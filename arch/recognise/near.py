@@ -22,7 +22,7 @@ from arch.recognise import candidates
 from arch.recognise.expanding import expanded
 from arch.recognise.joining import joined
 from arch.recognise.recognition import assembled, searches_of
-from arch.recognise.searching import LONGEST, SHORT, Search
+from arch.recognise.searching import LONGEST, SHORT, Search, placed
 
 MOST_NAMED = 3
 """Ops of each side that a difference names."""
@@ -162,10 +162,10 @@ def _instead(search: Search, place: int, end: int, way: _Way, tried: Iterable[An
 
 def _stages(search: Search, place: int, end: int, before: Sequence[Any]) -> Iterator[Stage]:
     """Stages of one block to try: of blocks with such ops, of those before, and a plain convolution."""
-    ops = search.wanted(place, end).ops
+    wanted = search.wanted(place, end)
     known = [part.model_copy(update={"depth": 1}) for part in before[-1:] if isinstance(part, Stage)]
-    for stage in dict.fromkeys([*known, *candidates.stages().near(ops)[:6], PLAIN]):
-        yield from search.placed(stage, place, end)
+    for stage in dict.fromkeys([*known, *candidates.stages().near(wanted.ops)[:6], PLAIN]):
+        yield from placed(stage, wanted, search.row.shapes[end])
 
 
 def _heads(search: Search, place: int) -> Iterator[Any]:
@@ -180,7 +180,8 @@ def _heads(search: Search, place: int) -> Iterator[Any]:
 def _written(search: Search, part: Any, place: int, end: int) -> Graph | None:
     """What a part writes, if it leads from one cut's map to the other's."""
     graph = expanded(part, search.row.shapes[place], search.whole)
-    return graph if graph and graph.output == search.row.shapes[end] else None
+    # The graph is held against designs in the one way to write sums and concatenations.
+    return joined(graph) if graph and graph.output == search.row.shapes[end] else None
 
 
 def _away(ops: Sequence[Op], graph: Graph) -> int:

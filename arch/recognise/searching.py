@@ -12,7 +12,7 @@ from typing import Any
 from arch.bounds import MOST_BLOCKS, MOST_STAGES
 from arch.design import Stage
 from arch.graph import Graph
-from arch.ops import Conv2d
+from arch.ops import Conv2d, Shape
 from arch.parts import STEMS
 from arch.recognise import candidates
 from arch.recognise.alike import alike
@@ -170,8 +170,8 @@ class Search:
             for end in range(min(ends, len(self.row.tokens)), place, -1):
                 wanted = self.wanted(place, end)
                 tried = self._tried(table, place, wanted)
-                placed = [at for stage in tried for at in self.placed(stage, place, end)]
-                fits = self._fits(placed, wanted, place)
+                sized = [at for stage in tried for at in placed(stage, wanted, self.row.shapes[end])]
+                fits = self._fits(sized, wanted, place)
                 found = [self._deepened(stage, place, end) for stage in fits]
                 if found:
                     yield self._best(found, place, Counter(stage.block.kind for stage in tried))
@@ -184,25 +184,6 @@ class Search:
         wanted = self.wanted(place, reached)
         simple = {simplest(stage, wanted) for stage, end in found if end == reached}
         return min(simple, key=lambda stage: _size(stage) - 6 * log2(usual[stage.block.kind] or 1)), reached
-
-    def placed(self, stage: Stage, place: int, end: int) -> Iterator[Stage]:
-        """A stage with the width and the stride that the maps before and behind it show."""
-        source, out = self.row.shapes[place], self.row.shapes[end]
-        if len(source) != 3 or len(out) != 3:
-            return
-        # 27 rows become 13 or 14 at stride 2, as windows are placed.
-        stride = min(max(1, round(max(source[1] / out[1], source[2] / out[2]))), 8)
-        # A dense layer writes what it adds, which behind a transition its last convolution alone says; branches have
-        # strides of their own.
-        last = [op.out for op in self.wanted(place, end).ops if isinstance(op, Conv2d)][-1:]
-        sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0, *last))
-        widths: Iterable[int | None] = sized if stage.block.sized else (None,)
-        # So may a window without padding: 5x5 places become one.
-        usual = stage.block.sized and stride in (1, 2, 4, 8)
-        strides = (stride,) if usual else dict.fromkeys((stride, 1))
-        for width, own in product(widths, strides):
-            if width is None or width > 0:
-                yield stage.model_copy(update={"width": width, "stride": own})
 
     def _deepened(self, stage: Stage, place: int, end: int) -> tuple[Stage, int]:
         """The stage with as many blocks as the row has, and the cut behind them."""
@@ -233,6 +214,26 @@ class Search:
         nodes = [self.graph.nodes[index] for group in self.row.nodes[begin:end] for index in group]
         ops = tuple(node.op for node in nodes)
         return Wanted(self.row.shapes[begin], self.row.tokens[begin:end], ops, self.whole)
+
+
+def placed(stage: Stage, wanted: Wanted, out: Shape) -> Iterator[Stage]:
+    """A stage with the width and the stride that the maps before and behind it show."""
+    source = wanted.source
+    if len(source) != 3 or len(out) != 3:
+        return
+    # 27 rows become 13 or 14 at stride 2, as windows are placed.
+    stride = min(max(1, round(max(source[1] / out[1], source[2] / out[2]))), 8)
+    # A dense layer writes what it adds, which behind a transition its last convolution alone says; branches have
+    # strides of their own.
+    last = [op.out for op in wanted.ops if isinstance(op, Conv2d)][-1:]
+    sized = dict.fromkeys((out[0], out[0] - source[0], stage.width or 0, *last))
+    widths: Iterable[int | None] = sized if stage.block.sized else (None,)
+    # So may a window without padding: 5x5 places become one.
+    usual = stage.block.sized and stride in (1, 2, 4, 8)
+    strides = (stride,) if usual else dict.fromkeys((stride, 1))
+    for width, own in product(widths, strides):
+        if width is None or width > 0:
+            yield stage.model_copy(update={"width": width, "stride": own})
 
 
 def _length(parts: tuple[Any, ...]) -> tuple[int, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from arch.graph import Graph
+from arch.graph import Graph, Node
 from arch.ops import BatchNorm, Conv2d
-from arch.reading import Recorder
+from arch.reading import Recorder, Value, rewritten
 
 
 def unfolded(graph: Graph) -> Graph | None:
@@ -15,14 +16,18 @@ def unfolded(graph: Graph) -> Graph | None:
     Of a folded norm a bias is left. Gates, which read maps of one place, have biases of their own and no norm.
     """
     normed = {node.inputs[0] for node in graph if isinstance(node.op, BatchNorm)}
-    to = Recorder(graph.input, graph.nodes[0].path)
-    values, found = {0: to.input}, False
-    for index, node in enumerate(graph.nodes[1:], start=1):
-        op, read = node.op, [values[source] for source in node.inputs]
-        if not isinstance(op, Conv2d) or not op.bias or index in normed or read[0].shape[2:] == (1, 1):
-            values[index] = to.add(node.path, op, *read)
-            continue
-        found = True
+    folded = {
+        node.path
+        for index, node in enumerate(graph.nodes)
+        if isinstance(node.op, Conv2d) and node.op.bias and index not in normed
+        if graph.nodes[node.inputs[0]].shape[1:] != (1, 1)
+    }
+
+    def write(to: Recorder, node: Node, read: Sequence[Value]) -> Value:
+        if node.path not in folded:
+            return to.add(node.path, node.op, *read)
+        assert isinstance(node.op, Conv2d), "so they were chosen"
         # Its eps is within the weights: the default is as good as any.
-        values[index] = to.add(f"{node.path}_norm", BatchNorm(), to.add(node.path, replace(op, bias=False), *read))
-    return to.graph([values[index] for index in graph.outputs]) if found else None
+        return to.add(f"{node.path}_norm", BatchNorm(), to.add(node.path, replace(node.op, bias=False), *read))
+
+    return rewritten(graph, write) if folded else None

@@ -97,6 +97,20 @@ def test_folded_norms_are_said_with_the_params_that_they_have(tmp_path, capsys):
     assert "its batch norms were folded into convolutions: with them it has" in capsys.readouterr().out
 
 
+def test_a_graph_with_folded_norms_stays_the_graph_that_it_is(tmp_path, capsys):
+    """The design that was found has other params: no number and no export may take the one for the other."""
+    path = tmp_path / "folded.onnx"
+    path.write_bytes(
+        ONNX.content(Network("folded", rewrite(arch.network("cifar_resnet20").graph, ["fold_norm"]).graph))
+    )
+    assert importing.from_path(path).network.design is None
+    assert arch.load(path).stages == arch.load("cifar_resnet20").stages
+    for size in ([], ["--input", "3x32x32"], ["--size", "32"]):
+        assert main(["show", str(path), *size]) == 0
+        assert "269,034 params" in capsys.readouterr().out
+    assert b"a1~" not in FORMATS["torch"].content(arch.network(path))
+
+
 def test_what_is_no_design_is_a_graph_with_its_numbers(odd, capsys):
     wanted = arch.summarize(Network("odd", ODD))
     found = importing.from_path(odd, thorough=False)

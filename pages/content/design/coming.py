@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from arch.bounds import LONGEST_NAME
+from arch.bounds import LARGEST_MODEL, LONGEST_NAME
 from arch.design import sides
 from arch.errors import ArchError
 from pages.content.design.report import opened
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
     from arch.importing import Imported
-
-LARGEST = 2**31
-"""Bytes of a file: ONNX itself takes no more."""
 
 
 def take(session: Session, given: bytes | str, name: str = "", size: str = "") -> bool:
@@ -58,10 +55,10 @@ def take(session: Session, given: bytes | str, name: str = "", size: str = "") -
 def _open(session: Session, found: Imported) -> None:
     with session.lock:
         before = session.document.name
-        if found.network.design is None:
+        if found.found is None:
             session.show(found)
         else:
-            session.load(found.network.design)
+            session.load(found.found)
             session.desk.note = opened(found, before)
 
 
@@ -94,7 +91,7 @@ async def _kept(parts: AsyncIterator[bytes], path: Path) -> bool:
     with path.open("wb") as file:
         async for part in parts:
             size += len(part)
-            if size >= LARGEST:
+            if size >= LARGEST_MODEL:
                 return False
             file.write(part)
     return True
